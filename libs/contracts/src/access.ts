@@ -1,0 +1,94 @@
+import type { CommandContract, EventContract } from './contract.js';
+import { assertionVerified, beginAuthentication, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { beginRegistration, finishRegistration, listPasskeys, passkeyRegistered } from './credential/registration.js';
+import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
+import { requirementFulfilled, settle } from './mfa-policy/settlement.js';
+import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
+import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
+
+export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
+/** A deployable that talks to others. */
+export type ServiceName = (typeof serviceNames)[number];
+
+/** What one service may do. Everything that is not here is refused by the server that it talks to. */
+export type ServiceAccess = {
+  readonly answers: readonly CommandContract[];
+  readonly calls: readonly CommandContract[];
+  readonly publishes: readonly EventContract[];
+  readonly consumes: readonly EventContract[];
+  /** The configuration bucket: identity writes it, the others watch it. */
+  readonly configuration: 'reads' | 'writes';
+  /** Own database and role, or none. */
+  readonly postgres: boolean;
+  /** Own key prefix `<service>:` and these commands, or none. */
+  readonly redis: readonly string[] | undefined;
+};
+
+/**
+ * Who answers, calls, publishes, consumes and stores: the one declaration from which NATS permissions, Redis ACLs and
+ * Postgres roles are made (and NetworkPolicies will be). A NATS user *is* its service's identity.
+ */
+export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
+  gateway: {
+    answers: [],
+    calls: [startInteraction, readInteraction, act, abandonInteraction, checkSession, endSession, readProfile, listPasskeys],
+    publishes: [],
+    consumes: [],
+    configuration: 'reads',
+    postgres: false,
+    redis: undefined,
+  },
+  identity: {
+    answers: [sendCode, verifyCode, readProfile],
+    calls: [],
+    publishes: [identifierVerified, userCreated],
+    consumes: [],
+    configuration: 'writes',
+    postgres: true,
+    redis: undefined,
+  },
+  credential: {
+    answers: [beginAuthentication, finishAuthentication, findAssertion, beginRegistration, finishRegistration, listPasskeys],
+    calls: [],
+    publishes: [assertionVerified, passkeyRegistered],
+    consumes: [],
+    configuration: 'reads',
+    postgres: true,
+    redis: ['set', 'getdel', 'del'],
+  },
+  'mfa-policy': {
+    answers: [settle],
+    calls: [],
+    publishes: [requirementFulfilled],
+    consumes: [assertionVerified, identifierVerified],
+    configuration: 'reads',
+    postgres: true,
+    redis: ['hset', 'hsetnx', 'hgetall', 'expire'],
+  },
+  session: {
+    answers: [startInteraction, readInteraction, act, abandonInteraction, checkSession, endSession],
+    calls: [beginAuthentication, finishAuthentication, findAssertion, beginRegistration, finishRegistration, listPasskeys, sendCode, verifyCode, settle],
+    publishes: [sessionCreated, sessionRevoked],
+    consumes: [],
+    configuration: 'reads',
+    postgres: true,
+    redis: ['get', 'set', 'del', 'expire', 'eval', 'evalsha'],
+  },
+};
+
+/** The stream of all events, and the one where messages go that no retry can help. */
+export const eventStream = { name: 'EVENTS', subjects: ['events.>'] } as const;
+export const deadLetterStream = { name: 'DEAD_LETTERS', subjects: ['dead-letter.>'] } as const;
+
+/** One durable consumer per consuming service and event owner: works with servers that know a single filter. */
+export type DurableConsumer = { readonly name: string; readonly service: ServiceName; readonly filter: string };
+
+/** Every durable consumer that the declaration implies. */
+export const durableConsumers = (): DurableConsumer[] =>
+  serviceNames.flatMap((service) =>
+    [...new Set(access[service].consumes.map((event) => event.owner))].map((owner) => ({
+      name: `${service}-${owner}`,
+      service,
+      filter: `events.${owner}.>`,
+    })),
+  );

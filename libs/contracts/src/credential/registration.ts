@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { defineCommand, defineEvent } from '../contract.js';
+import { credentialId, tenantId, timestamp, userId } from '../vocabulary.js';
+import { ceremonyResponse, creationOptionsJson } from '../webauthn-json.js';
+import { ceremonyBinding } from './authentication.js';
+
+/** Starts a registration ceremony for a person whom this interaction has authenticated (WebAuthn L3 §7.1 step 1). */
+export const beginRegistration = defineCommand('credential.begin-registration.v1', {
+  request: z.object({
+    ...ceremonyBinding.shape,
+    sequence: z.number().int().min(1),
+    userId,
+    userName: z.string().min(1).max(254),
+  }),
+  reply: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
+});
+
+/**
+ * Finishes a registration ceremony and stores the credential. The same body again from the same browser gets the
+ * same answer. Errors: `credential.registration_rejected`, `credential.already_registered`, `ceremony.already_used`,
+ * `ceremony.expired`.
+ */
+export const finishRegistration = defineCommand('credential.finish-registration.v1', {
+  request: z.object({
+    ...ceremonyBinding.shape,
+    userId,
+    bodyHash: z.string().length(43),
+    response: ceremonyResponse,
+    name: z.string().trim().min(1).max(64).optional(),
+  }),
+  reply: z.object({ credentialId }),
+});
+
+/** One of a person's passkeys, as its owner sees it. */
+export const passkey = z.object({
+  credentialId,
+  name: z.string(),
+  createdAt: timestamp,
+  lastUsedAt: timestamp.nullable(),
+  backedUp: z.boolean(),
+});
+
+/** A person's passkeys for the tenant's RP ID, newest first. */
+export const listPasskeys = defineCommand('credential.list-passkeys.v1', {
+  request: z.object({ tenantId, userId }),
+  reply: z.object({ passkeys: z.array(passkey) }),
+});
+
+/** A person has a new passkey. */
+export const passkeyRegistered = defineEvent(
+  'credential.passkey-registered.v1',
+  z.object({ tenantId, userId, credentialId, aaguid: z.string(), backupEligible: z.boolean(), registeredAt: timestamp }),
+);

@@ -1,0 +1,65 @@
+/** Every failure that one part may show to another. The gateway gives each its HTTP meaning. */
+export const errorCodes = [
+  'contract.invalid_request',
+  'contract.invalid_reply',
+  'service.unavailable',
+  'service.timeout',
+  'service.denied',
+  'service.failed',
+  'tenant.unknown_host',
+  'request.origin_not_allowed',
+  'request.unsupported_media_type',
+  'request.too_large',
+  'request.not_found',
+  'interaction.not_found',
+  'interaction.expired',
+  'interaction.unexpected_action',
+  'interaction.settling',
+  'interaction.conflict',
+  'authentication.failed',
+  'ceremony.expired',
+  'ceremony.already_used',
+  'credential.registration_rejected',
+  'credential.already_registered',
+  'identity.code_rejected',
+  'identity.code_expired',
+  'identity.code_attempts_exhausted',
+  'identity.code_requested_too_often',
+  'session.not_signed_in',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** One fault in a request: what is wrong, and where (RFC 6901 pointer). */
+export type FieldError = { pointer: string; detail: string };
+
+/** Members of a problem document beyond RFC 9457's own. Never secrets: they reach the browser. */
+export type ErrorExtension = {
+  errors?: FieldError[];
+  retryAfterSeconds?: number;
+  interaction?: unknown;
+};
+
+/**
+ * A known failure, thrown by a service and revived at the caller with the same code.
+ * `detail` and `extension` are safe to show; secrets and origins of the failure stay in `cause`;
+ * `reason` is for the log only and does not travel past the gateway.
+ */
+export class ContractError extends Error {
+  override readonly name = 'ContractError';
+  readonly extension: ErrorExtension;
+  readonly reason: string | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail?: string,
+    options: ErrorOptions & { extension?: ErrorExtension; reason?: string } = {},
+  ) {
+    super(detail ? `${code}: ${detail}` : code, options.cause === undefined ? undefined : { cause: options.cause });
+    this.extension = options.extension ?? {};
+    this.reason = options.reason;
+  }
+}
+
+/** True for one of our codes: what came over the wire is checked before it is believed. */
+export const isErrorCode = (value: unknown): value is ErrorCode => errorCodes.includes(value as ErrorCode);

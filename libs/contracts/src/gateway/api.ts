@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { passkey } from '../credential/registration.js';
+import { tenantConfiguration } from '../identity/configuration.js';
+import { cancellation, intent, interaction } from '../session/interaction.js';
+import { sessionView } from '../session/session.js';
+import { emailAddress, timestamp, userId } from '../vocabulary.js';
+import { ceremonyResponse } from '../webauthn-json.js';
+
+/** `GET /api/v1/experience`: the public part of the tenant's sign-in experience. */
+export const experience = z.object({
+  tenant: z.object({ displayName: z.string() }),
+  firstScreen: z.object({ identifiers: z.array(z.literal('email')), passkeyButton: z.boolean(), passkeyAutofill: z.boolean() }),
+  passkey: tenantConfiguration.shape.passkey.pick({ enabled: true, showButton: true, allowAutofill: true }),
+});
+export type Experience = z.infer<typeof experience>;
+
+/** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
+export const bodies = {
+  start: z.strictObject({ intent }),
+  identifier: z.strictObject({ type: z.literal('email'), value: emailAddress }),
+  passkey: z.strictObject({ response: ceremonyResponse }),
+  code: z.strictObject({ channel: z.literal('email') }),
+  verifyCode: z.strictObject({ code: z.string().trim().regex(/^\d{6}$/, 'six digits') }),
+  enrolPasskey: z.strictObject({ response: ceremonyResponse, name: z.string().trim().min(1).max(64).optional() }),
+  skip: z.strictObject({ forGood: z.boolean().optional() }),
+  cancelled: z.strictObject(cancellation.shape),
+  empty: z.strictObject({}),
+} as const;
+
+/** `GET /api/v1/session`. Errors: `session.not_signed_in`. */
+export const currentSession = sessionView;
+
+/** `GET /api/v1/account/profile`. */
+export const accountProfile = z.object({ userId, email: emailAddress, createdAt: timestamp, passkeys: z.array(passkey) });
+export type AccountProfile = z.infer<typeof accountProfile>;
+
+/** An RFC 9457 problem document with our stable code. */
+export const problem = z.looseObject({
+  type: z.string(),
+  status: z.number().int(),
+  title: z.string(),
+  code: z.string(),
+  detail: z.string().optional(),
+  instance: z.string().optional(),
+  traceId: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  interaction: interaction.partial({ intent: true, methods: true, expiresAt: true }).optional(),
+});
+export type Problem = z.infer<typeof problem>;

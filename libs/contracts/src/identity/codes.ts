@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { defineCommand, defineEvent } from '../contract.js';
+import { emailAddress, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
+
+/**
+ * Sends a six-digit code to an identifier. The answer is the same for known and unknown identifiers (security C-09);
+ * an unknown one at sign-in gets a message without a code. Errors: `identity.code_requested_too_often`.
+ */
+export const sendCode = defineCommand('identity.send-code.v1', {
+  request: z.object({
+    tenantId,
+    interactionId,
+    purpose,
+    identifier: z.object({ type: z.literal('email'), value: emailAddress }),
+    language: z.string().max(35),
+  }),
+  reply: z.object({ expiresAt: timestamp, resendAt: timestamp }),
+});
+
+/**
+ * Checks a code; at sign-up it creates the person in the same transaction (an existing one signs in instead).
+ * The same right code from the same interaction answers the same again. Errors: `identity.code_rejected`,
+ * `identity.code_expired`, `identity.code_attempts_exhausted`.
+ */
+export const verifyCode = defineCommand('identity.verify-code.v1', {
+  request: z.object({ tenantId, interactionId, purpose, code: z.string().regex(/^\d{6}$/) }),
+  reply: z.object({
+    userId,
+    email: emailAddress,
+    created: z.boolean(),
+    /** The event that proves this to mfa-policy. */
+    evidenceId: eventId,
+  }),
+});
+
+/** What a person calls themselves, for the account page. Errors: `request.not_found`. */
+export const readProfile = defineCommand('identity.read-profile.v1', {
+  request: z.object({ tenantId, userId }),
+  reply: z.object({ userId, email: emailAddress, createdAt: timestamp }),
+});
+
+/** A person proved that they read an identifier's mailbox, in one interaction. */
+export const identifierVerified = defineEvent(
+  'identity.identifier-verified.v1',
+  z.object({
+    tenantId,
+    interactionId,
+    userId,
+    method: z.literal('email-code'),
+    /** SHA-256 of the channel's address: two codes to one mailbox are one factor. */
+    channelHash: z.string(),
+    verifiedAt: timestamp,
+  }),
+);
+
+/** A person exists from now on. */
+export const userCreated = defineEvent('identity.user-created.v1', z.object({ tenantId, userId, createdAt: timestamp }));

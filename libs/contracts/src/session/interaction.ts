@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { defineCommand } from '../contract.js';
+import { browserHash, emailAddress, interactionId, origin, sessionId, tenantId, timestamp } from '../vocabulary.js';
+import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
+
+/** Why a journey was started. */
+export const intent = z.enum(['sign-in', 'sign-up']);
+export type Intent = z.infer<typeof intent>;
+
+const passkeyRequest = z.object({ options: requestOptionsJson, expiresAt: timestamp });
+
+/** Where the person stands: each step with exactly the data that its page needs. */
+export const step = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('identify'), passkey: passkeyRequest.optional() }),
+  z.object({
+    name: z.literal('code'),
+    channel: z.literal('email'),
+    sentTo: z.string(),
+    expiresAt: timestamp,
+    resendAt: timestamp,
+  }),
+  z.object({
+    name: z.literal('create-passkey'),
+    passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
+  }),
+  z.object({ name: z.literal('settling'), retryAfterSeconds: z.number().int() }),
+  z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId }),
+]);
+export type Step = z.infer<typeof step>;
+export type StepName = Step['name'];
+
+/** What a person may do at a step, besides what the step is about; the last segment of the call that does it. */
+export const method = z.enum([
+  'identifier',
+  'passkey',
+  'passkey/options',
+  'code',
+  'code/verify',
+  'enrolment/passkey',
+  'enrolment/passkey/options',
+  'skip',
+  'cancelled',
+  'resume',
+]);
+export type Method = z.infer<typeof method>;
+
+/** A sign-in journey, as the browser sees it. */
+export const interaction = z.object({
+  id: interactionId,
+  intent,
+  step,
+  methods: z.array(method),
+  expiresAt: timestamp,
+});
+export type Interaction = z.infer<typeof interaction>;
+
+/** Why a ceremony ended in the browser without a result. Never an error: the person changed their mind. */
+export const cancellation = z.object({
+  ceremony: z.enum(['authentication', 'registration']),
+  reason: z.enum(['cancelled', 'timed-out', 'already-registered', 'unsupported', 'blocked-by-policy', 'aborted', 'failed']),
+});
+
+/** What the browser may ask of a journey. `type` is the call's path below the interaction. */
+export const action = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('identifier'), identifier: z.object({ type: z.literal('email'), value: emailAddress }) }),
+  z.object({ type: z.literal('passkey/options') }),
+  z.object({ type: z.literal('passkey'), response: ceremonyResponse, bodyHash: z.string().length(43) }),
+  z.object({ type: z.literal('code'), channel: z.literal('email') }),
+  z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
+  z.object({ type: z.literal('enrolment/passkey/options') }),
+  z.object({
+    type: z.literal('enrolment/passkey'),
+    response: ceremonyResponse,
+    bodyHash: z.string().length(43),
+    name: z.string().trim().min(1).max(64).optional(),
+  }),
+  z.object({ type: z.literal('skip') }),
+  z.object({ type: z.literal('cancelled'), ...cancellation.shape }),
+  z.object({ type: z.literal('resume') }),
+]);
+export type Action = z.infer<typeof action>;
+
+const caller = z.object({ tenantId, browserHash });
+
+/**
+ * Starts a journey, or joins this browser's live one of the same intent with a fresh challenge.
+ * Sign-in answers with passkey request options, so that nothing is awaited after the click.
+ */
+export const startInteraction = defineCommand('session.start-interaction.v1', {
+  request: z.object({ ...caller.shape, intent, origin, language: z.string().max(35) }),
+  reply: z.object({ interaction }),
+  timeoutMs: 5_000,
+});
+
+const address = z.union([z.literal('current'), interactionId]);
+
+/** The journey as it stands. Errors: `interaction.not_found`. */
+export const readInteraction = defineCommand('session.read-interaction.v1', {
+  request: z.object({ ...caller.shape, interactionId: address }),
+  reply: z.object({ interaction }),
+});
+
+/** The session that an interaction ended in; `token` is the cookie's value and is in no log. */
+export const issuedSession = z.object({ token: z.string().length(43), expiresAt: timestamp });
+
+/**
+ * Moves a journey on. Errors: `interaction.unexpected_action` and `interaction.settling` (both carry the
+ * interaction), and those of the service that the action needs.
+ */
+export const act = defineCommand('session.act.v1', {
+  request: z.object({ ...caller.shape, interactionId: address, origin, action }),
+  reply: z.object({ interaction, session: issuedSession.optional() }),
+  timeoutMs: 6_000,
+});
+
+/** Forgets a journey; nothing of it can be used again. */
+export const abandonInteraction = defineCommand('session.abandon-interaction.v1', {
+  request: z.object({ ...caller.shape, interactionId: address }),
+  reply: z.object({}),
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** The tenant's stable name, a DNS label. It is in every key, unique index and query. */
+export const tenantId = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/).brand<'TenantId'>();
+export type TenantId = z.infer<typeof tenantId>;
+
+/** A person within one tenant. Opaque; never shown to an authenticator (that is the user handle). */
+export const userId = z.uuid().brand<'UserId'>();
+export type UserId = z.infer<typeof userId>;
+
+const opaque = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/);
+
+/** One journey of one browser; 128 random bits, base64url. */
+export const interactionId = opaque.brand<'InteractionId'>();
+export type InteractionId = z.infer<typeof interactionId>;
+
+/** SHA-256 of the browser cookie, base64url: services never see the cookie itself. */
+export const browserHash = z.string().regex(/^[A-Za-z0-9_-]{43}$/).brand<'BrowserHash'>();
+export type BrowserHash = z.infer<typeof browserHash>;
+
+/** A signed-in session's public name. It is not the cookie's value and opens nothing. */
+export const sessionId = z.uuid().brand<'SessionId'>();
+export type SessionId = z.infer<typeof sessionId>;
+
+/** One event; also its `Nats-Msg-Id`, its outbox row and its inbox key. */
+export const eventId = z.uuid().brand<'EventId'>();
+export type EventId = z.infer<typeof eventId>;
+
+/** A WebAuthn credential id, base64url, at most 1023 bytes (WebAuthn L3 §7.1 step 25). */
+export const credentialId = z.string().regex(/^[A-Za-z0-9_-]{1,1364}$/).brand<'CredentialId'>();
+export type CredentialId = z.infer<typeof credentialId>;
+
+/** An origin as a browser writes it: scheme, host and port, no path. */
+export const origin = z.string().max(300).regex(/^https?:\/\/[^/\s]+$/);
+
+/** A moment, RFC 3339 in UTC. */
+export const timestamp = z.iso.datetime();
+
+/** Authenticator assurance level, NIST SP 800-63B-4; computed by mfa-policy, never set by hand. */
+export const aal = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+export type Aal = z.infer<typeof aal>;
+
+/** Authentication method references, RFC 8176. */
+export const amr = z.enum(['pwd', 'otp', 'sms', 'hwk', 'swk', 'user', 'mfa', 'pop']);
+export type Amr = z.infer<typeof amr>;
+
+/** Authentication context classes: OpenID EAP's `phr` and `phrh`, else our own AAL names. */
+export const acr = z.enum(['phr', 'phrh', 'urn:latchkey:aal:1', 'urn:latchkey:aal:2', 'urn:latchkey:aal:3']);
+export type Acr = z.infer<typeof acr>;
+
+/** What a ceremony or a code is for. A proof made for one purpose is worth nothing for another. */
+export const purpose = z.enum(['sign-in', 'sign-up', 'enrolment']);
+export type Purpose = z.infer<typeof purpose>;
+
+/** An e-mail address, trimmed and lower-cased: one person, one key, one limiter (security C-10). */
+export const emailAddress = z.string().trim().toLowerCase().normalize('NFKC').max(254).pipe(z.email());
