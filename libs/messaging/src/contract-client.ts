@@ -1,0 +1,53 @@
+import { ContractError, type CommandContract, type ReplyOf, type RequestInputOf } from '@latchkey/contracts';
+import { countWork, type WorkPath } from '@latchkey/observability';
+import { NoRespondersError, PermissionViolationError, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
+import { remainingMs, type CallContext } from './call-context.js';
+import type { BusStatus } from './nats-connection.js';
+import { validated } from './validation.js';
+import { callHeaders, decode, encode, errorOf } from './wire.js';
+
+/** Calls commands of other services: typed by the contract, bounded by the caller's deadline, never retried. */
+export class ContractClient {
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly status: BusStatus,
+    /** Checks replies too; on everywhere but in production, where drift has been found before. */
+    private readonly validatesReplies: boolean,
+  ) {}
+
+  /**
+   * Errors: whatever the contract names; `service.timeout`, `service.unavailable` (nobody answers),
+   * `service.denied` (not declared in contracts/access), `service.failed` (the other side broke),
+   * `contract.invalid_request`, `contract.invalid_reply`.
+   */
+  async request<C extends CommandContract>(
+    contract: C,
+    request: RequestInputOf<C>,
+    context: CallContext,
+    path: WorkPath = 'request',
+  ): Promise<ReplyOf<C>> {
+    const timeout = remainingMs(context, contract.timeoutMs);
+    countWork('nats', path);
+    const options = { timeout, headers: callHeaders(context.traceparent, timeout) };
+    const reply = await this.status
+      .orDenied(contract.subject, this.connection.request(contract.subject, encode(request), options))
+      .catch((error: unknown) => {
+        throw asContractError(error, contract.subject);
+      });
+    const failure = errorOf(reply);
+    if (failure) throw failure;
+    const value = decode(reply.data);
+    return (this.validatesReplies ? validated(contract.reply, value, 'contract.invalid_reply') : value) as ReplyOf<C>;
+  }
+}
+
+/** What went wrong between us and the other side, as one of our codes. */
+export function asContractError(error: unknown, subject: string): ContractError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const as = (code: 'service.unavailable' | 'service.timeout' | 'service.denied') =>
+    new ContractError(code, undefined, { cause: error, reason: subject });
+  if (cause instanceof NoRespondersError) return as('service.unavailable');
+  if (cause instanceof TimeoutError) return as('service.timeout');
+  if (cause instanceof PermissionViolationError) return as('service.denied');
+  return as('service.unavailable');
+}

@@ -1,0 +1,119 @@
+import { eventStream, type DurableConsumer, type EventContract } from '@latchkey/contracts';
+import { eventDeliveries, type Log } from '@latchkey/observability';
+import { jetstream, type ConsumerMessages, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
+import { headers, type NatsConnection } from '@nats-io/transport-node';
+import { callContext } from './call-context.js';
+import { isExhausted, verdictOn } from './delivery.js';
+import type { EventContext } from './handles.js';
+import { validated } from './validation.js';
+import { decode, traceparentOf } from './wire.js';
+
+/** A bound event: its contract and the method that handles it. */
+export type EventHandler = { contract: EventContract; handle: (payload: unknown, context: EventContext) => Promise<unknown> };
+
+const handlerBudgetMs = 2_000;
+const mostInFlight = 256;
+
+/** Works one durable consumer: explicit ack after the handler, retries with backoff, dead letters at the end. */
+export class EventConsumer {
+  private readonly stream: JetStreamClient;
+  private messages: ConsumerMessages | undefined;
+  private loop: Promise<void> = Promise.resolve();
+  private readonly inFlight = new Set<Promise<void>>();
+
+  constructor(
+    connection: NatsConnection,
+    private readonly consumer: DurableConsumer,
+    private readonly handlers: ReadonlyMap<string, EventHandler>,
+    private readonly log: Log,
+  ) {
+    this.stream = jetstream(connection);
+  }
+
+  /** Starts to consume. The consumer exists already: the migration step makes it, not the service. */
+  async start(): Promise<void> {
+    const consumer = await this.stream.consumers.get(eventStream.name, this.consumer.name);
+    this.messages = await consumer.consume({ max_messages: mostInFlight, expires: 10_000, idle_heartbeat: 1_000 });
+    this.loop = this.run(this.messages);
+  }
+
+  /** Takes no more and finishes what it has. */
+  async stop(): Promise<void> {
+    await this.messages?.close();
+    await this.loop;
+    await Promise.all(this.inFlight);
+  }
+
+  private async run(messages: ConsumerMessages): Promise<void> {
+    for await (const message of messages) {
+      const done = this.deliver(message).finally(() => this.inFlight.delete(done));
+      this.inFlight.add(done);
+    }
+  }
+
+  private async deliver(message: JsMsg): Promise<void> {
+    const { deliveryCount } = message.info;
+    const handler = this.handlers.get(message.subject);
+    if (!handler) {
+      message.ack();
+      return this.count(message, 'ignored');
+    }
+    try {
+      if (isExhausted(deliveryCount)) return await this.bury(message, 'delivery.attempts_exhausted');
+      await this.handle(message, handler, deliveryCount);
+      message.ack();
+      this.count(message, 'done');
+    } catch (error) {
+      await this.fail(message, error, deliveryCount);
+    }
+  }
+
+  private async handle(message: JsMsg, handler: EventHandler, deliveryCount: number): Promise<void> {
+    const envelope = parsed(message.data);
+    const payload = validated(handler.contract.payload, envelope.payload);
+    const context = { ...callContext(handlerBudgetMs, traceparentOf(message)), eventId: envelope.id, deliveryCount };
+    await handler.handle(payload, context);
+  }
+
+  private async fail(message: JsMsg, error: unknown, deliveryCount: number): Promise<void> {
+    const verdict = verdictOn(error, deliveryCount);
+    this.log.error({ error, subject: message.subject, deliveryCount, verdict }, 'an event could not be handled');
+    if (verdict.do === 'dead-letter') return this.bury(message, verdict.reason);
+    message.nak(verdict.afterMs);
+    this.count(message, 'retry');
+  }
+
+  /** Moves a message where it waits for a person. Unless that is stored, the message stays where it is. */
+  private async bury(message: JsMsg, reason: string): Promise<void> {
+    const note = headers();
+    note.set('Latchkey-Reason', reason);
+    note.set('Latchkey-Deliveries', String(message.info.deliveryCount));
+    try {
+      await this.stream.publish(`dead-letter.${this.consumer.name}.${message.subject}`, message.data, {
+        headers: note,
+        msgID: `${this.consumer.name}:${message.info.streamSequence}`,
+        timeout: 2_000,
+      });
+      message.term(reason);
+      this.count(message, 'dead_letter');
+    } catch (error) {
+      this.log.error({ error, subject: message.subject }, 'a dead letter could not be stored');
+      message.nak(5_000);
+    }
+  }
+
+  private count(message: JsMsg, outcome: string): void {
+    eventDeliveries.inc({ subject: message.subject, outcome });
+  }
+}
+
+function parsed(data: Uint8Array): { id: string; payload: unknown } {
+  let envelope: unknown;
+  try {
+    envelope = decode(data);
+  } catch {
+    envelope = undefined;
+  }
+  const { id, payload } = (envelope ?? {}) as { id?: unknown; payload?: unknown };
+  return { id: typeof id === 'string' ? id : '', payload };
+}

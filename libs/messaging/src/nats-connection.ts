@@ -1,0 +1,74 @@
+import { connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
+import type { Log } from '@latchkey/observability';
+
+/** How a service reaches the bus; the user is the service's identity. */
+export type NatsOptions = { url: string; user: string; password: string };
+
+/** Replies come to a prefix of the service's own, so that nobody else may listen there. */
+export const inboxPrefix = (service: string): string => `_INBOX_${service}`;
+
+/** The process's one connection. Waits for the server and reconnects for ever, with jitter. */
+export const connectToNats = (options: NatsOptions): Promise<NatsConnection> =>
+  connect({
+    servers: options.url.split(','),
+    user: options.user,
+    pass: options.password,
+    name: options.user,
+    inboxPrefix: inboxPrefix(options.user),
+    waitOnFirstConnect: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 200,
+    reconnectJitter: 300,
+    pingInterval: 5_000,
+    maxPingOut: 2,
+    ignoreClusterUpdates: true,
+  });
+
+/**
+ * Watches the connection: knows since when it is down, and turns the server's asynchronous "permissions violation"
+ * into a prompt failure of whoever published (the server sends no reply to a denied publish).
+ */
+export class BusStatus {
+  private downSince: number | undefined;
+  private readonly waiting = new Map<string, Set<(error: Error) => void>>();
+
+  constructor(
+    connection: NatsConnection,
+    private readonly log: Log,
+  ) {
+    void this.follow(connection);
+  }
+
+  /** Milliseconds for which the connection has been down, 0 when it is up. */
+  downForMs(): number {
+    return this.downSince === undefined ? 0 : performance.now() - this.downSince;
+  }
+
+  /** Runs a publish that expects an answer; rejects at once when the server denies the subject. */
+  async orDenied<T>(subject: string, published: Promise<T>): Promise<T> {
+    let reject: (error: Error) => void = () => undefined;
+    const denied = new Promise<never>((_, fail) => (reject = fail));
+    const waiters = this.waiting.get(subject) ?? new Set();
+    this.waiting.set(subject, waiters.add(reject));
+    try {
+      return await Promise.race([published, denied]);
+    } finally {
+      waiters.delete(reject);
+    }
+  }
+
+  private async follow(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') this.downSince ??= performance.now();
+      if (status.type === 'reconnect') this.downSince = undefined;
+      if (status.type === 'disconnect' || status.type === 'reconnect') this.log.warn({ status: status.type }, 'bus');
+      if (status.type === 'error') this.denied(status.error);
+    }
+  }
+
+  private denied(error: Error): void {
+    this.log.error({ error }, 'the bus reports an error');
+    if (!(error instanceof PermissionViolationError) || error.operation !== 'publish') return;
+    for (const reject of this.waiting.get(error.subject) ?? []) reject(error);
+  }
+}

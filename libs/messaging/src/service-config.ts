@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** The part of the environment that every service reads. Secrets have no defaults. */
+export const serviceEnvironment = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('production'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  NATS_URL: z.string().min(1),
+  NATS_PASSWORD: z.string().min(16),
+  OPS_HOST: z.string().default('0.0.0.0'),
+  OPS_PORT: z.coerce.number().int().min(1).max(65_535),
+};
+
+/** A 256-bit key, base64url. */
+export const key256 = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes, base64url')
+  .transform((text) => Buffer.from(text, 'base64url'));
+
+/** Parses an environment once, at start; says what is missing or wrong and ends the process, never printing a value. */
+export function parseEnvironment<Shape extends z.ZodRawShape>(shape: Shape, environment: NodeJS.ProcessEnv) {
+  const parsed = z.object(shape).safeParse(environment);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The environment is not usable. ${faults.join('; ')}`);
+}

@@ -1,0 +1,112 @@
+import 'reflect-metadata';
+import type { ServiceName } from '@latchkey/contracts';
+import { createLog, Health, nestLogger, startOpsServer, type Log, type ReadinessCheck } from '@latchkey/observability';
+import { Catch, Module, type DynamicModule, type ExceptionFilter, type INestApplicationContext, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { throwError, type Observable } from 'rxjs';
+import { ContractClient } from './contract-client.js';
+import { EventPublisher } from './event-publisher.js';
+import { MessagingModule, type Bus } from './messaging.module.js';
+import { BusStatus, connectToNats } from './nats-connection.js';
+import { NatsTransport } from './nats-transport.js';
+import { TenantDirectory } from './tenant-directory.js';
+
+/** The settings that every process needs; `config.ts` of a service has them. */
+export type ProcessConfig = {
+  NODE_ENV: string;
+  LOG_LEVEL: string;
+  NATS_URL: string;
+  NATS_PASSWORD: string;
+  OPS_HOST: string;
+  OPS_PORT: number;
+};
+
+/** A process that is connected and tells its health, but does not answer yet. */
+export type Process = { bus: Bus; log: Log; health: Health };
+
+/** Connects to the bus, serves health and metrics. The first half of every start. */
+export async function prepareProcess(name: ServiceName, config: ProcessConfig, watchesTenants = true): Promise<Process> {
+  const log = createLog({ service: name, level: config.LOG_LEVEL });
+  const health = new Health();
+  await startOpsServer({ host: config.OPS_HOST, port: config.OPS_PORT, health });
+  const connection = await connectToNats({ url: config.NATS_URL, user: name, password: config.NATS_PASSWORD });
+  const status = new BusStatus(connection, log);
+  const bus: Bus = {
+    connection,
+    status,
+    client: new ContractClient(connection, status, config.NODE_ENV !== 'production'),
+    publisher: new EventPublisher(connection, status),
+    tenants: new TenantDirectory(connection, status, log),
+  };
+  health.add({ name: 'nats', check: () => Promise.resolve(status.downForMs() > 0 ? 'disconnected' : undefined) });
+  if (watchesTenants) {
+    await bus.tenants.start();
+    health.add({ name: 'configuration', check: () => Promise.resolve(bus.tenants.staleReason()) });
+  }
+  return { bus, log, health };
+}
+
+/** Keeps the failure as it was thrown: the transport gives it its form. */
+@Catch()
+class PassFailures implements ExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+/**
+ * Starts a service that answers on the bus: ready only when its consumers run and its checks pass; on SIGTERM not
+ * ready, takes no more work, finishes what it has, lets go of its servers, exits 0.
+ */
+export async function startService(options: {
+  name: ServiceName;
+  config: ProcessConfig;
+  module: Type | DynamicModule;
+  /** Checks of what the module holds, e.g. its database. */
+  checks: (app: INestApplicationContext) => ReadinessCheck[];
+}): Promise<void> {
+  const prepared = await prepareProcess(options.name, options.config);
+  const { bus, log, health } = prepared;
+  let consuming = false;
+  health.add({ name: 'transport', check: () => Promise.resolve(consuming ? undefined : 'not started') });
+
+  @Module({ imports: [MessagingModule.forRoot(bus, log), options.module] })
+  class Root {}
+
+  const app = await NestFactory.createMicroservice(Root, {
+    strategy: new NatsTransport(bus.connection, options.name, log),
+    logger: nestLogger(log),
+  });
+  app.useGlobalFilters(new PassFailures());
+  health.add(...options.checks(app));
+  await app.listen();
+  consuming = true;
+  log.info({ opsPort: options.config.OPS_PORT }, 'ready');
+  onTermination(prepared, () => app.close());
+}
+
+const graceMs = 20_000;
+
+/** Runs a graceful shutdown once, on SIGTERM or SIGINT; a hang ends with exit code 1 inside the grace. */
+export function onTermination({ bus, log, health }: Process, close: () => Promise<void>): void {
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    health.stop();
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), graceMs).unref();
+    await close();
+    await bus.connection.drain();
+    log.info({}, 'stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.error({ error }, 'the shutdown failed');
+        process.exit(1);
+      });
+    });
+  }
+}
