@@ -63,7 +63,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     consumes: [assertionVerified, identifierVerified],
     configuration: 'reads',
     postgres: true,
-    redis: ['hset', 'hsetnx', 'hgetall', 'expire'],
+    redis: ['hsetnx', 'hgetall', 'expire'],
   },
   session: {
     answers: [startInteraction, readInteraction, act, abandonInteraction, checkSession, endSession],
@@ -72,7 +72,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     consumes: [],
     configuration: 'reads',
     postgres: true,
-    redis: ['get', 'set', 'del', 'expire', 'eval', 'evalsha'],
+    redis: ['get', 'set', 'del', 'expire', 'ttl', 'hset', 'hget', 'hgetall', 'hincrby', 'eval', 'evalsha'],
   },
 };
 

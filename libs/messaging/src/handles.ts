@@ -6,7 +6,8 @@ import type { CallContext } from './call-context.js';
 /** What a consumer knows of a delivery besides its payload. */
 export type EventContext = CallContext & { readonly eventId: string; readonly deliveryCount: number };
 
-type Method<Input, Context, Output> = TypedPropertyDescriptor<(input: Input, context: Context) => Promise<Output>>;
+// Only what is read of a descriptor, so that a method may leave the context out.
+type Method<Input, Context, Output> = { value?: (input: Input, context: Context) => Promise<Output> };
 
 /** Binds a controller method to a command; the method's types must be those of the contract's schemas. */
 export const Handles =

@@ -23,6 +23,11 @@ export class Health {
     this.stopping = true;
   }
 
+  /** A graceful shutdown is under way. */
+  isStopping(): boolean {
+    return this.stopping;
+  }
+
   async readiness(): Promise<Readiness> {
     const results = await Promise.all(this.checks.map(async (check) => [check.name, await outcomeOf(check)] as const));
     const checks = Object.fromEntries([...results, ...(this.stopping ? [['shutdown', 'stopping']] : [])]);

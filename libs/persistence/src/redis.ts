@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
 import { ContractError } from '@latchkey/contracts';
-import { countWork, type ReadinessCheck } from '@latchkey/observability';
+import { countWork, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
 import { Redis } from 'ioredis';
+
+/** A Lua script: `name` is unique within a service. */
+export type Script = { name: string; source: string; key: string; values: string[] };
 
 const commandTimeoutMs = 1_000;
 
@@ -10,6 +14,7 @@ const commandTimeoutMs = 1_000;
  */
 export class RedisStore {
   private readonly redis: Redis;
+  private readonly shas = new Map<string, string>();
 
   constructor(options: { url: string; onError: (error: Error) => void }) {
     this.redis = new Redis(options.url, {
@@ -31,13 +36,31 @@ export class RedisStore {
   }
 
   /** One round trip, whatever commands it holds. Errors: `service.unavailable`. */
-  async roundTrip<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    countWork('redis', 'request');
+  async roundTrip<T>(work: (redis: Redis) => Promise<T>, path: WorkPath = 'request'): Promise<T> {
+    countWork('redis', path);
     try {
       return await work(this.redis);
     } catch (cause) {
       throw new ContractError('service.unavailable', undefined, { cause, reason: 'redis' });
     }
+  }
+
+  /**
+   * Runs a Lua script on one key in one round trip (two when the server has not seen it yet).
+   * Errors: `service.unavailable`.
+   */
+  async script({ name, source, key, values }: Script): Promise<unknown> {
+    let sha = this.shas.get(name);
+    if (!sha) this.shas.set(name, (sha = createHash('sha1').update(source).digest('hex')));
+    const known = sha;
+    return this.roundTrip(async (redis) => {
+      try {
+        return await redis.evalsha(known, 1, key, ...values);
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+        return redis.eval(source, 1, key, ...values);
+      }
+    });
   }
 
   readiness(): ReadinessCheck {

@@ -46,6 +46,7 @@ export const identifierVerified = defineEvent(
     tenantId,
     interactionId,
     userId,
+    purpose,
     method: z.literal('email-code'),
     /** SHA-256 of the channel's address: two codes to one mailbox are one factor. */
     channelHash: z.string(),

@@ -64,14 +64,13 @@ export const cancellation = z.object({
 export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('identifier'), identifier: z.object({ type: z.literal('email'), value: emailAddress }) }),
   z.object({ type: z.literal('passkey/options') }),
-  z.object({ type: z.literal('passkey'), response: ceremonyResponse, bodyHash: z.string().length(43) }),
+  z.object({ type: z.literal('passkey'), response: ceremonyResponse }),
   z.object({ type: z.literal('code'), channel: z.literal('email') }),
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
   z.object({ type: z.literal('enrolment/passkey/options') }),
   z.object({
     type: z.literal('enrolment/passkey'),
     response: ceremonyResponse,
-    bodyHash: z.string().length(43),
     name: z.string().trim().min(1).max(64).optional(),
   }),
   z.object({ type: z.literal('skip') }),
@@ -100,15 +99,29 @@ export const readInteraction = defineCommand('session.read-interaction.v1', {
   reply: z.object({ interaction }),
 });
 
-/** The session that an interaction ended in; `token` is the cookie's value and is in no log. */
-export const issuedSession = z.object({ token: z.string().length(43), expiresAt: timestamp });
+/**
+ * The session that an interaction ended in. The tokens are values of cookies and are in no log: `token` of the session,
+ * `browserToken` of the browser, which has a new name from its sign-in on.
+ */
+export const issuedSession = z.object({
+  token: z.string().length(43),
+  browserToken: z.string().length(43),
+  expiresAt: timestamp,
+});
 
 /**
  * Moves a journey on. Errors: `interaction.unexpected_action` and `interaction.settling` (both carry the
  * interaction), and those of the service that the action needs.
  */
 export const act = defineCommand('session.act.v1', {
-  request: z.object({ ...caller.shape, interactionId: address, origin, action }),
+  request: z.object({
+    ...caller.shape,
+    interactionId: address,
+    origin,
+    action,
+    /** SHA-256 of the request body's bytes, base64url: tells a retry from a replay. */
+    bodyHash: z.string().length(43),
+  }),
   reply: z.object({ interaction, session: issuedSession.optional() }),
   timeoutMs: 6_000,
 });

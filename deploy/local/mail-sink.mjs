@@ -1,0 +1,101 @@
+// Where the local suite's e-mails and SMS end: SMTP on one loopback port, and on another HTTP that lists them. Nothing
+// leaves the machine and nothing is kept when this process ends.
+import { createServer } from 'node:http';
+import { pathToFileURL } from 'node:url';
+import { SMTPServer } from 'smtp-server';
+import { findCode, parseMail } from './mime.mjs';
+
+const mostMessages = 500;
+const largestMail = 1024 * 1024;
+const largestSms = 16 * 1024;
+
+/**
+ * @typedef {{ to: string, channel: 'email' | 'sms', subject: string, text: string, code?: string, at: string }} Message
+ */
+
+/** @param {{ smtpPort: number, httpPort: number }} ports */
+export const startMailSink = async ({ smtpPort, httpPort }) => {
+  /** @type {Message[]} newest first */
+  const messages = [];
+  const keep = (to, channel, { subject, text }) => {
+    const code = findCode(text);
+    messages.unshift({ to, channel, subject, text, ...(code === undefined ? {} : { code }), at: new Date().toISOString() });
+    messages.length = Math.min(messages.length, mostMessages);
+  };
+  const smtp = smtpServer(keep);
+  const http = createServer((request, response) => void answer(request, response, messages, keep));
+  await Promise.all([listen(smtp.server, smtpPort), listen(http, httpPort)]);
+  return { messages, close: () => Promise.all([smtp, http].map((server) => new Promise((resolve) => server.close(resolve)))) };
+};
+
+/** @param {(to: string, channel: 'email' | 'sms', mail: { subject: string, text: string }) => void} keep */
+const smtpServer = (keep) =>
+  new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    disableReverseLookup: true,
+    size: largestMail,
+    logger: false,
+    onData: (stream, session, done) => {
+      /** @type {Buffer[]} */
+      const chunks = [];
+      stream.on('data', (chunk) => !stream.sizeExceeded && chunks.push(chunk));
+      stream.once('error', done);
+      stream.once('end', () => {
+        if (stream.sizeExceeded) return done(Object.assign(new Error('message too large'), { responseCode: 552 }));
+        const mail = parseMail(Buffer.concat(chunks));
+        for (const { address } of session.envelope.rcptTo) keep(address, 'email', mail);
+        return done();
+      });
+    },
+  });
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ */
+const answer = async (request, response, messages, keep) => {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const reply = (status, value) => response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(value));
+  if (request.method === 'GET' && url.pathname === '/') return reply(200, messagesTo(messages, url.searchParams.get('to')));
+  if (request.method !== 'POST' || url.pathname !== '/sms') return reply(404, { error: 'GET /?to=ADDRESS or POST /sms' });
+  const sms = await readSms(request);
+  if (!sms) return reply(400, { error: 'expected {"to", "text"}' });
+  keep(sms.to, 'sms', { subject: '', text: sms.text });
+  return reply(202, {});
+};
+
+/**
+ * @param {readonly Message[]} messages
+ * @param {string | null} to
+ */
+const messagesTo = (messages, to) => (to === null ? messages : messages.filter((message) => message.to.toLowerCase() === to.toLowerCase()));
+
+/** @param {import('node:http').IncomingMessage} request */
+const readSms = async (request) => {
+  try {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) {
+      body += chunk;
+      if (body.length > largestSms) return undefined;
+    }
+    const { to, text } = JSON.parse(body);
+    return typeof to === 'string' && typeof text === 'string' ? { to, text } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * @param {import('node:net').Server} server
+ * @param {number} port
+ */
+const listen = (server, port) =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(undefined));
+  });
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await startMailSink({ smtpPort: Number(process.env.SMTP_PORT), httpPort: Number(process.env.MAIL_SINK_PORT) });
+}

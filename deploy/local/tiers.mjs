@@ -1,0 +1,96 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { buildPages, buildServices, compilerLog } from './build.mjs';
+import { logPath, readable, root, toolDirectory } from './paths.mjs';
+import { runProgram } from './run-program.mjs';
+import { failure, judge, nothingRan, readPlaywrightReport, readVitestReport } from './test-reports.mjs';
+
+/**
+ * @typedef {{ stateDirectory: string, chromium?: string, patterns: readonly string[] }} Context
+ * @typedef {import('./test-reports.mjs').Outcome} Outcome
+ */
+
+const minutes = 60;
+
+/**
+ * @param {string} file
+ * @param {number} count
+ */
+const firstLines = (file, count) => {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  return lines.slice(0, count).join('\n').trimEnd();
+};
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {{ stateDirectory: string, seconds: number, env?: NodeJS.ProcessEnv }} options
+ */
+const runTool = async (name, args, { stateDirectory, seconds, env = {} }) => {
+  const log = logPath(stateDirectory, name);
+  rmSync(log, { force: true });
+  const { code } = await runProgram(process.execPath, args, { cwd: root, log, seconds, env: { ...process.env, LATCHKEY_TEST_STATE: stateDirectory, FORCE_COLOR: '0', ...env } });
+  return { code, log };
+};
+
+/**
+ * @param {Context} context
+ * @returns {Promise<Outcome>}
+ */
+export const lint = async ({ stateDirectory, patterns }) => {
+  const { code, log } = await runTool('lint', [path.join(toolDirectory, 'lint.mjs'), ...patterns], { stateDirectory, seconds: 5 * minutes });
+  return code === 0 ? nothingRan() : failure('lint', firstLines(log, 60) || `exit code ${code}`);
+};
+
+/** @returns {Promise<Outcome>} */
+export const types = async () => {
+  try {
+    await buildServices();
+    return nothingRan();
+  } catch {
+    return failure('types', firstLines(compilerLog, 40));
+  }
+};
+
+/**
+ * @param {string} project
+ * @param {number} seconds
+ * @returns {(context: Context) => Promise<Outcome>}
+ */
+const vitest = (project, seconds) => async ({ stateDirectory, patterns }) => {
+  const report = path.join(stateDirectory, 'log', `${project}.json`);
+  rmSync(report, { force: true });
+  const args = ['run', '--project', project, '--reporter=json', '--reporter=default', `--outputFile.json=${report}`, ...patterns];
+  const { code, log } = await runTool(project, [path.join(root, 'node_modules/vitest/vitest.mjs'), ...args], { stateDirectory, seconds });
+  return judge(project, readReport(report, readVitestReport), code, readable(log));
+};
+
+export const unit = vitest('unit', 5 * minutes);
+
+export const integration = vitest('int', 8 * minutes);
+
+/**
+ * @param {Context} context
+ * @returns {Promise<Outcome>}
+ */
+export const endToEnd = async ({ stateDirectory, chromium = '', patterns }) => {
+  await buildPages();
+  const report = path.join(stateDirectory, 'log', 'e2e.json');
+  rmSync(report, { force: true });
+  const args = ['test', '-c', 'services/e2e/playwright.config.ts', '--reporter=json,line', ...patterns];
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: chromium };
+  const { code, log } = await runTool('e2e', [path.join(root, 'node_modules/@playwright/test/cli.js'), ...args], { stateDirectory, seconds: 10 * minutes, env });
+  return judge('e2e', readReport(report, readPlaywrightReport), code, readable(log));
+};
+
+/**
+ * @param {string} file
+ * @param {(report: unknown, root: string) => Outcome} read
+ */
+const readReport = (file, read) => {
+  try {
+    return read(JSON.parse(readFileSync(file, 'utf8')), root);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,114 @@
+import {
+  accountProfile,
+  bodies,
+  currentSession,
+  experience,
+  interaction,
+  type AccountProfile,
+  type CeremonyResponse,
+  type Experience,
+  type Intent,
+  type Interaction,
+  type Method,
+  type SessionView,
+} from '@latchkey/contracts';
+import { deliver, type DeliverOptions } from './deliver.js';
+import { createTransport, type CallOptions, type GatewayClientOptions } from './transport.js';
+
+export type { DeliverOptions } from './deliver.js';
+export type { CallOptions, GatewayClientOptions } from './transport.js';
+
+/** An interaction's id, or `current` for this browser's newest live one. */
+export type InteractionAddress = string;
+type Cancellation = (typeof bodies)['cancelled']['_output'];
+
+/** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
+export type GatewayClient = {
+  experience: (options?: CallOptions) => Promise<Experience>;
+  interactions: {
+    start: (intent: Intent, options?: CallOptions) => Promise<Interaction>;
+    read: (id?: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+    abandon: (id?: InteractionAddress, options?: CallOptions) => Promise<void>;
+  };
+  identifier: (id: InteractionAddress, email: string, options?: CallOptions) => Promise<Interaction>;
+  passkeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+  /** Finishes an authentication ceremony; resends and resumes as `deliver` does. */
+  passkey: (id: InteractionAddress, response: CeremonyResponse, options?: DeliverOptions) => Promise<Interaction>;
+  code: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+  verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
+  enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+  /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
+  enrolPasskey: (
+    id: InteractionAddress,
+    passkey: { response: CeremonyResponse; name?: string },
+    options?: DeliverOptions,
+  ) => Promise<Interaction>;
+  skip: (id: InteractionAddress, body?: { forGood?: boolean }, options?: CallOptions) => Promise<Interaction>;
+  /** Tells that a ceremony ended in the browser without a result. */
+  cancelled: (id: InteractionAddress, body: Cancellation, options?: CallOptions) => Promise<void>;
+  resume: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+  session: {
+    read: (options?: CallOptions) => Promise<SessionView>;
+    end: (options?: CallOptions) => Promise<void>;
+  };
+  account: { profile: (options?: CallOptions) => Promise<AccountProfile> };
+  /** The gateway's clock in milliseconds. */
+  now: () => number;
+};
+
+/** For answers whose content nobody needs. */
+const anything = { safeParse: () => ({ success: true as const, data: undefined }) };
+const journeys = '/api/v1/interactions';
+const below = (id: InteractionAddress, method?: Method) =>
+  `${journeys}/${encodeURIComponent(id)}${method === undefined ? '' : `/${method}`}`;
+
+/** Makes a client of the gateway's API, version 1. */
+export const createGatewayClient = (settings: GatewayClientOptions = {}): GatewayClient => {
+  const { send, now } = createTransport(settings);
+
+  const act = (id: InteractionAddress, method: Method, body: unknown, options?: CallOptions) =>
+    send({ method: 'POST', path: below(id, method), body: JSON.stringify(body), reply: interaction, ...options });
+
+  const resume = (id: InteractionAddress, options?: CallOptions) => act(id, 'resume', {}, options);
+
+  const finish = (id: InteractionAddress, method: Method, content: unknown, options: DeliverOptions = {}) => {
+    const { signal } = options;
+    // Serialised once: the server tells a retry from a replay by the bytes.
+    const body = JSON.stringify(content);
+    const path = below(id, method);
+    return deliver(
+      { send: () => send({ method: 'POST', path, body, reply: interaction, signal }), resume: () => resume(id, { signal }) },
+      options,
+    );
+  };
+
+  return {
+    experience: (options) => send({ method: 'GET', path: '/api/v1/experience', reply: experience, ...options }),
+    interactions: {
+      start: (intent, options) =>
+        send({ method: 'POST', path: journeys, body: JSON.stringify({ intent }), reply: interaction, ...options }),
+      read: (id = 'current', options) => send({ method: 'GET', path: below(id), reply: interaction, ...options }),
+      abandon: (id = 'current', options) =>
+        send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
+    },
+    identifier: (id, value, options) => act(id, 'identifier', { type: 'email', value }, options),
+    passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
+    passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
+    code: (id, options) => act(id, 'code', { channel: 'email' }, options),
+    verifyCode: (id, code, options) => finish(id, 'code/verify', { code }, options),
+    enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
+    enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),
+    skip: (id, body = {}, options) => act(id, 'skip', body, options),
+    cancelled: (id, body, options) =>
+      send({ method: 'POST', path: below(id, 'cancelled'), body: JSON.stringify(body), reply: anything, ...options }),
+    resume,
+    session: {
+      read: (options) => send({ method: 'GET', path: '/api/v1/session', reply: currentSession, ...options }),
+      end: (options) => send({ method: 'DELETE', path: '/api/v1/session', body: '{}', reply: anything, ...options }),
+    },
+    account: {
+      profile: (options) => send({ method: 'GET', path: '/api/v1/account/profile', reply: accountProfile, ...options }),
+    },
+    now,
+  };
+};

@@ -1,0 +1,49 @@
+import { isErrorCode, type ErrorCode, type FieldError, type Interaction, type Problem } from '@latchkey/contracts';
+
+/** The interaction that a problem carries: always where the person stands, the rest when the gateway knows it. */
+export type CarriedInteraction = NonNullable<Problem['interaction']>;
+
+/** The gateway answered, and the answer is a problem document (RFC 9457). Branch on `code`, never on wording. */
+export class GatewayProblem extends Error {
+  override readonly name = 'GatewayProblem';
+  /** One of our codes, or `undefined` when something in front of the gateway answered in its place. */
+  readonly code: ErrorCode | undefined;
+  readonly status: number;
+  readonly retryAfterSeconds: number | undefined;
+  readonly interaction: CarriedInteraction | undefined;
+  readonly errors: readonly FieldError[];
+  readonly traceId: string | undefined;
+
+  constructor(status: number, document: Problem | undefined, retryAfterSeconds?: number) {
+    super(document?.code ?? `HTTP ${status}`);
+    this.code = isErrorCode(document?.code) ? document.code : undefined;
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.interaction = document?.interaction;
+    this.errors = document?.errors ?? [];
+    this.traceId = document?.traceId;
+  }
+}
+
+/** The gateway did not answer: no network, no answer in time, or an answer that is not the API's. */
+export class GatewayUnreachable extends Error {
+  override readonly name = 'GatewayUnreachable';
+}
+
+/** What a problem carries, completed with what the caller already knew of the same interaction. */
+export const mergeInteraction = (carried: CarriedInteraction, known?: Interaction): Interaction => ({
+  id: carried.id,
+  intent: carried.intent ?? known?.intent ?? 'sign-in',
+  step: carried.step,
+  methods: carried.methods ?? (known?.id === carried.id ? known.methods : []),
+  expiresAt: carried.expiresAt ?? known?.expiresAt ?? new Date(0).toISOString(),
+});
+
+/** Retry-After is seconds or a date (RFC 9110 §10.2.3). */
+export const parseRetryAfter = (header: string | null, now: number): number | undefined => {
+  if (header === null || header.trim() === '') return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1_000));
+};

@@ -1,0 +1,11 @@
+import { startService } from '@latchkey/messaging';
+import { Database, RedisStore } from '@latchkey/persistence';
+import { config } from './config.js';
+import { CredentialModule } from './credential.module.js';
+
+await startService({
+  name: 'credential',
+  config,
+  module: CredentialModule,
+  checks: (app) => [app.get(Database).readiness(), app.get(RedisStore).readiness()],
+});

@@ -1,0 +1,139 @@
+import type { BrowserHash, CredentialId, EventId, InteractionId, TenantId, UserId } from '@latchkey/contracts';
+import { Database, directGraceMs, outboxValues, statement, violatedConstraint } from '@latchkey/persistence';
+import type { StoredEvent } from '@latchkey/messaging';
+import { Injectable } from '@nestjs/common';
+
+/** A credential, as far as an authentication needs it. */
+export type CredentialRow = {
+  user_id: UserId;
+  user_handle: string;
+  public_key: Buffer;
+  /** bigint comes as text */
+  sign_count: string;
+  uv_initialized: boolean;
+  backup_eligible: boolean;
+  attestation_trusted: boolean;
+};
+
+/** An answered ceremony: who answered it, with what, and what came of it. */
+export type ConsumedRow = {
+  browser_hash: BrowserHash;
+  body_hash: string;
+  user_id: UserId;
+  evidence_id: EventId | null;
+  credential_id: CredentialId;
+};
+
+/** What is kept of an answered ceremony besides its outcome. */
+export type ConsumedCeremony = {
+  challenge: string;
+  tenantId: TenantId;
+  interactionId: InteractionId;
+  browserHash: BrowserHash;
+  bodyHash: string;
+  userId: UserId;
+  credentialId: string;
+};
+
+/** How a commit ended. `replayed`: the challenge had been used. `counter`: another answer moved the counter first. */
+export type CommitOutcome = 'committed' | 'replayed' | 'counter';
+
+const selectForAuthentication = statement<[tenantId: string, rpId: string, credentialId: string], CredentialRow>(
+  'credential-for-authentication',
+  `SELECT user_id, user_handle, public_key, sign_count, uv_initialized, backup_eligible, attestation_trusted
+   FROM webauthn_credential WHERE rp_id = $2 AND credential_id = $3 AND tenant_id = $1`,
+);
+
+/**
+ * One statement, so one commit: the counter moves only forward, the challenge is burned, the evidence lies in the
+ * outbox. A challenge that was used before breaks the primary key and undoes all of it.
+ */
+const commitAssertion = statement<
+  [
+    ...[tenantId: string, rpId: string, credentialId: string, signCount: number, backedUp: boolean],
+    ...[challenge: string, interactionId: string, browserHash: string, bodyHash: string, userId: string],
+    ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
+  ],
+  { committed: boolean }
+>(
+  'credential-commit-assertion',
+  `WITH moved AS (
+     UPDATE webauthn_credential SET sign_count = $4, backed_up = $5, last_used_at = now()
+     WHERE rp_id = $2 AND credential_id = $3 AND tenant_id = $1 AND (sign_count < $4 OR (sign_count = 0 AND $4 = 0))
+     RETURNING 1
+   ), burned AS (
+     INSERT INTO consumed_ceremony
+       (challenge, tenant_id, interaction_id, browser_hash, body_hash, user_id, evidence_id, credential_id)
+     SELECT $6, $1, $7, $8, $9, $10, $11, $3 FROM moved
+   ), sent AS (
+     INSERT INTO outbox (id, subject, envelope, traceparent, due_at)
+     SELECT $11, $12, $13, $14, now() + $15 * interval '1 millisecond' FROM moved
+   )
+   SELECT EXISTS (SELECT 1 FROM moved) AS committed`,
+);
+
+const flagClone = statement<[tenantId: string, rpId: string, credentialId: string]>(
+  'credential-flag-clone',
+  `UPDATE webauthn_credential SET clone_suspected_at = now()
+   WHERE tenant_id = $1 AND rp_id = $2 AND credential_id = $3`,
+);
+
+const selectConsumed = statement<[tenantId: string, challenge: string], ConsumedRow>(
+  'credential-consumed',
+  `SELECT browser_hash, body_hash, user_id, evidence_id, credential_id
+   FROM consumed_ceremony WHERE tenant_id = $1 AND challenge = $2`,
+);
+
+const selectAssertion = statement<[tenantId: string, interactionId: string, browserHash: string], ConsumedRow>(
+  'credential-assertion-of-interaction',
+  `SELECT browser_hash, body_hash, user_id, evidence_id, credential_id FROM consumed_ceremony
+   WHERE tenant_id = $1 AND interaction_id = $2 AND browser_hash = $3 AND evidence_id IS NOT NULL
+   ORDER BY consumed_at DESC LIMIT 1`,
+);
+
+/** Queries of the authentication ceremony, each intention one method. */
+@Injectable()
+export class CredentialStore {
+  constructor(private readonly database: Database) {}
+
+  async forAuthentication(tenantId: TenantId, rpId: string, credentialId: string): Promise<CredentialRow | undefined> {
+    const [row] = await this.database.run(selectForAuthentication, [tenantId, rpId, credentialId]);
+    return row;
+  }
+
+  /** Moves the counter, burns the ceremony and writes the evidence, or does nothing. */
+  async commitAssertion(
+    rpId: string,
+    ceremony: ConsumedCeremony,
+    verified: { signCount: number; backedUp: boolean },
+    event: StoredEvent,
+  ): Promise<CommitOutcome> {
+    const { tenantId, credentialId, challenge, interactionId, browserHash, bodyHash, userId } = ceremony;
+    try {
+      const [row] = await this.database.run(commitAssertion, [
+        ...([tenantId, rpId, credentialId, verified.signCount, verified.backedUp] as const),
+        ...([challenge, interactionId, browserHash, bodyHash, userId] as const),
+        ...outboxValues(event, directGraceMs),
+      ]);
+      return row?.committed ? 'committed' : 'counter';
+    } catch (error) {
+      if (violatedConstraint(error) === 'consumed_ceremony_pkey') return 'replayed';
+      throw error;
+    }
+  }
+
+  /** Remembers that two devices may hold one key (WebAuthn L3 §7.2 step 22). */
+  async flagClone(tenantId: TenantId, rpId: string, credentialId: string): Promise<void> {
+    await this.database.run(flagClone, [tenantId, rpId, credentialId]);
+  }
+
+  async consumed(tenantId: TenantId, challenge: string): Promise<ConsumedRow | undefined> {
+    const [row] = await this.database.run(selectConsumed, [tenantId, challenge]);
+    return row;
+  }
+
+  async assertionOf(tenantId: TenantId, interactionId: string, browserHash: string): Promise<ConsumedRow | undefined> {
+    const [row] = await this.database.run(selectAssertion, [tenantId, interactionId, browserHash]);
+    return row;
+  }
+}

@@ -1,0 +1,70 @@
+import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
+import type { Migration } from '@latchkey/persistence/migrate';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class CreateCredentials1763700001001 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE webauthn_user (
+        tenant_id text NOT NULL,
+        user_id uuid NOT NULL,
+        user_handle text NOT NULL UNIQUE,
+        PRIMARY KEY (tenant_id, user_id)
+      );
+      CREATE TABLE webauthn_credential (
+        rp_id text NOT NULL,
+        credential_id text NOT NULL,
+        tenant_id text NOT NULL,
+        user_id uuid NOT NULL,
+        user_handle text NOT NULL,
+        public_key bytea NOT NULL,
+        algorithm integer NOT NULL,
+        sign_count bigint NOT NULL,
+        uv_initialized boolean NOT NULL,
+        backup_eligible boolean NOT NULL,
+        backed_up boolean NOT NULL,
+        aaguid uuid NOT NULL,
+        transports text[] NOT NULL,
+        attestation_format text NOT NULL,
+        attestation_trusted boolean NOT NULL,
+        name text NOT NULL,
+        clone_suspected_at timestamptz,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        last_used_at timestamptz,
+        PRIMARY KEY (rp_id, credential_id)
+      ) WITH (fillfactor = 85);
+      CREATE INDEX webauthn_credential_user ON webauthn_credential (tenant_id, user_id);
+      CREATE TABLE consumed_ceremony (
+        challenge text PRIMARY KEY,
+        tenant_id text NOT NULL,
+        interaction_id text NOT NULL,
+        browser_hash text NOT NULL,
+        body_hash text NOT NULL,
+        user_id uuid NOT NULL,
+        evidence_id uuid,
+        credential_id text NOT NULL,
+        consumed_at timestamptz NOT NULL DEFAULT now()
+      );
+      CREATE INDEX consumed_ceremony_interaction ON consumed_ceremony (tenant_id, interaction_id);
+      CREATE INDEX consumed_ceremony_consumed_at ON consumed_ceremony (consumed_at);
+      -- What a credential is never changes: only its counter, backup state, name and use do (security A-06, C-06).
+      CREATE FUNCTION refuse_credential_identity_change() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        RAISE EXCEPTION 'a credential''s identity does not change' USING ERRCODE = '23514';
+      END $$;
+      CREATE TRIGGER webauthn_credential_identity BEFORE UPDATE OF
+        rp_id, credential_id, tenant_id, user_id, user_handle, public_key, algorithm, backup_eligible
+        ON webauthn_credential FOR EACH ROW EXECUTE FUNCTION refuse_credential_identity_change();
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      DROP TABLE webauthn_user, webauthn_credential, consumed_ceremony;
+      DROP FUNCTION refuse_credential_identity_change;
+    `);
+  }
+}
+
+/** The credential database's history, oldest first. */
+export const migrations: Migration[] = [CreateOutbox1763700000001, CreateInbox1763700000002, CreateCredentials1763700001001];

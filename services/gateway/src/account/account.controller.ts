@@ -1,0 +1,44 @@
+import { checkSession, ContractError, endSession, listPasskeys, readProfile, type AccountProfile, type SessionView } from '@latchkey/contracts';
+import { ContractClient } from '@latchkey/messaging';
+import { Controller, Delete, Get, HttpCode, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
+import { clearSessionCookie } from '../edge/cookies.js';
+
+/** Who is signed in, and what they see of themselves. */
+@Controller('/api/v1')
+export class AccountController {
+  constructor(private readonly client: ContractClient) {}
+
+  @Get('session')
+  session(@FromCaller() caller: Caller): Promise<SessionView> {
+    return this.signedIn(caller);
+  }
+
+  @Delete('session')
+  @HttpCode(204)
+  async signOut(@FromCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    const { tenant, sessionToken, context } = caller;
+    if (sessionToken) await this.client.request(endSession, { tenantId: tenant.tenantId, tokenHash: hashOf(sessionToken) }, context);
+    reply.header('set-cookie', clearSessionCookie());
+  }
+
+  @Get('account/profile')
+  async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
+    const { userId } = await this.signedIn(caller);
+    const person = { tenantId: caller.tenant.tenantId, userId };
+    const [profile, { passkeys }] = await Promise.all([
+      this.client.request(readProfile, person, caller.context),
+      this.client.request(listPasskeys, person, caller.context),
+    ]);
+    return { ...profile, passkeys };
+  }
+
+  private async signedIn({ tenant, sessionToken, context }: Caller): Promise<SessionView> {
+    if (!sessionToken) throw new ContractError('session.not_signed_in');
+    const request = { tenantId: tenant.tenantId, tokenHash: hashOf(sessionToken) };
+    const { session } = await this.client.request(checkSession, request, context);
+    if (!session) throw new ContractError('session.not_signed_in');
+    return session;
+  }
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { BrowserHash, TenantConfiguration } from '@latchkey/contracts';
+import type { CallContext } from '@latchkey/messaging';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** Who calls, as far as the edge can tell: the tenant by host, the browser and the session by cookie. */
+export type Caller = {
+  tenant: TenantConfiguration;
+  context: CallContext;
+  /** The page's origin, one of the tenant's; the tenant's first where no page is involved. */
+  origin: string;
+  language: string;
+  browserToken: string | undefined;
+  sessionToken: string | undefined;
+};
+
+const callers = new WeakMap<object, Caller>();
+
+/** Remembers the caller for the rest of the request. */
+export const rememberCaller = (request: FastifyRequest, caller: Caller): void => void callers.set(request, caller);
+
+export const callerOf = (request: FastifyRequest): Caller | undefined => callers.get(request);
+
+/** The request's caller, which the edge guard has established. */
+export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
+  if (!caller) throw new Error('the edge guard did not run');
+  return caller;
+});
+
+/** SHA-256 of a token or of a body's bytes, base64url: what services get to see of either. */
+export const hashOf = (value: string | Buffer): string => createHash('sha256').update(value).digest('base64url');
+
+export const browserHashOf = (token: string | undefined): BrowserHash => hashOf(token ?? '') as BrowserHash;

@@ -1,0 +1,41 @@
+import { ContractError } from '@latchkey/contracts';
+import { fieldErrors, MessagingModule } from '@latchkey/messaging';
+import { Health } from '@latchkey/observability';
+import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccountController } from './account/account.controller.js';
+import { config } from './config.js';
+import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
+import { EdgeGuard } from './edge/edge.guard.js';
+import { ExperienceController } from './experience/experience.controller.js';
+import { InteractionsController } from './interactions/interactions.controller.js';
+import { HealthController } from './pages/health.controller.js';
+import { PagesController } from './pages/pages.controller.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+
+const validation = new StandardSchemaValidationPipe({
+  exceptionFactory: (issues) => new ContractError('contract.invalid_request', undefined, { extension: { errors: fieldErrors(issues) } }),
+});
+
+const devInbox = config.DEV_INBOX_URL;
+
+@Module({})
+export class GatewayModule {
+  static forRoot(messaging: ReturnType<typeof MessagingModule.forRoot>, health: Health): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [messaging],
+      controllers: [
+        ...[ExperienceController, InteractionsController, AccountController, HealthController, PagesController],
+        ...(devInbox ? [DevInboxController] : []),
+      ],
+      providers: [
+        { provide: Health, useValue: health },
+        { provide: APP_GUARD, useClass: EdgeGuard },
+        { provide: APP_PIPE, useValue: validation },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ...(devInbox ? [{ provide: DEV_INBOX_URL, useValue: devInbox }] : []),
+      ],
+    };
+  }
+}

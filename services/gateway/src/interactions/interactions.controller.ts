@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import {
+  abandonInteraction,
+  act,
+  bodies,
+  ContractError,
+  interactionId,
+  readInteraction,
+  startInteraction,
+  type Action,
+  type Interaction,
+} from '@latchkey/contracts';
+import { ContractClient } from '@latchkey/messaging';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res, type RawBodyRequest } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { browserHashOf, FromCaller, hashOf, type Caller } from '../edge/caller.js';
+import { setBrowserCookie, setSessionCookie } from '../edge/cookies.js';
+import { unlessUnknown } from './unknown-outcome.js';
+
+type BodyOf<Name extends keyof typeof bodies> = z.infer<(typeof bodies)[Name]>;
+type Exchange = { caller: Caller; id: string; request: RawBodyRequest<FastifyRequest>; reply: FastifyReply };
+
+/** The sign-in journey over HTTP. It speaks for session and knows no rule of the journey itself. */
+@Controller('/api/v1/interactions')
+export class InteractionsController {
+  constructor(private readonly client: ContractClient) {}
+
+  @Post()
+  async start(
+    @FromCaller() caller: Caller,
+    @Body({ schema: bodies.start }) { intent }: BodyOf<'start'>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Interaction> {
+    const token = caller.browserToken ?? randomBytes(32).toString('base64url');
+    if (!caller.browserToken) reply.header('set-cookie', setBrowserCookie(token));
+    const { tenant, origin, language, context } = caller;
+    const request = { tenantId: tenant.tenantId, browserHash: browserHashOf(token), intent, origin, language };
+    const { interaction } = await this.client.request(startInteraction, request, context);
+    return interaction;
+  }
+
+  @Get(':id')
+  async read(@FromCaller() caller: Caller, @Param('id') id: string): Promise<Interaction> {
+    const { interaction } = await this.client.request(readInteraction, addressOf(caller, id), caller.context);
+    return interaction;
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  async abandon(@FromCaller() caller: Caller, @Param('id') id: string): Promise<void> {
+    await this.client.request(abandonInteraction, addressOf(caller, id), caller.context);
+  }
+
+  @Post(':id/identifier')
+  @HttpCode(200)
+  identifier(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.identifier }) identifier: BodyOf<'identifier'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'identifier', identifier });
+  }
+
+  @Post(':id/passkey/options')
+  @HttpCode(200)
+  passkeyOptions(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'passkey/options' });
+  }
+
+  @Post(':id/passkey')
+  @HttpCode(200)
+  passkey(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.passkey }) { response }: BodyOf<'passkey'>,
+  ): Promise<Interaction> {
+    return unlessUnknown(id, this.act({ caller, id, request, reply }, { type: 'passkey', response }));
+  }
+
+  @Post(':id/code')
+  @HttpCode(200)
+  code(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.code }) { channel }: BodyOf<'code'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'code', channel });
+  }
+
+  @Post(':id/code/verify')
+  @HttpCode(200)
+  verifyCode(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.verifyCode }) { code }: BodyOf<'verifyCode'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'code/verify', code });
+  }
+
+  @Post(':id/enrolment/passkey/options')
+  @HttpCode(200)
+  enrolmentOptions(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'enrolment/passkey/options' });
+  }
+
+  @Post(':id/enrolment/passkey')
+  @HttpCode(200)
+  enrolPasskey(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.enrolPasskey }) body: BodyOf<'enrolPasskey'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'enrolment/passkey', ...body });
+  }
+
+  @Post(':id/skip')
+  @HttpCode(200)
+  skip(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.skip }) _: BodyOf<'skip'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'skip' });
+  }
+
+  @Post(':id/cancelled')
+  @HttpCode(200)
+  cancelled(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.cancelled }) body: BodyOf<'cancelled'>,
+  ): Promise<Interaction> {
+    return this.act({ caller, id, request, reply }, { type: 'cancelled', ...body });
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  resume(
+    @FromCaller() caller: Caller,
+    @Param('id') id: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
+  ): Promise<Interaction> {
+    return unlessUnknown(id, this.act({ caller, id, request, reply }, { type: 'resume' }));
+  }
+
+  private async act({ caller, id, request, reply }: Exchange, action: Action): Promise<Interaction> {
+    const bodyHash = hashOf(request.rawBody ?? '');
+    const move = { ...addressOf(caller, id), origin: caller.origin, action, bodyHash };
+    const { interaction, session } = await this.client.request(act, move, caller.context);
+    if (session) {
+      reply.header('set-cookie', [setBrowserCookie(session.browserToken), setSessionCookie(session.token, session.expiresAt)]);
+    }
+    return interaction;
+  }
+}
+
+/** A journey's address; what cannot be one is not found, and nobody is asked. */
+function addressOf({ tenant, browserToken }: Caller, id: string) {
+  const parsed = id === 'current' ? ({ success: true, data: 'current' } as const) : interactionId.safeParse(id);
+  if (!parsed.success) throw new ContractError('interaction.not_found');
+  return { tenantId: tenant.tenantId, browserHash: browserHashOf(browserToken), interactionId: parsed.data };
+}

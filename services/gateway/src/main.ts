@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { MessagingModule, onTermination, prepareProcess } from '@latchkey/messaging';
+import { nestLogger } from '@latchkey/observability';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { config } from './config.js';
+import { GatewayModule } from './gateway.module.js';
+import { createAdapter, prepareServer } from './http-server.js';
+
+const gateway = await prepareProcess('gateway', config);
+const { bus, log, health } = gateway;
+
+const app = await NestFactory.create<NestFastifyApplication>(
+  GatewayModule.forRoot(MessagingModule.forRoot(bus, log), health),
+  createAdapter(),
+  { logger: nestLogger(log), rawBody: true },
+);
+await prepareServer(app.getHttpAdapter().getInstance(), () => health.isStopping());
+await app.listen(config.PORT, config.HOST);
+log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');
+onTermination(gateway, () => app.close());

@@ -1,0 +1,39 @@
+import type { ErrorCode } from '@latchkey/contracts';
+
+type ProblemType = { status: number; title: string };
+
+/** What each code means over HTTP. A new code without a meaning does not compile. */
+export const problemTypes = {
+  'contract.invalid_request': { status: 400, title: 'The request is not valid' },
+  'contract.invalid_reply': { status: 500, title: 'Something went wrong' },
+  'service.unavailable': { status: 503, title: 'Not available at this moment' },
+  'service.timeout': { status: 503, title: 'Not available at this moment' },
+  'service.denied': { status: 500, title: 'Something went wrong' },
+  'service.failed': { status: 500, title: 'Something went wrong' },
+  'tenant.unknown_host': { status: 421, title: 'Nobody is served under this host name' },
+  'request.origin_not_allowed': { status: 403, title: 'The request comes from a page that may not make it' },
+  'request.unsupported_media_type': { status: 415, title: 'Send application/json' },
+  'request.too_large': { status: 413, title: 'The request is too large' },
+  'request.not_found': { status: 404, title: 'There is nothing here' },
+  'interaction.not_found': { status: 404, title: 'No sign-in is under way in this browser' },
+  'interaction.expired': { status: 410, title: 'This sign-in has expired' },
+  'interaction.unexpected_action': { status: 409, title: 'That is not possible at this step' },
+  'interaction.settling': { status: 503, title: 'The sign-in is being completed' },
+  'interaction.conflict': { status: 409, title: 'This sign-in has moved on elsewhere' },
+  'authentication.failed': { status: 401, title: 'The sign-in was not accepted' },
+  'ceremony.expired': { status: 410, title: 'The passkey request has expired' },
+  'ceremony.already_used': { status: 409, title: 'The passkey request has been answered before' },
+  'credential.registration_rejected': { status: 400, title: 'The passkey was not accepted' },
+  'credential.already_registered': { status: 409, title: 'This passkey exists already' },
+  'identity.code_rejected': { status: 401, title: 'The code is not right' },
+  'identity.code_expired': { status: 410, title: 'The code has expired' },
+  'identity.code_attempts_exhausted': { status: 429, title: 'Too many wrong codes' },
+  'identity.code_requested_too_often': { status: 429, title: 'A code was sent a moment ago' },
+  'session.not_signed_in': { status: 401, title: 'Nobody is signed in' },
+} as const satisfies Record<ErrorCode, ProblemType>;
+
+/** Where to start again, for the problems that ask for it. */
+export const restartAt: Partial<Record<ErrorCode, string>> = {
+  'interaction.expired': '/api/v1/interactions',
+  'ceremony.expired': '/api/v1/interactions',
+};

@@ -1,0 +1,26 @@
+import { ContractError } from '@latchkey/contracts';
+import { LOG } from '@latchkey/messaging';
+import { traceFrom, type Log } from '@latchkey/observability';
+import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf } from '../edge/caller.js';
+import { toProblem } from './problem.js';
+
+/** Every failure leaves the gateway as a problem document; what is unknown is logged once, with its trace. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOG) private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { traceId } = callerOf(request)?.context ?? traceFrom(undefined);
+    const [instance = '/'] = request.url.split('?', 1);
+    const { status, body, retryAfterSeconds } = toProblem(error, { instance, traceId });
+    const fields = { status, instance, traceId, ...(error instanceof ContractError && { code: error.code, reason: error.reason }) };
+    if (status >= 500) this.log.error({ ...fields, error }, 'a request failed');
+    else this.log.info(fields, 'a request was refused');
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    reply.status(status).type('application/problem+json').send(body);
+  }
+}

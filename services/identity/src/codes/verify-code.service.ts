@@ -1,0 +1,132 @@
+import {
+  ContractError,
+  eventId,
+  identifierVerified,
+  userCreated,
+  userId as userIdSchema,
+  type ReplyOf,
+  type RequestOf,
+  type UserId,
+  type verifyCode,
+} from '@latchkey/contracts';
+import { EventPublisher, LOG, remainingMs, TenantDirectory, toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
+import { Database, directGraceMs, OutboxRelay, writeToOutbox, type Queryable } from '@latchkey/persistence';
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { isSameMac, macOf } from '../domain/code-mac.js';
+import { decideCheck } from '../domain/code-rules.js';
+import { channelHash, type Identifier } from '../domain/identifier.js';
+import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
+import { createUser, userIdOf } from '../store/user.store.js';
+import { CODE_PEPPER } from './code-pepper.js';
+
+type Request = RequestOf<typeof verifyCode>;
+type Reply = ReplyOf<typeof verifyCode>;
+type Try = { request: Request; identifier: Identifier; now: Date; traceparent: string };
+/** A refusal is a value until the transaction that counts it is committed. */
+type Result = { refusal: ContractError } | { reply: Reply; evidence?: StoredEvent };
+
+const publishTimeoutMs = 1_500;
+
+/** Checks codes, and at sign-up makes the person whom a right one proves. */
+@Injectable()
+export class VerifyCodeService {
+  constructor(
+    private readonly database: Database,
+    private readonly tenants: TenantDirectory,
+    private readonly publisher: EventPublisher,
+    private readonly relay: OutboxRelay,
+    @Inject(CODE_PEPPER) private readonly pepper: Buffer,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async verify(request: Request, context: CallContext, now: Date): Promise<Reply> {
+    this.tenants.byId(request.tenantId);
+    const { traceparent } = context;
+    const result = await this.database.transaction((transaction) => this.check(transaction, { request, now, traceparent }));
+    if ('refusal' in result) throw result.refusal;
+    if (result.evidence) await this.publish(result.evidence, context);
+    if (result.reply.created) this.relay.nudge();
+    return result.reply;
+  }
+
+  private async check(transaction: Queryable, { request, now, traceparent }: Omit<Try, 'identifier'>): Promise<Result> {
+    const held = await lockLedgerOfCode(transaction, request);
+    const code = held && (await lockCode(transaction, request, held.identifier));
+    // No code of this interaction, or a new one to another address went out this very moment: nothing was tried.
+    if (!held || !code) return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no code' }) };
+    const { identifier, ledger } = held;
+    const isRight = isSameMac(macOf(this.pepper, { ...request, identifier }, request.code), code.mac);
+    const decision = decideCheck({ now, code, ledger, isRight });
+    if (decision.outcome === 'expired') return { refusal: new ContractError('identity.code_expired') };
+    if (decision.outcome === 'exhausted') return { refusal: new ContractError('identity.code_attempts_exhausted') };
+    if (decision.outcome === 'rejected') {
+      await countRejection(transaction, request, { identifier, rejectedAt: decision.rejectedAt, now });
+      return { refusal: rejection(decision.attemptsLeft) };
+    }
+    const outcome = code.outcome;
+    if (outcome) return { reply: toReply(identifier, outcome) };
+    return this.accept(transaction, { request, identifier, now, traceparent });
+  }
+
+  private async accept(transaction: Queryable, attempt: Try): Promise<Result> {
+    const { request, identifier, now } = attempt;
+    const known = await userIdOf(transaction, request.tenantId, identifier);
+    // Deleted since the code was sent: only a sign-up may make the person again.
+    if (!known && request.purpose !== 'sign-up') {
+      return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no person' }) };
+    }
+    const userId = known ?? (await this.signUp(transaction, attempt));
+    const outcome: Outcome = { userId, created: !known, evidenceId: eventId.parse(randomUUID()) };
+    await keepOutcome(transaction, request, now, outcome);
+    const evidence = toEvidence(attempt, outcome);
+    await writeToOutbox(transaction, evidence, directGraceMs);
+    return { reply: toReply(identifier, outcome), evidence };
+  }
+
+  private async signUp(transaction: Queryable, { request, identifier, now, traceparent }: Try): Promise<UserId> {
+    const { tenantId } = request;
+    const userId = userIdSchema.parse(randomUUID());
+    await createUser(transaction, { tenantId, userId, identifier, createdAt: now });
+    const payload = { tenantId, userId, createdAt: now.toISOString() };
+    await writeToOutbox(transaction, toStoredEvent(userCreated, randomUUID(), payload, traceparent));
+    return userId;
+  }
+
+  /** The evidence is on the stream before the answer, so that whoever settles need not wait (decisions 8). */
+  private async publish(evidence: StoredEvent, context: CallContext): Promise<void> {
+    try {
+      await this.publisher.publish(evidence, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'request' });
+      this.relay.alreadyPublished(evidence.id);
+    } catch (error) {
+      this.log.warn({ error, eventId: evidence.id, traceId: context.traceId }, 'the evidence is left to the relay');
+    }
+  }
+}
+
+const rejection = (attemptsLeft: number): ContractError =>
+  new ContractError('identity.code_rejected', `${attemptsLeft} ${attemptsLeft === 1 ? 'attempt' : 'attempts'} left`);
+
+const toReply = ({ value }: Identifier, { userId, created, evidenceId }: Outcome): Reply => ({
+  userId,
+  email: value,
+  created,
+  evidenceId,
+});
+
+const toEvidence = ({ request, identifier, now, traceparent }: Try, { userId, evidenceId }: Outcome): StoredEvent =>
+  toStoredEvent(
+    identifierVerified,
+    evidenceId,
+    {
+      tenantId: request.tenantId,
+      interactionId: request.interactionId,
+      purpose: request.purpose,
+      userId,
+      method: 'email-code',
+      channelHash: channelHash(identifier),
+      verifiedAt: now.toISOString(),
+    },
+    traceparent,
+  );

@@ -1,0 +1,62 @@
+/** What a mail says. */
+export type Message = { readonly subject: string; readonly text: string };
+
+type Site = { readonly tenant: string; readonly origin: string };
+type Words = {
+  /** The code stands on a line of its own, so that people and programs find it. */
+  code(facts: Site & { code: string; minutes: number }): Message;
+  noAccount(facts: Site & { address: string }): Message;
+};
+
+const english: Words = {
+  code: ({ tenant, origin, code, minutes }) => ({
+    subject: `Your code for ${tenant}`,
+    text: `Your code for ${tenant} (${origin}) is:
+
+${code}
+
+It works once, for ${minutes} minutes, on the page where you asked for it. Nobody from ${tenant} will ever ask you for it: please do not pass it on.
+
+If you did not ask for a code, you do not need to do anything. Without it nobody can sign in with your address.
+`,
+  }),
+  noAccount: ({ tenant, origin, address }) => ({
+    subject: `Signing in to ${tenant}`,
+    text: `Somebody, probably you, tried to sign in to ${tenant} (${origin}) with ${address}.
+
+There is no account for this address there, so this message has no code.
+
+If it was you, you may have used another address. To create an account with this one, go back to ${origin} and choose "Create account".
+
+If it was not you, you do not need to do anything.
+`,
+  }),
+};
+
+const german: Words = {
+  code: ({ tenant, origin, code, minutes }) => ({
+    subject: `Ihr Code für ${tenant}`,
+    text: `Ihr Code für ${tenant} (${origin}) lautet:
+
+${code}
+
+Er gilt einmal, ${minutes} Minuten lang, auf der Seite, auf der Sie ihn angefordert haben. Niemand von ${tenant} wird Sie je danach fragen: Bitte geben Sie ihn nicht weiter.
+
+Wenn Sie keinen Code angefordert haben, brauchen Sie nichts zu tun. Ohne ihn kann sich niemand mit Ihrer Adresse anmelden.
+`,
+  }),
+  noAccount: ({ tenant, origin, address }) => ({
+    subject: `Anmeldung bei ${tenant}`,
+    text: `Jemand, wahrscheinlich Sie, wollte sich mit ${address} bei ${tenant} (${origin}) anmelden.
+
+Zu dieser Adresse gibt es dort kein Konto. Darum enthält diese Nachricht keinen Code.
+
+Wenn Sie es waren, haben Sie vielleicht eine andere Adresse verwendet. Um mit dieser ein Konto anzulegen, gehen Sie zurück zu ${origin} und wählen Sie „Konto anlegen“.
+
+Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
+`,
+  }),
+};
+
+/** The words in the language of a BCP 47 tag, or else in English. */
+export const wordsIn = (language: string): Words => (/^de(?:-|$)/i.test(language.trim()) ? german : english);

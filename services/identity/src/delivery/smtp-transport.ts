@@ -1,0 +1,51 @@
+import { createTransport } from 'nodemailer';
+import type { Mail } from './sealed-mail.js';
+
+/** Mails under way at once, each on its own connection. */
+export const connections = 5;
+/** A mail that has not been taken by then has failed. */
+export const sendDeadlineMs = 15_000;
+
+/** The mail server. Every wait has an end: connect 5 s, silence 10 s, a mail as a whole 15 s. */
+export class SmtpTransport {
+  private readonly transport;
+
+  constructor(options: { url: string; from: string }) {
+    this.transport = createTransport(
+      {
+        url: options.url,
+        pool: true,
+        maxConnections: connections,
+        maxRequeues: 0,
+        connectionTimeout: 5_000,
+        greetingTimeout: 5_000,
+        dnsTimeout: 5_000,
+        socketTimeout: 10_000,
+        // A text is a text, never a path or an address to fetch.
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      },
+      { from: options.from, headers: { 'Auto-Submitted': 'auto-generated' } },
+    );
+  }
+
+  async send({ to, subject, text }: Mail): Promise<void> {
+    await this.transport.sendMail({ to: { name: '', address: to }, subject, text, signal: AbortSignal.timeout(sendDeadlineMs) });
+  }
+
+  close(): void {
+    this.transport.close();
+  }
+}
+
+/** The server's refusal of this very mail or recipient, which it would repeat. A refused login is not: it can be mended. */
+export const isRefusal = (error: unknown): boolean => {
+  const { code, permanent } = (error ?? {}) as { code?: unknown; permanent?: unknown };
+  return permanent === true && (code === 'EENVELOPE' || code === 'EMESSAGE');
+};
+
+/** What may be logged of a failure: a server's words repeat addresses. */
+export const describeFailure = (error: unknown): Record<string, unknown> => {
+  const { code, responseCode, command } = (error ?? {}) as { code?: unknown; responseCode?: unknown; command?: unknown };
+  return { errorCode: code, responseCode, command: typeof command === 'string' ? command.split(' ', 1)[0] : undefined };
+};

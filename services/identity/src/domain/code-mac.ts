@@ -1,0 +1,27 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Purpose } from '@latchkey/contracts';
+import type { Identifier } from './identifier.js';
+
+/** What a code is good for, and nothing else: all of it is inside the MAC (security D-14). */
+export type CodeBinding = {
+  readonly tenantId: string;
+  readonly interactionId: string;
+  readonly purpose: Purpose;
+  readonly identifier: Identifier;
+};
+
+/** HMAC-SHA-256 with a pepper that is not in the database: six digits alone would be searched through in no time. */
+export function macOf(pepper: Buffer, binding: CodeBinding, code: string): Buffer {
+  const { tenantId, interactionId, purpose, identifier } = binding;
+  // JSON keeps the parts apart: no two bindings have the same text.
+  const text = JSON.stringify([tenantId, interactionId, purpose, identifier.type, identifier.value, code]);
+  return createHmac('sha256', pepper).update(text).digest();
+}
+
+const nothing = Buffer.alloc(32);
+
+/** Compares in constant time, also where there is nothing to compare with: then nothing is right. */
+export function isSameMac(presented: Buffer, stored: Buffer | undefined): boolean {
+  const isEqual = timingSafeEqual(presented, stored ?? nothing);
+  return isEqual && stored !== undefined;
+}

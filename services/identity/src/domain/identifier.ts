@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+
+/** What a person types to say who they are. */
+export type Identifier = { readonly type: 'email'; readonly value: string };
+
+/**
+ * One person, one key, one limiter (security C-10). The contract's schema lower-cases before NFKC, which lets a letter
+ * through that only NFKC turns into a capital one (`ℂ` → `C`); here case comes last. Idempotent.
+ */
+export const canonical = ({ type, value }: Identifier): Identifier => ({
+  type,
+  value: value.trim().normalize('NFKC').toLowerCase(),
+});
+
+/** SHA-256 of the channel's address, base64url: two codes to one mailbox are one factor. */
+export const channelHash = ({ value }: Identifier): string => createHash('sha256').update(value).digest('base64url');

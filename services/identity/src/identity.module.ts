@@ -1,0 +1,38 @@
+import { PersistenceModule } from '@latchkey/persistence';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CODE_PEPPER } from './codes/code-pepper.js';
+import { CodesController } from './codes/codes.controller.js';
+import { SendCodeService } from './codes/send-code.service.js';
+import { VerifyCodeService } from './codes/verify-code.service.js';
+import type { IdentityConfig } from './config.js';
+import { MailDeliverer } from './delivery/mail-deliverer.js';
+import { MailSeal } from './delivery/sealed-mail.js';
+import { SmtpTransport } from './delivery/smtp-transport.js';
+import { Housekeeping } from './store/housekeeping.js';
+import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
+import { UsersController } from './users/users.controller.js';
+import { UsersService } from './users/users.service.js';
+
+@Module({})
+export class IdentityModule {
+  static forRoot(config: IdentityConfig): DynamicModule {
+    const { CODE_PEPPER: pepper, NATS_URL: url, NATS_PASSWORD: password } = config;
+    return {
+      module: IdentityModule,
+      imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
+      controllers: [CodesController, UsersController],
+      providers: [
+        { provide: CODE_PEPPER, useValue: pepper },
+        { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
+        { provide: MailSeal, useFactory: () => new MailSeal(pepper) },
+        { provide: SmtpTransport, useFactory: () => new SmtpTransport({ url: config.SMTP_URL, from: config.MAIL_FROM }) },
+        MailDeliverer,
+        SendCodeService,
+        VerifyCodeService,
+        UsersService,
+        TenantProjector,
+        Housekeeping,
+      ],
+    };
+  }
+}

@@ -1,0 +1,170 @@
+import type { EventId, InteractionId, Purpose, TenantId, UserId } from '@latchkey/contracts';
+import { statement, type Queryable } from '@latchkey/persistence';
+import type { Ledger } from '../domain/code-rules.js';
+import type { Identifier } from '../domain/identifier.js';
+
+/** Where a code lies. */
+export type CodeKey = { tenantId: TenantId; interactionId: InteractionId };
+type IdentifierKey = [tenantId: string, type: string, value: string];
+
+const keyOf = (tenantId: TenantId, { type, value }: Identifier): IdentifierKey => [tenantId, type, value];
+
+type LedgerRow = { sent_at: Date[]; rejected_at: Date[] };
+const toLedger = (row: LedgerRow): Ledger => ({ sentAt: row.sent_at, rejectedAt: row.rejected_at });
+
+const upsertLedger = statement<[...IdentifierKey, now: Date], LedgerRow>(
+  'code-ledger-lock',
+  `INSERT INTO code_ledger (tenant_id, identifier_type, identifier_value, touched_at) VALUES ($1, $2, $3, $4)
+   ON CONFLICT (tenant_id, identifier_type, identifier_value) DO UPDATE SET touched_at = EXCLUDED.touched_at
+   RETURNING sent_at, rejected_at`,
+);
+
+/**
+ * Locks an identifier's ledger, making it first if need be. Whoever sends or checks a code holds this lock, and takes it
+ * before any other: all that happens around one identifier happens in turn.
+ */
+export async function lockLedger(transaction: Queryable, tenantId: TenantId, identifier: Identifier, now: Date): Promise<Ledger> {
+  const [row] = await transaction.run(upsertLedger, [...keyOf(tenantId, identifier), now]);
+  return toLedger(row ?? { sent_at: [], rejected_at: [] });
+}
+
+const selectLedgerOfCode = statement<[tenantId: string, interactionId: string], LedgerRow & { type: 'email'; value: string }>(
+  'code-ledger-lock-by-interaction',
+  `SELECT l.identifier_type AS type, l.identifier_value AS value, l.sent_at, l.rejected_at
+   FROM verification_code c
+   JOIN code_ledger l ON l.tenant_id = c.tenant_id
+     AND l.identifier_type = c.identifier_type AND l.identifier_value = c.identifier_value
+   WHERE c.tenant_id = $1 AND c.interaction_id = $2 FOR UPDATE OF l`,
+);
+
+/** Locks the ledger of the identifier that an interaction's code was sent to. */
+export async function lockLedgerOfCode(
+  transaction: Queryable,
+  { tenantId, interactionId }: CodeKey,
+): Promise<{ identifier: Identifier; ledger: Ledger } | undefined> {
+  const [row] = await transaction.run(selectLedgerOfCode, [tenantId, interactionId]);
+  return row && { identifier: { type: row.type, value: row.value }, ledger: toLedger(row) };
+}
+
+const updateSends = statement<[...IdentifierKey, sentAt: Date[], now: Date]>(
+  'code-ledger-sends',
+  `UPDATE code_ledger SET sent_at = $4::timestamptz[], touched_at = $5
+   WHERE tenant_id = $1 AND identifier_type = $2 AND identifier_value = $3`,
+);
+
+export async function recordSends(transaction: Queryable, tenantId: TenantId, identifier: Identifier, sentAt: Date[], now: Date) {
+  await transaction.run(updateSends, [...keyOf(tenantId, identifier), sentAt, now]);
+}
+
+const updateRejections = statement<[...IdentifierKey, interactionId: string, rejectedAt: Date[], now: Date]>(
+  'code-count-rejection',
+  `WITH tried AS (
+     UPDATE verification_code SET attempts = attempts + 1 WHERE tenant_id = $1 AND interaction_id = $4
+   )
+   UPDATE code_ledger SET rejected_at = $5::timestamptz[], touched_at = $6
+   WHERE tenant_id = $1 AND identifier_type = $2 AND identifier_value = $3`,
+);
+
+/** Counts a wrong try on both: its code and its identifier. */
+export async function countRejection(
+  transaction: Queryable,
+  { tenantId, interactionId }: CodeKey,
+  { identifier, rejectedAt, now }: { identifier: Identifier; rejectedAt: Date[]; now: Date },
+): Promise<void> {
+  await transaction.run(updateRejections, [...keyOf(tenantId, identifier), interactionId, rejectedAt, now]);
+}
+
+const selectSentAt = statement<[tenantId: string, interactionId: string, type: string, value: string], { sent_at: Date }>(
+  'code-sent-at',
+  `SELECT sent_at FROM verification_code
+   WHERE tenant_id = $1 AND interaction_id = $2 AND identifier_type = $3 AND identifier_value = $4`,
+);
+
+/** When this interaction's last code went to this identifier. A mistyped address does not make the right one wait. */
+export async function previousSentAt(transaction: Queryable, key: CodeKey, { type, value }: Identifier): Promise<Date | undefined> {
+  const [row] = await transaction.run(selectSentAt, [key.tenantId, key.interactionId, type, value]);
+  return row?.sent_at;
+}
+
+/** A code to keep; without `mac` no code was sent and none is right. */
+export type NewCode = { identifier: Identifier; purpose: Purpose; mac: Buffer | undefined; sentAt: Date; expiresAt: Date };
+
+const upsertCode = statement<
+  [tenantId: string, interactionId: string, type: string, value: string, purpose: string, mac: Buffer | null, sentAt: Date, expiresAt: Date]
+>(
+  'code-replace',
+  `INSERT INTO verification_code
+     (tenant_id, interaction_id, identifier_type, identifier_value, purpose, code_mac, sent_at, expires_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+   ON CONFLICT (tenant_id, interaction_id) DO UPDATE SET
+     identifier_type = EXCLUDED.identifier_type, identifier_value = EXCLUDED.identifier_value,
+     purpose = EXCLUDED.purpose, code_mac = EXCLUDED.code_mac, attempts = 0, sent_at = EXCLUDED.sent_at,
+     expires_at = EXCLUDED.expires_at, verified_at = NULL, user_id = NULL, created = NULL, evidence_id = NULL`,
+);
+
+/** Keeps an interaction's code; the one before it is dead from now on. */
+export async function replaceCode(transaction: Queryable, { tenantId, interactionId }: CodeKey, code: NewCode): Promise<void> {
+  const { identifier, purpose, mac, sentAt, expiresAt } = code;
+  await transaction.run(upsertCode, [
+    ...([tenantId, interactionId, identifier.type, identifier.value] as const),
+    ...([purpose, mac ?? null, sentAt, expiresAt] as const),
+  ]);
+}
+
+/** What a right code came to. */
+export type Outcome = { userId: UserId; created: boolean; evidenceId: EventId };
+export type StoredCode = {
+  mac: Buffer | undefined;
+  attempts: number;
+  expiresAt: Date;
+  verifiedAt: Date | undefined;
+  outcome: Outcome | undefined;
+};
+
+type CodeRow = {
+  code_mac: Buffer | null;
+  attempts: number;
+  expires_at: Date;
+  verified_at: Date | null;
+  user_id: UserId | null;
+  created: boolean | null;
+  evidence_id: EventId | null;
+};
+
+const selectCode = statement<[tenantId: string, interactionId: string, type: string, value: string], CodeRow>(
+  'code-lock',
+  `SELECT code_mac, attempts, expires_at, verified_at, user_id, created, evidence_id FROM verification_code
+   WHERE tenant_id = $1 AND interaction_id = $2 AND identifier_type = $3 AND identifier_value = $4 FOR UPDATE`,
+);
+
+/** An interaction's code, locked, if it still is for the identifier whose ledger is held. */
+export async function lockCode(transaction: Queryable, key: CodeKey, { type, value }: Identifier): Promise<StoredCode | undefined> {
+  const [row] = await transaction.run(selectCode, [key.tenantId, key.interactionId, type, value]);
+  return row && toStoredCode(row);
+}
+
+function toStoredCode(row: CodeRow): StoredCode {
+  const { user_id: userId, created, evidence_id: evidenceId } = row;
+  const isVerified = userId !== null && created !== null && evidenceId !== null;
+  return {
+    mac: row.code_mac ?? undefined,
+    attempts: row.attempts,
+    expiresAt: row.expires_at,
+    verifiedAt: row.verified_at ?? undefined,
+    outcome: isVerified ? { userId, created, evidenceId } : undefined,
+  };
+}
+
+const updateOutcome = statement<
+  [tenantId: string, interactionId: string, verifiedAt: Date, userId: string, created: boolean, evidenceId: string]
+>(
+  'code-verified',
+  `UPDATE verification_code SET verified_at = $3, user_id = $4, created = $5, evidence_id = $6
+   WHERE tenant_id = $1 AND interaction_id = $2`,
+);
+
+/** Keeps what a right code came to, so that the same one answers the same again. */
+export async function keepOutcome(transaction: Queryable, key: CodeKey, verifiedAt: Date, outcome: Outcome): Promise<void> {
+  const { userId, created, evidenceId } = outcome;
+  await transaction.run(updateOutcome, [key.tenantId, key.interactionId, verifiedAt, userId, created, evidenceId]);
+}

@@ -1,0 +1,59 @@
+import { LOG } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
+import { Database, statement, type Statement } from '@latchkey/persistence';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { codeLifeMs, ledgerLifeMs } from '../domain/code-rules.js';
+
+type Sweep = Statement<[before: Date], { tenant_id: string }>;
+
+const sweepMail: Sweep = statement(
+  'mail-sweep',
+  `DELETE FROM mail WHERE (tenant_id, interaction_id) IN
+     (SELECT tenant_id, interaction_id FROM mail WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING tenant_id`,
+);
+const sweepCodes: Sweep = statement(
+  'code-sweep',
+  `DELETE FROM verification_code WHERE (tenant_id, interaction_id) IN
+     (SELECT tenant_id, interaction_id FROM verification_code WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)
+   RETURNING tenant_id`,
+);
+const sweepLedgers: Sweep = statement(
+  'code-ledger-sweep',
+  `DELETE FROM code_ledger WHERE (tenant_id, identifier_type, identifier_value) IN
+     (SELECT tenant_id, identifier_type, identifier_value FROM code_ledger WHERE touched_at <= $1
+      LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING tenant_id`,
+);
+
+const everyMs = 30_000;
+
+/** Deletes what no rule looks at any more: addresses and codes of people do not stay longer than they are needed. */
+@Injectable()
+export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.turn = this.sweep(new Date()).catch((error: unknown) => this.log.warn({ error }, 'housekeeping waits'));
+    }, everyMs);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.turn;
+  }
+
+  async sweep(now: Date): Promise<void> {
+    const ago = (ms: number) => new Date(now.getTime() - ms);
+    const lost = await this.database.run(sweepMail, [now], 'background');
+    if (lost.length > 0) this.log.error({ count: lost.length }, 'mail was given up: its codes have expired');
+    // A verified code answers for a whole life after it was verified, and an expired one says so for as long.
+    await this.database.run(sweepCodes, [ago(2 * codeLifeMs)], 'background');
+    await this.database.run(sweepLedgers, [ago(ledgerLifeMs + codeLifeMs)], 'background');
+  }
+}

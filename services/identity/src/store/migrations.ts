@@ -1,0 +1,118 @@
+import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
+import type { Migration } from '@latchkey/persistence/migrate';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class CreateTenant1763700000101 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE tenant (
+        tenant_id text PRIMARY KEY,
+        configuration jsonb NOT NULL,
+        updated_at timestamptz NOT NULL DEFAULT now()
+      );
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE tenant');
+  }
+}
+
+class CreateUser1763700000102 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE app_user (
+        tenant_id text NOT NULL REFERENCES tenant,
+        user_id uuid NOT NULL,
+        created_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, user_id)
+      );
+      CREATE TABLE identifier (
+        tenant_id text NOT NULL,
+        type text NOT NULL CHECK (type IN ('email')),
+        value text NOT NULL,
+        user_id uuid NOT NULL,
+        verified_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, type, value),
+        FOREIGN KEY (tenant_id, user_id) REFERENCES app_user ON DELETE CASCADE
+      );
+      CREATE INDEX identifier_user ON identifier (tenant_id, user_id);
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE identifier, app_user');
+  }
+}
+
+/** A code by its interaction, and per identifier the moments that the limits count (decisions 13). */
+class CreateCode1763700000103 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE verification_code (
+        tenant_id text NOT NULL,
+        interaction_id text NOT NULL,
+        identifier_type text NOT NULL,
+        identifier_value text NOT NULL,
+        purpose text NOT NULL,
+        code_mac bytea,
+        attempts smallint NOT NULL DEFAULT 0,
+        sent_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL,
+        verified_at timestamptz,
+        user_id uuid,
+        created boolean,
+        evidence_id uuid,
+        PRIMARY KEY (tenant_id, interaction_id),
+        CHECK (num_nulls(verified_at, user_id, created, evidence_id) IN (0, 4))
+      );
+      CREATE INDEX verification_code_expires_at ON verification_code (expires_at);
+      CREATE TABLE code_ledger (
+        tenant_id text NOT NULL,
+        identifier_type text NOT NULL,
+        identifier_value text NOT NULL,
+        sent_at timestamptz[] NOT NULL DEFAULT '{}',
+        rejected_at timestamptz[] NOT NULL DEFAULT '{}',
+        touched_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, identifier_type, identifier_value)
+      );
+      CREATE INDEX code_ledger_touched_at ON code_ledger (touched_at);
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE code_ledger, verification_code');
+  }
+}
+
+/** Mail that is not delivered yet: at most one an interaction, since a new code replaces the old one. */
+class CreateMail1763700000104 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE mail (
+        tenant_id text NOT NULL,
+        interaction_id text NOT NULL,
+        mail_id uuid NOT NULL,
+        sealed bytea NOT NULL,
+        attempts smallint NOT NULL DEFAULT 0,
+        due_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, interaction_id)
+      ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+      CREATE INDEX mail_due_at ON mail (due_at);
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE mail');
+  }
+}
+
+export const migrations: readonly Migration[] = [
+  CreateOutbox1763700000001,
+  CreateInbox1763700000002,
+  CreateTenant1763700000101,
+  CreateUser1763700000102,
+  CreateCode1763700000103,
+  CreateMail1763700000104,
+];

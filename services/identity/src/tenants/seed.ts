@@ -1,0 +1,24 @@
+import { tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
+import { Database } from '@latchkey/persistence';
+import { projectTenant, withConfigurationBucket } from './projection.js';
+import { keepTenant } from './tenant.store.js';
+
+/** Makes or changes a tenant from outside the service: its row, then the bucket. Repeatable. */
+export async function seedTenant(options: {
+  databaseUrl: string;
+  natsUrl: string;
+  natsUser: string;
+  natsPassword: string;
+  configuration: TenantConfiguration;
+}): Promise<void> {
+  const configuration = tenantConfiguration.parse(options.configuration);
+  const database = new Database({ url: options.databaseUrl, poolSize: 1 });
+  try {
+    await keepTenant(database, configuration);
+    await withConfigurationBucket({ url: options.natsUrl, user: options.natsUser, password: options.natsPassword }, (bucket) =>
+      projectTenant(database, bucket, configuration.tenantId),
+    );
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,41 @@
+import type { Aal, Acr, Amr } from '@latchkey/contracts';
+import type { Evidence } from './evidence.js';
+
+/** How strong a set of proofs is, before any policy looks at it. */
+export type Strength = { aal: Aal; acr: Acr; amr: Amr[] };
+
+type Passkey = Extract<Evidence, { method: 'passkey' }>;
+
+const amrOrder: readonly Amr[] = ['pwd', 'otp', 'sms', 'swk', 'hwk', 'pop', 'user', 'mfa'];
+
+/** A passkey is two factors only when it verified the person, and not for the first time (WebAuthn L3 §7.2 step 24). */
+const isTwoFactors = (proof: Evidence): proof is Passkey =>
+  proof.method === 'passkey' && proof.userVerified && proof.uvInitialized;
+
+/** NIST SP 800-63B-4: a syncable key never gives AAL3, and a key that is not attested cannot show that it is none. */
+const isHardwareBound = (proof: Passkey): boolean => !proof.backupEligible && proof.attestationTrusted;
+
+function aalOf(evidence: readonly Evidence[]): Aal {
+  const strong = evidence.filter(isTwoFactors);
+  if (strong.some(isHardwareBound)) return 3;
+  // Every other proof that exists today is something the person has: two of one kind stay one factor.
+  return strong.length > 0 ? 2 : 1;
+}
+
+const amrOf = (proof: Evidence): Amr[] => {
+  if (proof.method === 'email-code') return ['otp'];
+  return [proof.backupEligible ? 'swk' : 'hwk', ...(proof.userVerified ? (['user'] as const) : [])];
+};
+
+/** OpenID EAP's names where a passkey verified the person, our own elsewhere. */
+const acrOf = (aal: Aal): Acr => {
+  if (aal === 3) return 'phrh';
+  return aal === 2 ? 'phr' : 'urn:latchkey:aal:1';
+};
+
+/** The level and methods of everything that was proven; the order of proofs plays no part. */
+export function strengthOf(evidence: readonly Evidence[]): Strength {
+  const aal = aalOf(evidence);
+  const named = new Set<Amr>([...evidence.flatMap(amrOf), ...(aal >= 2 ? (['mfa'] as const) : [])]);
+  return { aal, acr: acrOf(aal), amr: amrOrder.filter((value) => named.has(value)) };
+}

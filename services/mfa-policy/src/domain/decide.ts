@@ -1,0 +1,40 @@
+import type { Assurance, DecisionReason, Purpose, UserId } from '@latchkey/contracts';
+import { strengthOf } from './assurance.js';
+import type { Evidence } from './evidence.js';
+
+/** What a tenant asks of a sign-in. */
+export type MfaPolicy = { requirement: 'no-prompt' | 'mandatory'; passkeySatisfiesMfa: boolean };
+
+/** The policy of a tenant that has not chosen one. */
+export const defaultPolicy: MfaPolicy = { requirement: 'no-prompt', passkeySatisfiesMfa: true };
+
+/** What was proven, by whom, for what, and what the tenant asks. */
+export type DecisionInput = { policy: MfaPolicy; userId: UserId; purpose: Purpose; evidence: readonly Evidence[] };
+
+export type Decision =
+  | ({ outcome: 'fulfilled'; reasons: DecisionReason[] } & Assurance)
+  | { outcome: 'insufficient'; reasons: DecisionReason[] };
+
+/** The one place where assurance is computed: prompts, sessions and tokens all come from here. */
+export function decide({ policy, userId, purpose, evidence }: DecisionInput): Decision {
+  const own = evidence.filter((proof) => proof.userId === userId && proof.purpose === purpose);
+  const [latest] = own.map(({ verifiedAt }) => verifiedAt).sort().reverse();
+  if (latest === undefined) {
+    return { outcome: 'insufficient', reasons: [evidence.length > 0 ? 'evidence.other_user' : 'evidence.none'] };
+  }
+  const strength = strengthOf(own);
+  const met = policy.requirement === 'no-prompt' || (strength.aal >= 2 && policy.passkeySatisfiesMfa);
+  const reasons = [...new Set([...own.map(reasonOf), ...policyReasons(policy, met)])].sort();
+  return met ? { outcome: 'fulfilled', ...strength, authTime: latest, reasons } : { outcome: 'insufficient', reasons };
+}
+
+const reasonOf = (proof: Evidence): DecisionReason => {
+  if (proof.method === 'email-code') return 'code.one_factor';
+  return proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified';
+};
+
+function policyReasons(policy: MfaPolicy, met: boolean): DecisionReason[] {
+  if (policy.requirement === 'no-prompt') return ['policy.no_prompt'];
+  if (met) return [];
+  return policy.passkeySatisfiesMfa ? ['policy.requires_mfa'] : ['passkey.does_not_satisfy_mfa', 'policy.requires_mfa'];
+}

@@ -1,0 +1,36 @@
+import type { assertionVerified, EventId, identifierVerified, PayloadOf, Purpose, UserId } from '@latchkey/contracts';
+
+type Proof = { eventId: EventId; userId: UserId; purpose: Purpose; verifiedAt: string };
+
+/** One thing that was proven in an interaction, known from its owner's event and from nowhere else. */
+export type Evidence =
+  | (Proof & {
+      method: 'passkey';
+      userVerified: boolean;
+      /** The credential had verified the person before this proof (WebAuthn L3 §7.2 step 24). */
+      uvInitialized: boolean;
+      backupEligible: boolean;
+      attestationTrusted: boolean;
+    })
+  | (Proof & { method: 'email-code'; channelHash: string });
+
+export const toPasskeyEvidence = (eventId: EventId, event: PayloadOf<typeof assertionVerified>): Evidence => ({
+  method: 'passkey',
+  eventId,
+  userId: event.userId,
+  purpose: event.purpose,
+  verifiedAt: event.verifiedAt,
+  userVerified: event.userVerified,
+  uvInitialized: event.uvInitialized,
+  backupEligible: event.backupEligible,
+  attestationTrusted: event.attestationTrusted,
+});
+
+export const toCodeEvidence = (eventId: EventId, event: PayloadOf<typeof identifierVerified>): Evidence => ({
+  method: 'email-code',
+  eventId,
+  userId: event.userId,
+  purpose: event.purpose,
+  verifiedAt: event.verifiedAt,
+  channelHash: event.channelHash,
+});

@@ -1,0 +1,32 @@
+import {
+  assertionVerified,
+  identifierVerified,
+  settle,
+  type EventId,
+  type PayloadOf,
+  type RequestOf,
+} from '@latchkey/contracts';
+import { Consumes, Handles, type CallContext, type EventContext } from '@latchkey/messaging';
+import { Controller } from '@nestjs/common';
+import { toCodeEvidence, toPasskeyEvidence } from '../domain/evidence.js';
+import { FulfilmentService } from './fulfilment.service.js';
+
+@Controller()
+export class FulfilmentController {
+  constructor(private readonly fulfilment: FulfilmentService) {}
+
+  @Handles(settle)
+  settle(request: RequestOf<typeof settle>, context: CallContext) {
+    return this.fulfilment.settle(request, context);
+  }
+
+  @Consumes(assertionVerified)
+  assertionVerified(event: PayloadOf<typeof assertionVerified>, context: EventContext) {
+    return this.fulfilment.take(event, toPasskeyEvidence(context.eventId as EventId, event), context);
+  }
+
+  @Consumes(identifierVerified)
+  identifierVerified(event: PayloadOf<typeof identifierVerified>, context: EventContext) {
+    return this.fulfilment.take(event, toCodeEvidence(context.eventId as EventId, event), context);
+  }
+}

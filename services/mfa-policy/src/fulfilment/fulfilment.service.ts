@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { requirementFulfilled, type ReplyOf, type RequestOf, type settle } from '@latchkey/contracts';
+import { remainingMs, toStoredEvent, type CallContext } from '@latchkey/messaging';
+import { OutboxRelay } from '@latchkey/persistence';
+import { Injectable } from '@nestjs/common';
+import { decide, defaultPolicy, type Decision } from '../domain/decide.js';
+import type { Evidence } from '../domain/evidence.js';
+import { FulfilmentStore } from '../store/fulfilment.store.js';
+import { EvidenceStore, type EvidenceAddress } from './evidence.store.js';
+
+type Settle = RequestOf<typeof settle>;
+
+// Events reach this replica in a few milliseconds, or another one: then the store has them.
+const firstLookAgainMs = 5;
+const longestBetweenLooksMs = 160;
+
+/** Takes evidence from events, and tells an interaction whether what was proven in it is enough. */
+@Injectable()
+export class FulfilmentService {
+  constructor(
+    private readonly evidence: EvidenceStore,
+    private readonly fulfilments: FulfilmentStore,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  /** Stores what an event proves, then tells the world once if that is enough. Repeatable. */
+  async take(address: EvidenceAddress, proof: Evidence, context: CallContext): Promise<void> {
+    await this.evidence.add(address, proof);
+    const { userId, purpose, eventId } = proof;
+    const decision = decide({ policy: defaultPolicy, userId, purpose, evidence: await this.evidence.all(address, 'background') });
+    if (decision.outcome !== 'fulfilled') return;
+    const { outcome: _, ...granted } = decision;
+    const payload = { ...address, userId, evidenceId: eventId, ...granted };
+    const event = toStoredEvent(requirementFulfilled, randomUUID(), payload, context.traceparent);
+    if (await this.fulfilments.fulfilOnce(eventId, event)) this.relay.nudge();
+  }
+
+  /** Decides as soon as the named evidence is here; the wait is bounded by the caller's and by our own patience. */
+  async settle(request: Settle, context: CallContext): Promise<ReplyOf<typeof settle>> {
+    const until = performance.now() + Math.min(request.waitMs, remainingMs(context, request.waitMs + 1));
+    let between = firstLookAgainMs;
+    for (;;) {
+      const quick = this.decideFrom(request, this.evidence.rememberedFor(request));
+      // What this process remembers may be a part: only a decision that nothing can better is taken from it.
+      if (quick?.outcome === 'fulfilled' && quick.aal >= 2) return quick;
+      const decision = between > firstLookAgainMs || quick ? await this.look(request) : undefined;
+      if (decision) return decision;
+      const left = until - performance.now();
+      if (left <= 0) return { outcome: 'pending' };
+      await this.evidence.changeWithin(request, Math.min(between, left));
+      between = Math.min(between * 2, longestBetweenLooksMs);
+    }
+  }
+
+  private async look(request: Settle): Promise<Decision | undefined> {
+    return this.decideFrom(request, await this.evidence.all(request));
+  }
+
+  private decideFrom({ userId, purpose, evidenceId }: Settle, evidence: readonly Evidence[]): Decision | undefined {
+    const arrived = evidence.some(({ eventId }) => eventId === evidenceId);
+    return arrived ? decide({ policy: defaultPolicy, userId, purpose, evidence }) : undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import { key256, parseEnvironment, serviceEnvironment } from '@latchkey/messaging';
+import { z } from 'zod';
+
+/** The session service's settings, read once at start. */
+export const config = parseEnvironment(
+  {
+    ...serviceEnvironment,
+    DATABASE_URL: z.string().min(1),
+    POOL_SIZE: z.coerce.number().int().min(1).default(10),
+    REDIS_URL: z.string().min(1),
+    /** Key from which a session's cookie values are derived; shared by all replicas. */
+    SESSION_TOKEN_KEY: key256,
+  },
+  process.env,
+);

@@ -1,0 +1,141 @@
+import {
+  beginAuthentication,
+  ContractError,
+  findAssertion,
+  finishAuthentication,
+  finishRegistration,
+  sendCode,
+  verifyCode,
+  type Action,
+} from '@latchkey/contracts';
+import { ContractClient, LOG } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import { advance } from './flow.js';
+import { interactionFlow } from './interaction.flow.js';
+import type { StoredInteraction } from './interaction.js';
+import { InteractionStore } from './interaction.store.js';
+import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
+import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
+import { SettlementService } from './settlement.service.js';
+
+/** Carries out what a browser may ask of a journey; each method is one action, the table below names them. */
+@Injectable()
+export class ActionsService {
+  private readonly actions: { readonly [Type in Action['type']]: (move: Move<ActionOf<Type>>) => Promise<Outcome> } = {
+    identifier: (move) => this.sendCode(move, move.action.identifier.value),
+    code: (move) => this.sendCodeAgain(move),
+    'code/verify': (move) => this.verifyCode(move),
+    passkey: (move) => this.passkey(move),
+    'passkey/options': (move) => this.passkeyOptions(move),
+    'enrolment/passkey': (move) => this.enrolPasskey(move),
+    'enrolment/passkey/options': (move) => this.enrolmentOptions(move),
+    skip: (move) => this.skip(move),
+    cancelled: (move) => this.cancelled(move),
+    resume: (move) => this.resume(move),
+  };
+
+  constructor(
+    private readonly client: ContractClient,
+    private readonly store: InteractionStore,
+    private readonly settlement: SettlementService,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** The journey after an action that is possible now. */
+  perform(move: Move): Promise<Outcome> {
+    const action = this.actions[move.action.type] as (move: Move) => Promise<Outcome>;
+    return action(move);
+  }
+
+  private async sendCode(move: Move, email: string): Promise<Outcome> {
+    const { tenantId, id, intent, language } = move.interaction;
+    const identifier = { type: 'email' as const, value: email };
+    const request = { tenantId, interactionId: id, purpose: intent, identifier, language };
+    const sent = await this.client.request(sendCode, request, move.context);
+    const state = advance(interactionFlow, move.interaction.state, { type: 'code-sent', email, ...sent });
+    return { interaction: await this.store.save({ ...move.interaction, applied: move.applied, state }) };
+  }
+
+  private async sendCodeAgain(move: Move): Promise<Outcome> {
+    const { state } = move.interaction;
+    if (state.step !== 'code') throw new ContractError('interaction.unexpected_action');
+    return this.sendCode(move, state.email);
+  }
+
+  private async verifyCode(move: Move<ActionOf<'code/verify'>>): Promise<Outcome> {
+    const { tenantId, id, intent } = move.interaction;
+    const request = { tenantId, interactionId: id, purpose: intent, code: move.action.code };
+    const { userId, evidenceId, email } = await this.client.request(verifyCode, request, move.context);
+    return { interaction: await this.settlement.settle(move, { method: 'email-code', userId, evidenceId, email }) };
+  }
+
+  private async passkeyOptions(move: Move): Promise<Outcome> {
+    const request = { ...bindingOf(move), purpose: move.interaction.intent, sequence: move.interaction.sequence };
+    const authentication = await this.client.request(beginAuthentication, request, move.context);
+    return { interaction: move.interaction, authentication };
+  }
+
+  private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
+    const { intent } = move.interaction;
+    const { response } = move.action;
+    const request = { ...bindingOf(move), purpose: intent, bodyHash: move.applied.bodyHash, response };
+    const assertion = await this.client.request(finishAuthentication, request, move.context).catch((error: unknown) => {
+      throw outcomeUnknown(error) ? this.settling(move.interaction) : error;
+    });
+    return { interaction: await this.settlement.settle(move, { method: 'passkey', ...assertion }) };
+  }
+
+  private async enrolmentOptions(move: Move): Promise<Outcome> {
+    const state = atCreatePasskey(move.interaction);
+    const registration = await this.settlement.beginRegistration(move, state.proof);
+    const renewed = advance(interactionFlow, move.interaction.state, { type: 'registration-renewed', registration });
+    return { interaction: await this.store.save({ ...move.interaction, state: renewed }) };
+  }
+
+  private async enrolPasskey(move: Move<ActionOf<'enrolment/passkey'>>): Promise<Outcome> {
+    const { proof, assurance } = atCreatePasskey(move.interaction);
+    const { response, name } = move.action;
+    const ceremony = { ...bindingOf(move), purpose: 'enrolment' as const, bodyHash: move.applied.bodyHash };
+    const request = { ...ceremony, userId: proof.userId, response, ...(name !== undefined && { name }) };
+    await this.client.request(finishRegistration, request, move.context);
+    return { interaction: await this.settlement.complete(move, proof, assurance) };
+  }
+
+  private async skip(move: Move): Promise<Outcome> {
+    const { proof, assurance } = atCreatePasskey(move.interaction);
+    return { interaction: await this.settlement.complete(move, proof, assurance) };
+  }
+
+  /** A person changed their mind: worth knowing, never an error, and nothing changes. */
+  private async cancelled({ interaction, action, context }: Move<ActionOf<'cancelled'>>): Promise<Outcome> {
+    const { ceremony, reason } = action;
+    const { tenantId, id } = interaction;
+    this.log.info({ tenantId, interactionId: id, ceremony, reason, traceId: context.traceId }, 'ceremony cancelled');
+    return Promise.resolve({ interaction });
+  }
+
+  /** Goes on from a proof that was given before, also when nobody here remembers it: credential does. */
+  private async resume(move: Move): Promise<Outcome> {
+    const { state, tenantId, id, browserHash } = move.interaction;
+    if (state.step === 'settling') return { interaction: await this.settlement.decide(move, state.proof) };
+    const request = { tenantId, interactionId: id, browserHash };
+    const { assertion } = await this.client.request(findAssertion, request, move.context);
+    if (!assertion) throw new ContractError('interaction.unexpected_action');
+    return { interaction: await this.settlement.settle(move, { method: 'passkey', ...assertion }) };
+  }
+
+  private settling(interaction: StoredInteraction): ContractError {
+    const extension = { interaction: settlingViewOf(interaction), retryAfterSeconds: settlingRetrySeconds };
+    return new ContractError('interaction.settling', undefined, { extension });
+  }
+}
+
+/** The request may have done its work: only its answer is missing. */
+const outcomeUnknown = (error: unknown): boolean =>
+  error instanceof ContractError && (error.code === 'service.timeout' || error.code === 'service.failed');
+
+function atCreatePasskey({ state }: StoredInteraction) {
+  if (state.step !== 'create-passkey') throw new ContractError('interaction.unexpected_action');
+  return state;
+}

@@ -1,0 +1,46 @@
+import type {
+  Action,
+  Assurance,
+  BrowserHash,
+  CreationOptionsJson,
+  EventId,
+  Intent,
+  InteractionId,
+  SessionId,
+  TenantId,
+  UserId,
+} from '@latchkey/contracts';
+
+/** What somebody proved in this interaction, by the name of the event that says so. */
+export type Proof = { method: 'passkey' | 'email-code'; userId: UserId; evidenceId: EventId; email?: string };
+
+/** A registration ceremony that the person may answer. */
+export type OpenRegistration = { options: CreationOptionsJson; expiresAt: string };
+
+/** Where a journey stands; each step carries what is valid there and nothing else. */
+export type State =
+  | { step: 'identify' }
+  | { step: 'code'; email: string; expiresAt: string; resendAt: string }
+  | { step: 'settling'; proof: Proof }
+  | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration }
+  | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
+
+/** The action that brought the journey here: its repetition is a retry and changes nothing. */
+export type Applied = { type: Action['type']; bodyHash: string };
+
+/** A journey of one browser. `version` guards against two tabs; `sequence` numbers its ceremonies. */
+export type StoredInteraction = {
+  id: InteractionId;
+  tenantId: TenantId;
+  browserHash: BrowserHash;
+  intent: Intent;
+  language: string;
+  expiresAt: string;
+  state: State;
+  applied?: Applied;
+  version: number;
+  sequence: number;
+};
+
+/** A journey and the evidence for it live this long (decisions 6). */
+export const interactionLifeSeconds = 600;

@@ -1,0 +1,120 @@
+import {
+  beginRegistration,
+  ContractError,
+  listPasskeys,
+  settle,
+  type Assurance,
+  type ReplyOf,
+} from '@latchkey/contracts';
+import { ContractClient, LOG } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import { SessionService } from '../sessions/session.service.js';
+import { advance } from './flow.js';
+import { interactionFlow, type FlowEvent } from './interaction.flow.js';
+import type { OpenRegistration, Proof, StoredInteraction } from './interaction.js';
+import { InteractionStore } from './interaction.store.js';
+import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
+import { bindingOf, type Move } from './journey.js';
+
+type Decision = ReplyOf<typeof settle>;
+type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
+
+const waitMs = 1_500;
+
+/** From a proof to a session: asks mfa-policy, offers a passkey where there is none, makes the session. */
+@Injectable()
+export class SettlementService {
+  constructor(
+    private readonly client: ContractClient,
+    private readonly store: InteractionStore,
+    private readonly sessions: SessionService,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /**
+   * Takes a journey with a proof as far as the decision allows. Errors: `interaction.settling` when the decision is
+   * not to be had now (the journey then waits at that step), `authentication.failed` when it is negative.
+   */
+  async settle(move: Move, proof: Proof): Promise<StoredInteraction> {
+    const settling = this.step(move, { type: 'proof-given', proof });
+    return this.decide({ ...move, interaction: settling }, proof);
+  }
+
+  /** The same for a journey that waits at `settling` already. */
+  async decide(move: Move, proof: Proof): Promise<StoredInteraction> {
+    const decision = await this.ask(move, proof);
+    if (decision.outcome === 'pending') throw await this.waiting(move.interaction);
+    if (decision.outcome === 'insufficient') {
+      await this.store.save(this.step(move, { type: 'proof-not-enough' }));
+      throw new ContractError('authentication.failed', undefined, { reason: decision.reasons.join(' ') });
+    }
+    const registration = await this.offer(move, proof);
+    return registration ? this.offerPasskey(move, decision, registration) : this.complete(move, proof, assuranceOf(decision));
+  }
+
+  /** Makes the session, or finds the one that this proof made before, and ends the journey. */
+  async complete(move: Move, proof: Proof, assurance: Assurance): Promise<StoredInteraction> {
+    const { tenantId, id } = move.interaction;
+    const { traceparent } = move.context;
+    const session = await this.sessions.create({ tenantId, interactionId: id, ...proof, assurance, traceparent });
+    const made = { userId: proof.userId, sessionId: session.sessionId, sessionExpiresAt: session.expiresAt };
+    return this.store.save(this.step(move, { type: 'session-made', ...made }));
+  }
+
+  /** A fresh registration ceremony for whoever proved themselves. */
+  async beginRegistration(move: Move, proof: Proof): Promise<OpenRegistration> {
+    const reserved = await this.store.load({ ...bindingOf(move), interactionId: move.interaction.id }, true);
+    const request = {
+      ...bindingOf(move),
+      purpose: 'enrolment' as const,
+      sequence: reserved?.sequence ?? 1,
+      userId: proof.userId,
+      userName: proof.email ?? proof.userId,
+    };
+    return this.client.request(beginRegistration, request, move.context);
+  }
+
+  private async ask({ interaction, context }: Move, { userId, evidenceId }: Proof): Promise<Decision> {
+    const { tenantId, id, intent } = interaction;
+    const request = { tenantId, interactionId: id, purpose: intent, userId, evidenceId, waitMs };
+    try {
+      return await this.client.request(settle, request, context);
+    } catch (error) {
+      if (!(error instanceof ContractError && error.code.startsWith('service.'))) throw error;
+      this.log.warn({ error, interactionId: id, traceId: context.traceId }, 'the decision is not to be had now');
+      return { outcome: 'pending' };
+    }
+  }
+
+  /** The journey keeps its proof and waits; whoever comes back with `resume` goes on from here. */
+  private async waiting(settling: StoredInteraction): Promise<ContractError> {
+    await this.store.save(settling);
+    const extension = { interaction: settlingViewOf(settling), retryAfterSeconds: settlingRetrySeconds };
+    return new ContractError('interaction.settling', undefined, { extension });
+  }
+
+  private async offerPasskey(move: Move, decision: Fulfilled, registration: OpenRegistration): Promise<StoredInteraction> {
+    return this.store.save(this.step(move, { type: 'passkey-offered', assurance: assuranceOf(decision), registration }));
+  }
+
+  /** A prompt is a convenience: when it cannot be prepared, the sign-in goes on without it. */
+  private async offer(move: Move, proof: Proof): Promise<OpenRegistration | undefined> {
+    const { enabled, progressiveEnrolment } = move.tenant.passkey;
+    if (proof.method === 'passkey' || !enabled || !progressiveEnrolment) return undefined;
+    try {
+      const { tenantId } = move.interaction;
+      const { passkeys } = await this.client.request(listPasskeys, { tenantId, userId: proof.userId }, move.context);
+      return passkeys.length > 0 ? undefined : await this.beginRegistration(move, proof);
+    } catch (error) {
+      this.log.warn({ error, traceId: move.context.traceId }, 'no passkey prompt this time');
+      return undefined;
+    }
+  }
+
+  private step({ interaction, applied }: Move, event: FlowEvent): StoredInteraction {
+    return { ...interaction, applied, state: advance(interactionFlow, interaction.state, event) };
+  }
+}
+
+const assuranceOf = ({ aal, acr, amr, authTime }: Fulfilled): Assurance => ({ aal, acr, amr, authTime });

@@ -1,0 +1,27 @@
+import { PersistenceModule } from '@latchkey/persistence';
+import { Module } from '@nestjs/common';
+import { config } from './config.js';
+import { ActionsService } from './interaction/actions.service.js';
+import { InteractionController } from './interaction/interaction.controller.js';
+import { InteractionService } from './interaction/interaction.service.js';
+import { InteractionStore } from './interaction/interaction.store.js';
+import { SettlementService } from './interaction/settlement.service.js';
+import { SessionController } from './sessions/session.controller.js';
+import { SessionService } from './sessions/session.service.js';
+import { SessionTokens } from './sessions/session-tokens.js';
+import { SessionStore } from './store/session.store.js';
+
+@Module({
+  imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE, redisUrl: config.REDIS_URL })],
+  controllers: [InteractionController, SessionController],
+  providers: [
+    { provide: SessionTokens, useValue: new SessionTokens(config.SESSION_TOKEN_KEY) },
+    InteractionService,
+    InteractionStore,
+    ActionsService,
+    SettlementService,
+    SessionService,
+    SessionStore,
+  ],
+})
+export class SessionModule {}

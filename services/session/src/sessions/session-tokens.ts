@@ -1,0 +1,33 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { SessionId } from '@latchkey/contracts';
+
+/** What a signed-in browser is given. */
+export type IssuedSession = { token: string; browserToken: string; expiresAt: string };
+
+/** SHA-256, base64url: all that the database knows of a token. */
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+/**
+ * A session's cookie values, derived from its random id with a key that the database does not have: a reply that was
+ * lost can be given again, and a second session is never needed for that (docs/adr/0006).
+ */
+export class SessionTokens {
+  constructor(private readonly key: Buffer) {}
+
+  issue(sessionId: SessionId, expiresAt: string): IssuedSession {
+    return { token: this.sessionToken(sessionId), browserToken: this.browserToken(sessionId), expiresAt };
+  }
+
+  sessionToken(sessionId: SessionId): string {
+    return this.derive('session', sessionId);
+  }
+
+  /** The browser's new name: what was set before a sign-in is worth nothing after it (security F-01). */
+  browserToken(sessionId: SessionId): string {
+    return this.derive('browser', sessionId);
+  }
+
+  private derive(purpose: 'session' | 'browser', sessionId: SessionId): string {
+    return createHmac('sha256', this.key).update(`${purpose}\n${sessionId}`).digest('base64url');
+  }
+}

@@ -1,0 +1,35 @@
+import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
+import type { Migration } from '@latchkey/persistence/migrate';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+class CreateSessions1763700003001 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE session (
+        session_id uuid PRIMARY KEY,
+        tenant_id text NOT NULL,
+        user_id uuid NOT NULL,
+        token_hash text NOT NULL,
+        interaction_id text NOT NULL,
+        evidence_id uuid NOT NULL,
+        aal smallint NOT NULL,
+        acr text NOT NULL,
+        amr text[] NOT NULL,
+        auth_time timestamptz NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        expires_at timestamptz NOT NULL,
+        revoked_at timestamptz,
+        CONSTRAINT session_token UNIQUE (tenant_id, token_hash),
+        CONSTRAINT session_evidence UNIQUE (tenant_id, evidence_id)
+      );
+      CREATE INDEX session_user ON session (tenant_id, user_id);
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE session');
+  }
+}
+
+/** The session database's history, oldest first. */
+export const migrations: Migration[] = [CreateOutbox1763700000001, CreateInbox1763700000002, CreateSessions1763700003001];

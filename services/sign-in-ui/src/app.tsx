@@ -1,0 +1,22 @@
+import { useEffect } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { AccountPage } from './account/account-page.js';
+import { entryState, usePage } from './router.js';
+import { JourneyPage } from './steps/journey-page.js';
+
+const Page = () => {
+  const page = usePage();
+  // A note belongs to one arrival; it must not come back with a reload.
+  useEffect(() => {
+    if (entryState().note) history.replaceState({}, '');
+  }, [page]);
+  if (page === '/account') return <AccountPage />;
+  const intent = page === '/sign-up' ? 'sign-up' : 'sign-in';
+  return <JourneyPage key={intent} intent={intent} />;
+};
+
+export const App = ({ language }: { language: string }) => (
+  <I18nProvider locale={language}>
+    <Page />
+  </I18nProvider>
+);

@@ -1,0 +1,290 @@
+import { GatewayProblem, mergeInteraction, type GatewayClient } from '@latchkey/client';
+import type { CeremonyResponse, Experience, Intent, Interaction } from '@latchkey/contracts';
+import { createCeremonies, type Ceremonies } from './ceremonies.js';
+import { enter, startOver } from './enter.js';
+import { noteOn, reactionTo, type FaultName, type Note, type Reaction } from './reaction.js';
+
+/** What the person waits for; one thing at a time, so that a double click sends once. */
+export type Pending = 'entering' | 'passkey' | 'identifier' | 'verify' | 'resend' | 'create' | 'skip' | 'resume' | 'restart';
+
+export type JourneyState = {
+  experience: Experience | undefined;
+  interaction: Interaction | undefined;
+  pending: Pending | undefined;
+  note: Note | undefined;
+  fault: FaultName | undefined;
+  /** The note can be answered with "try again". */
+  canRetry: boolean;
+  /** This browser can use passkeys, as far as we know. */
+  passkeys: boolean;
+};
+
+export type JourneySettings = {
+  client: GatewayClient;
+  intent: Intent;
+  readExperience: () => Promise<Experience>;
+  passkeys: boolean;
+  /** Told once, when the journey is done. */
+  onDone: (redirectTo: string) => void;
+  firstNote?: Note | undefined;
+};
+
+type Run = (id: string) => Promise<Interaction | undefined>;
+type Ceremony = 'authentication' | 'registration';
+
+const longEnoughToRead = 2_200;
+const automaticRetries = 5;
+
+/** One journey through the gateway, as a store: the page renders its state and calls its actions. */
+export class Journey {
+  #state: JourneyState;
+  readonly #listeners = new Set<() => void>();
+  readonly #settings: JourneySettings;
+  readonly #client: GatewayClient;
+  readonly #ceremonies: Ceremonies;
+  #closing = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #retry: (() => void) | undefined;
+  #retries = 0;
+
+  constructor(settings: JourneySettings) {
+    this.#settings = settings;
+    this.#client = settings.client;
+    this.#ceremonies = createCeremonies({
+      client: settings.client,
+      id: () => this.#state.interaction?.id ?? 'current',
+      onInteraction: (interaction) => this.#set({ interaction }),
+    });
+    this.#state = {
+      experience: undefined,
+      interaction: undefined,
+      pending: undefined,
+      note: settings.firstNote,
+      fault: undefined,
+      canRetry: false,
+      passkeys: settings.passkeys,
+    };
+  }
+
+  readonly subscribe = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): JourneyState => this.#state;
+
+  /** Enters the journey where it stands. */
+  readonly open = () => {
+    window.addEventListener('online', this.#onOnline);
+    return this.enter();
+  };
+
+  /** Ends everything that is under way; a page that is left must not act any more. */
+  readonly close = () => {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    this.#ceremonies.stop();
+    window.removeEventListener('online', this.#onOnline);
+  };
+
+  readonly enter = () => this.#attempt('entering', () => this.#enter(), this.#state.note);
+
+  /** Leaves this journey behind for a new one. */
+  readonly startOver = () => this.#attempt('restart', (id) => startOver(this.#client, this.#settings.intent, id));
+
+  readonly identify = (email: string) => this.#attempt('identifier', (id) => this.#client.identifier(id, email));
+
+  readonly refuse = (fault: FaultName) => this.#set({ fault });
+
+  readonly verifyCode = (code: string) =>
+    this.#attempt('verify', (id) => this.#client.verifyCode(id, code, this.#delivery()));
+
+  readonly resendCode = () =>
+    this.#attempt('resend', async (id) => {
+      const interaction = await this.#client.code(id);
+      this.#set({ note: { name: 'codeSent', tone: 'good' } });
+      return interaction;
+    });
+
+  readonly signInWithPasskey = () =>
+    this.#attempt('passkey', this.#afterCeremony('authentication', (id, response) => this.#client.passkey(id, response, this.#delivery())));
+
+  readonly createPasskey = () =>
+    this.#attempt('create', this.#afterCeremony('registration', (id, response) => this.#client.enrolPasskey(id, { response }, this.#delivery())));
+
+  readonly skip = () => this.#attempt('skip', (id) => this.#client.skip(id));
+
+  readonly resume = () => this.#attempt('resume', (id) => this.#client.resume(id), this.#state.note);
+
+  readonly retry = () => {
+    this.#retries = 0;
+    this.#retryNow();
+  };
+
+  #set(change: Partial<JourneyState>) {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #enter() {
+    const [experience, interaction] = await Promise.all([
+      this.#settings.readExperience(),
+      enter(this.#client, this.#settings.intent),
+    ]);
+    this.#set({ experience });
+    return interaction;
+  }
+
+  /** Runs one action; up to its first wait it runs in the task of the click. */
+  async #attempt(pending: Pending, run: Run, note?: Note, canRetry = false): Promise<void> {
+    if (this.#state.pending || this.#closing.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#retry = undefined;
+    this.#set({ pending, note, fault: undefined, canRetry });
+    const settle = await this.#outcomeOf(run, pending);
+    if (this.#closing.signal.aborted) return;
+    this.#set({ pending: undefined, canRetry: false });
+    settle();
+    this.#awaitDecision();
+  }
+
+  /** What is left to do when the action is over; recoveries belong to the action. */
+  async #outcomeOf(run: Run, pending: Pending): Promise<() => void> {
+    const noteBefore = this.#state.note;
+    const wasRetry = this.#state.canRetry;
+    try {
+      const interaction = await run(this.#state.interaction?.id ?? 'current');
+      this.#retries = 0;
+      if (wasRetry && this.#state.note === noteBefore) this.#set({ note: undefined });
+      if (interaction && !this.#closing.signal.aborted) this.#arrive(interaction);
+      return () => undefined;
+    } catch (error) {
+      if (this.#closing.signal.aborted) return () => undefined;
+      const reaction = await this.#react(error, pending);
+      return () => {
+        if (reaction) this.#offerRetry(reaction, pending, run);
+      };
+    }
+  }
+
+  #arrive(interaction: Interaction) {
+    const before = this.#state.interaction?.step.name;
+    this.#set({ interaction });
+    this.#ceremonies.hold(interaction);
+    const { step } = interaction;
+    if (step.name === 'done' && before !== 'done') this.#settings.onDone(step.redirectTo);
+  }
+
+  /** A decision that is awaited is asked for again, as long as the journey lives. */
+  #awaitDecision() {
+    const step = this.#state.interaction?.step;
+    if (step?.name !== 'settling') return;
+    this.#retries += 1;
+    const seconds = Math.min(Math.max(step.retryAfterSeconds, 1) * (1 + this.#retries / 4), 15);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.resume(), seconds * 1_000);
+  }
+
+  /** Answers with the reaction that is left for later: offering the same action again. */
+  async #react(error: unknown, pending: Pending): Promise<Extract<Reaction, { kind: 'retry' }> | undefined> {
+    const reaction = reactionTo(error);
+    if (error instanceof GatewayProblem && error.interaction) {
+      this.#arrive(mergeInteraction(error.interaction, this.#state.interaction));
+    }
+    switch (reaction.kind) {
+      case 'adopt':
+        if (pending === 'resume') this.#set({ note: { name: 'stillSettling', tone: 'quiet' } });
+        return undefined;
+      case 'restart':
+        return this.#recover({ name: 'freshStart', tone: 'quiet' });
+      case 'renew':
+        return this.#renew(reaction.note);
+      case 'go-on':
+        await this.#goOn(reaction.note);
+        return undefined;
+      case 'fault':
+        this.#set({ fault: reaction.fault });
+        return undefined;
+      case 'note':
+        this.#set({ note: reaction.note });
+        return undefined;
+      case 'retry':
+        return reaction;
+    }
+  }
+
+  /** A journey that is gone is started afresh, without asking. */
+  async #recover(note: Note) {
+    try {
+      const interaction = await this.#client.interactions.start(this.#settings.intent);
+      this.#set({ note });
+      this.#arrive(interaction);
+    } catch (error) {
+      const reaction = reactionTo(error);
+      if (reaction.kind === 'retry') return reaction;
+      this.#set({ note: { name: 'broken', tone: 'problem' } });
+    }
+    return undefined;
+  }
+
+  /** The challenge is spent: the page stays, with a new one. */
+  async #renew(note: Note) {
+    try {
+      await this.#ceremonies.renew(this.#state.interaction);
+      this.#set({ note });
+      return undefined;
+    } catch {
+      return this.#recover(note);
+    }
+  }
+
+  /** Says something good, then goes on without the person. */
+  async #goOn(note: Note) {
+    this.#set({ note });
+    await new Promise((resolve) => setTimeout(resolve, longEnoughToRead));
+    const interaction = await this.#client.skip(this.#state.interaction?.id ?? 'current').catch(() => undefined);
+    if (interaction && !this.#closing.signal.aborted) this.#arrive(interaction);
+  }
+
+  #offerRetry({ note, afterSeconds }: Extract<Reaction, { kind: 'retry' }>, pending: Pending, run: Run) {
+    this.#retry = () => void this.#attempt(pending, run, this.#state.note, true);
+    this.#set({ note, canRetry: true });
+    // Only entering is repeated unasked; a code by e-mail, say, must not be sent twice.
+    if (pending !== 'entering' || this.#retries >= automaticRetries) return;
+    this.#retries += 1;
+    this.#timer = setTimeout(this.#retryNow, Math.min(Math.max(afterSeconds, 1), 30) * 1_000);
+  }
+
+  readonly #retryNow = () => (this.#retry ? this.#retry() : void this.enter());
+
+  readonly #onOnline = () => {
+    if (this.#state.canRetry && this.#state.note?.name === 'unreachable') this.retry();
+  };
+
+  #delivery() {
+    return {
+      signal: this.#closing.signal,
+      onSettling: (interaction: Interaction) => this.#arrive(mergeInteraction(interaction, this.#state.interaction)),
+    };
+  }
+
+  /** Holds a ceremony and delivers its response; tried again, it delivers the same response without another one. */
+  #afterCeremony(ceremony: Ceremony, deliver: (id: string, response: CeremonyResponse) => Promise<Interaction>): Run {
+    let response: CeremonyResponse | undefined;
+    return async (id) => {
+      response ??= await this.#hold(ceremony, id);
+      return response && deliver(id, response);
+    };
+  }
+
+  async #hold(ceremony: Ceremony, id: string): Promise<CeremonyResponse | undefined> {
+    const outcome = await this.#ceremonies[ceremony](this.#closing.signal);
+    if (outcome?.outcome === 'completed') return outcome.response;
+    const reason = outcome?.outcome ?? 'failed';
+    this.#client.cancelled(id, { ceremony, reason }).catch(() => undefined);
+    const note = noteOn[ceremony][reason];
+    this.#set({ note, ...(reason === 'unsupported' ? { passkeys: false } : {}) });
+    if (ceremony === 'registration' && reason === 'already-registered' && note) await this.#goOn(note);
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { GatewayProblem, type WithoutResponse } from '@latchkey/client';
+import type { ErrorCode } from '@latchkey/contracts';
+
+/** Something to tell the person; `note.<name>` in the catalogues. */
+export type NoteName =
+  | 'signedOut'
+  | 'freshStart'
+  | 'tryAgain'
+  | 'broken'
+  | 'unreachable'
+  | 'unavailable'
+  | 'tooOften'
+  | 'codeSent'
+  | 'passkeyCancelled'
+  | 'passkeyTimedOut'
+  | 'passkeyUnsupported'
+  | 'passkeyBlocked'
+  | 'passkeyFailed'
+  | 'passkeyUnknown'
+  | 'creationCancelled'
+  | 'creationTimedOut'
+  | 'creationUnsupported'
+  | 'creationFailed'
+  | 'alreadyRegistered'
+  | 'stillSettling';
+
+export type Note = {
+  name: NoteName;
+  tone: 'quiet' | 'good' | 'problem';
+  /** What to quote to support. */
+  reference?: string | undefined;
+};
+
+/** What is wrong with what was typed; `fault.<name>` in the catalogues. */
+export type FaultName = 'email' | 'codeFormat' | 'codeRejected' | 'codeExpired' | 'codeExhausted';
+
+/** What the page does about a failed call. */
+export type Reaction =
+  | { kind: 'adopt' }
+  | { kind: 'restart' }
+  | { kind: 'renew'; note: Note }
+  | { kind: 'go-on'; note: Note }
+  | { kind: 'fault'; fault: FaultName }
+  | { kind: 'note'; note: Note }
+  /** The same call may be made again, by the person or by us. */
+  | { kind: 'retry'; note: Note; afterSeconds: number };
+
+const quiet = (name: NoteName): Note => ({ name, tone: 'quiet' });
+const trouble = (name: NoteName): Note => ({ name, tone: 'problem' });
+
+const byCode: Partial<Record<ErrorCode, Reaction>> = {
+  'interaction.not_found': { kind: 'restart' },
+  'interaction.expired': { kind: 'restart' },
+  'ceremony.expired': { kind: 'renew', note: quiet('freshStart') },
+  'ceremony.already_used': { kind: 'renew', note: quiet('tryAgain') },
+  'authentication.failed': { kind: 'renew', note: trouble('passkeyUnknown') },
+  'credential.registration_rejected': { kind: 'renew', note: trouble('creationFailed') },
+  'credential.already_registered': { kind: 'go-on', note: { name: 'alreadyRegistered', tone: 'good' } },
+  'identity.code_rejected': { kind: 'fault', fault: 'codeRejected' },
+  'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
+  'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
+  'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
+  'interaction.conflict': { kind: 'note', note: quiet('tryAgain') },
+};
+
+const defaultWait = 5;
+
+/** Decides what a failed call means for the page; an interaction that the problem carries is adopted in any case. */
+export const reactionTo = (error: unknown): Reaction => {
+  if (!(error instanceof GatewayProblem)) return { kind: 'retry', note: trouble('unreachable'), afterSeconds: defaultWait };
+  const known = error.code && byCode[error.code];
+  if (known) return known;
+  if (error.interaction) return { kind: 'adopt' };
+  if (error.status === 410) return { kind: 'restart' };
+  if (error.status === 429) return { kind: 'note', note: quiet('tooOften') };
+  if (error.status >= 502) {
+    return { kind: 'retry', note: trouble('unavailable'), afterSeconds: error.retryAfterSeconds ?? defaultWait };
+  }
+  return { kind: 'note', note: { ...trouble('broken'), reference: error.traceId } };
+};
+
+/** What to say when a ceremony ended without a response. Cancelling is not an error. */
+export const noteOn: Record<'authentication' | 'registration', Record<WithoutResponse, Note | undefined>> = {
+  authentication: {
+    cancelled: quiet('passkeyCancelled'),
+    'timed-out': quiet('passkeyTimedOut'),
+    'already-registered': undefined,
+    unsupported: quiet('passkeyUnsupported'),
+    'blocked-by-policy': trouble('passkeyBlocked'),
+    aborted: undefined,
+    failed: trouble('passkeyFailed'),
+  },
+  registration: {
+    cancelled: quiet('creationCancelled'),
+    'timed-out': quiet('creationTimedOut'),
+    'already-registered': { name: 'alreadyRegistered', tone: 'good' },
+    unsupported: quiet('creationUnsupported'),
+    'blocked-by-policy': trouble('passkeyBlocked'),
+    aborted: undefined,
+    failed: trouble('creationFailed'),
+  },
+};

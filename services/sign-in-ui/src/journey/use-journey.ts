@@ -1,0 +1,63 @@
+import { supportsPasskeys } from '@latchkey/client';
+import type { Intent } from '@latchkey/contracts';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { gateway, readExperience } from '../gateway.js';
+import { entryState, leaveTo } from '../router.js';
+import { Journey } from './journey.js';
+
+/** "Back" from the code page leads to the first page of the same address, so the code gets a history entry. */
+const followHistory = (journey: Journey) => {
+  let before = journey.state().interaction?.step.name;
+  const mark = () => {
+    const now = journey.state().interaction?.step.name;
+    if (now === before) return;
+    if (now === 'code' && entryState().step !== 'code') history.pushState({ step: 'code' }, '');
+    if (now === 'identify' && before === 'code' && entryState().step === 'code') history.back();
+    before = now;
+  };
+  const onBack = () => {
+    if (before === 'code' && entryState().step !== 'code') void journey.startOver();
+  };
+  // A page that comes back out of the browser's cache shows the past; the state is on the server.
+  const onShow = (event: PageTransitionEvent) => {
+    if (event.persisted) void journey.enter();
+  };
+  const unsubscribe = journey.subscribe(mark);
+  window.addEventListener('popstate', onBack);
+  window.addEventListener('pageshow', onShow);
+  return () => {
+    unsubscribe();
+    window.removeEventListener('popstate', onBack);
+    window.removeEventListener('pageshow', onShow);
+  };
+};
+
+const createJourney = (intent: Intent) =>
+  new Journey({
+    client: gateway,
+    intent,
+    readExperience,
+    passkeys: supportsPasskeys(),
+    onDone: leaveTo,
+    firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : undefined,
+  });
+
+/** The journey of this page, and where it stands. */
+export const useJourney = (intent: Intent) => {
+  const [journey] = useState(() => createJourney(intent));
+  useEffect(() => {
+    const unfollow = followHistory(journey);
+    void journey.open();
+    return () => {
+      unfollow();
+      journey.close();
+    };
+  }, [journey]);
+  return { journey, state: useSyncExternalStore(journey.subscribe, journey.state) };
+};
+
+/** From the code page to the first one, the way that "Back" goes. */
+export const goToFirstPage = (journey: Journey) => {
+  if (entryState().step === 'code') history.back();
+  else void journey.startOver();
+};

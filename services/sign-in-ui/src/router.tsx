@@ -1,0 +1,58 @@
+import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
+
+/** What a history entry remembers: where in the journey it stands, and a note for the page that it leads to. */
+export type EntryState = { step?: string; note?: 'signed-out' };
+
+const pages = ['/', '/sign-in', '/sign-up', '/account'] as const;
+type Page = (typeof pages)[number];
+
+const changed = new EventTarget();
+
+/** Where a path leads; everything unknown is the sign-in page, because the gateway serves us for it. */
+export const pageOf = (path: string): Page => pages.find((page) => page === (path.replace(/\/+$/, '') || '/')) ?? '/sign-in';
+
+export const entryState = (): EntryState => (history.state as EntryState | null) ?? {};
+
+export const navigate = (to: Page, { replace = false, ...state }: { replace?: boolean } & EntryState = {}) => {
+  history[replace ? 'replaceState' : 'pushState'](state, '', to);
+  changed.dispatchEvent(new Event('change'));
+};
+
+/** Goes where a finished journey leads: a path of this origin and nothing else (no open redirect). */
+export const leaveTo = (redirectTo: string) => {
+  const path = safePath(redirectTo, location.origin);
+  if (pages.some((page) => page === path)) navigate(path as Page, { replace: true });
+  else location.replace(path);
+};
+
+/** The path, query and fragment of a same-origin redirect; anything else is the account page. */
+export const safePath = (redirectTo: string, origin: string): string => {
+  if (!redirectTo.startsWith('/') || !URL.canParse(redirectTo, origin)) return '/account';
+  const url = new URL(redirectTo, origin);
+  return url.origin === origin ? url.pathname + url.search + url.hash : '/account';
+};
+
+const subscribe = (listener: () => void) => {
+  changed.addEventListener('change', listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    changed.removeEventListener('change', listener);
+    window.removeEventListener('popstate', listener);
+  };
+};
+
+export const usePage = (): Page => useSyncExternalStore(subscribe, () => pageOf(location.pathname));
+
+/** A link within the app; with a modifier key it is any other link. */
+export const Link = ({ to, children }: { to: Page; children: ReactNode }) => {
+  const follow = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate(to);
+  };
+  return (
+    <a className="link" href={to} onClick={follow}>
+      {children}
+    </a>
+  );
+};

@@ -1,0 +1,81 @@
+import { emailAddress } from '@latchkey/contracts';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Form } from 'react-aria-components/Form';
+import { Button } from '../design/button.js';
+import { Field } from '../design/field.js';
+import { PasskeyIcon } from '../design/icons.js';
+import type { Journey, JourneyState } from '../journey/journey.js';
+import { Link } from '../router.js';
+
+/** The passkey button is for a browser that can, a tenant that shows it, and a journey that takes one now. */
+export const offersPasskey = ({ interaction, experience, passkeys }: JourneyState): boolean =>
+  passkeys &&
+  experience?.firstScreen.passkeyButton === true &&
+  interaction?.step.name === 'identify' &&
+  (interaction.step.passkey !== undefined || interaction.methods.includes('passkey/options'));
+
+const EmailForm = ({ journey, state, isLead }: { journey: Journey; state: JourneyState; isLead: boolean }) => {
+  const { t } = useTranslation();
+  const [email, setEmail] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  const { fault } = state;
+  useEffect(() => {
+    if (fault) input.current?.focus();
+  }, [fault]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const address = emailAddress.safeParse(email);
+    if (address.success) void journey.identify(address.data);
+    else {
+      journey.refuse('email');
+      input.current?.focus();
+    }
+  };
+  return (
+    <Form className="stack" onSubmit={submit} validationBehavior="aria">
+      <Field
+        label={t('identify.email')}
+        name="email"
+        type="email"
+        inputMode="email"
+        autoComplete="username webauthn"
+        value={email}
+        onChange={setEmail}
+        fault={fault && t(`fault.${fault}`)}
+        inputRef={input}
+      />
+      <Button kind={isLead ? 'primary' : 'secondary'} type="submit" isPending={state.pending === 'identifier'}>
+        {t('identify.continue')}
+      </Button>
+    </Form>
+  );
+};
+
+export const Identify = ({ journey, state }: { journey: Journey; state: JourneyState }) => {
+  const { t } = useTranslation();
+  const withPasskey = offersPasskey(state);
+  const isSignUp = state.interaction?.intent === 'sign-up';
+  const other = isSignUp ? 'signUp' : 'signIn';
+  return (
+    <div className="step-body">
+      {withPasskey && (
+        <>
+          <Button
+            kind="primary"
+            icon={<PasskeyIcon />}
+            isPending={state.pending === 'passkey'}
+            onPress={() => void journey.signInWithPasskey()}
+          >
+            {t('identify.passkey')}
+          </Button>
+          <div className="divider">{t('identify.or')}</div>
+        </>
+      )}
+      <EmailForm journey={journey} state={state} isLead={!withPasskey} />
+      <p className="switch">
+        {t(`identify.${other}.switch`)} <Link to={isSignUp ? '/sign-in' : '/sign-up'}>{t(`identify.${other}.switchLink`)}</Link>
+      </p>
+    </div>
+  );
+};

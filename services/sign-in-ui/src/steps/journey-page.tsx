@@ -1,0 +1,106 @@
+import type { Intent, Interaction } from '@latchkey/contracts';
+import type { ReactNode } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+import { Frame, Skeleton } from '../design/frame.js';
+import { Notes, TryAgain } from '../design/notes.js';
+import { Title } from '../design/title.js';
+import type { Journey, JourneyState } from '../journey/journey.js';
+import { useJourney } from '../journey/use-journey.js';
+import { Code } from './code.js';
+import { CreatePasskey } from './create-passkey.js';
+import { Identify, offersPasskey } from './identify.js';
+import { Settling } from './settling.js';
+
+type At = { journey: Journey; state: JourneyState; interaction: Interaction };
+
+const useTitle = ({ intent, step }: Interaction): string => {
+  const { t } = useTranslation();
+  switch (step.name) {
+    case 'identify':
+      return t(intent === 'sign-up' ? 'identify.signUp.title' : 'identify.signIn.title');
+    case 'code':
+      return t('code.title');
+    case 'create-passkey':
+      return t('createPasskey.title');
+    case 'settling':
+      return t('settling.title');
+    case 'done':
+      return t('done.title');
+  }
+};
+
+const Lead = ({ state, interaction: { intent, step } }: Omit<At, 'journey'>) => {
+  const { t } = useTranslation();
+  switch (step.name) {
+    case 'identify':
+      if (intent === 'sign-up') return t('identify.signUp.lead');
+      return t(offersPasskey(state) ? 'identify.signIn.lead' : 'identify.signIn.leadEmail');
+    case 'code':
+      return <Trans i18nKey="code.lead" values={{ address: step.sentTo }} components={{ address: <strong /> }} />;
+    case 'create-passkey':
+      return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
+    case 'settling':
+      return t('settling.lead');
+    case 'done':
+      return t('done.lead');
+  }
+};
+
+const Body = ({ journey, state, interaction }: At): ReactNode => {
+  switch (interaction.step.name) {
+    case 'identify':
+      return <Identify journey={journey} state={state} />;
+    case 'code':
+      return <Code journey={journey} state={state} step={interaction.step} />;
+    case 'create-passkey':
+      return <CreatePasskey journey={journey} state={state} />;
+    case 'settling':
+      return <Settling journey={journey} state={state} />;
+    case 'done':
+      return null;
+  }
+};
+
+const StepView = ({ journey, state, interaction }: At) => {
+  const title = useTitle(interaction);
+  return (
+    <section className="step" data-step={interaction.step.name}>
+      <Title tenant={state.experience?.tenant.displayName}>{title}</Title>
+      <p className="step-lead">
+        <Lead state={state} interaction={interaction} />
+      </p>
+      <Notes note={state.note}>
+        {state.canRetry && <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />}
+      </Notes>
+      <Body key={interaction.id} journey={journey} state={state} interaction={interaction} />
+    </section>
+  );
+};
+
+/** Nothing could be read: the page says what is the matter and how it goes on. */
+const Stopped = ({ journey, state }: Omit<At, 'interaction'>) => {
+  const { t } = useTranslation();
+  return (
+    <section className="step" data-step="stopped">
+      <Title tenant={state.experience?.tenant.displayName}>{t('state.stopped')}</Title>
+      <Notes note={state.note}>
+        <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
+      </Notes>
+    </section>
+  );
+};
+
+/** Sign-in or sign-up, at whatever step the server says. */
+export const JourneyPage = ({ intent }: { intent: Intent }) => {
+  const { journey, state } = useJourney(intent);
+  const { interaction, experience, pending } = state;
+  const isKnown = interaction !== undefined && experience !== undefined;
+  const isLoading = pending !== undefined && !state.canRetry;
+  return (
+    <Frame tenant={experience?.tenant.displayName} at={interaction?.step.name} isBusy={!isKnown && isLoading}>
+      {isKnown && <StepView journey={journey} state={state} interaction={interaction} />}
+      {!isKnown && (isLoading || !state.note) && <Skeleton />}
+      {!isKnown && !isLoading && state.note && <Stopped journey={journey} state={state} />}
+    </Frame>
+  );
+};
