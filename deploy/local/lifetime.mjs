@@ -50,10 +50,23 @@ export class Lifetime {
     process.on('uncaughtException', (error) => void this.fail(error));
     process.on('unhandledRejection', (error) => void this.fail(error));
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+    if (process.env.npm_lifecycle_event) this.#endWithNpm();
     process.on('exit', () => {
       this.processes?.killAll();
+      this.processes?.forget();
       releaseLock(this.lock);
     });
+  }
+
+  /**
+   * npm hands a signal to the shell between it and this process, and the shell dies of it without handing it on: then
+   * this process has another parent.
+   */
+  #endWithNpm() {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) void this.end(signalCodes.SIGTERM);
+    }, 250).unref();
   }
 
   /**

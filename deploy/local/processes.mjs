@@ -51,7 +51,7 @@ export class Processes {
     mkdirSync(recordDirectory(stateDirectory), { recursive: true });
     mkdirSync(path.join(stateDirectory, 'log'), { recursive: true });
     process.env[markName] = this.mark;
-    if (owner) writeRecord(path.join(recordDirectory(stateDirectory), 'command.json'), { name: 'command', pid: process.pid, stopSignal: 'SIGTERM', mark: this.mark });
+    if (owner) writeRecord(this.#ownRecord, { name: 'command', pid: process.pid, stopSignal: 'SIGTERM', mark: this.mark });
   }
 
   /**
@@ -120,6 +120,15 @@ export class Processes {
     const timer = setTimeout(() => child.kill('SIGKILL'), patienceMilliseconds);
     await child.exited;
     clearTimeout(timer);
+  }
+
+  /** Nothing is left that a later command would have to end. */
+  forget() {
+    rmSync(this.#ownRecord, { force: true });
+  }
+
+  get #ownRecord() {
+    return path.join(recordDirectory(this.stateDirectory), 'command.json');
   }
 
   /** Ends all at once, without asking: for the moment in which this process itself ends. */

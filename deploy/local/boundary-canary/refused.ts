@@ -257,4 +257,14 @@ export const refused: Record<string, Example & { reports: string }> = {
     source: 'export const y = 1;\n',
     reports: 'name the folder after what it does',
   },
+  'a type that contracts import as a value': {
+    file: 'libs/contracts/src/e.canary.ts',
+    source: `import { x } from './index.js';\n\nexport type Y = typeof x;\n`,
+    reports: 'consistent-type-imports',
+  },
+  'a hook behind a condition': {
+    file: 'services/sign-in-ui/src/b.canary.tsx',
+    source: `import { useId } from 'react';\n\nexport const Y = (props: { on: boolean }) => {\n  if (props.on) useId();\n  return null;\n};\n`,
+    reports: 'rules-of-hooks',
+  },
 };

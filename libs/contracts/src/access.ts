@@ -1,5 +1,10 @@
 import type { CommandContract, EventContract } from './contract.js';
-import { assertionVerified, beginAuthentication, findAssertion, finishAuthentication } from './credential/authentication.js';
+import {
+  assertionVerified,
+  beginAuthentication,
+  findAssertion,
+  finishAuthentication,
+} from './credential/authentication.js';
 import { beginRegistration, finishRegistration, listPasskeys, passkeyRegistered } from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { requirementFulfilled, settle } from './mfa-policy/settlement.js';
@@ -31,7 +36,16 @@ export type ServiceAccess = {
 export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
   gateway: {
     answers: [],
-    calls: [startInteraction, readInteraction, act, abandonInteraction, checkSession, endSession, readProfile, listPasskeys],
+    calls: [
+      startInteraction,
+      readInteraction,
+      act,
+      abandonInteraction,
+      checkSession,
+      endSession,
+      readProfile,
+      listPasskeys,
+    ],
     publishes: [],
     consumes: [],
     configuration: 'reads',
@@ -48,7 +62,14 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: undefined,
   },
   credential: {
-    answers: [beginAuthentication, finishAuthentication, findAssertion, beginRegistration, finishRegistration, listPasskeys],
+    answers: [
+      beginAuthentication,
+      finishAuthentication,
+      findAssertion,
+      beginRegistration,
+      finishRegistration,
+      listPasskeys,
+    ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
     consumes: [],
@@ -67,7 +88,17 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
   },
   session: {
     answers: [startInteraction, readInteraction, act, abandonInteraction, checkSession, endSession],
-    calls: [beginAuthentication, finishAuthentication, findAssertion, beginRegistration, finishRegistration, listPasskeys, sendCode, verifyCode, settle],
+    calls: [
+      beginAuthentication,
+      finishAuthentication,
+      findAssertion,
+      beginRegistration,
+      finishRegistration,
+      listPasskeys,
+      sendCode,
+      verifyCode,
+      settle,
+    ],
     publishes: [sessionCreated, sessionRevoked],
     consumes: [],
     configuration: 'reads',

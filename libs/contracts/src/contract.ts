@@ -39,7 +39,10 @@ export const defineCommand = <S extends string, Req extends StandardSchemaV1, Re
 });
 
 /** Declares an event. Subject grammar: `events.<owner>.<noun-past-tense>.v<N>`. */
-export const defineEvent = <S extends string, P extends StandardSchemaV1>(subject: S, payload: P): EventContract<S, P> => ({
+export const defineEvent = <S extends string, P extends StandardSchemaV1>(
+  subject: S,
+  payload: P,
+): EventContract<S, P> => ({
   kind: 'event',
   subject: `events.${subject}`,
   owner: subject.slice(0, subject.indexOf('.')) as ServiceOf<S>,

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** The tenant's stable name, a DNS label. It is in every key, unique index and query. */
-export const tenantId = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/).brand<'TenantId'>();
+export const tenantId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/)
+  .brand<'TenantId'>();
 export type TenantId = z.infer<typeof tenantId>;
 
 /** A person within one tenant. Opaque; never shown to an authenticator (that is the user handle). */
@@ -15,7 +18,10 @@ export const interactionId = opaque.brand<'InteractionId'>();
 export type InteractionId = z.infer<typeof interactionId>;
 
 /** SHA-256 of the browser cookie, base64url: services never see the cookie itself. */
-export const browserHash = z.string().regex(/^[A-Za-z0-9_-]{43}$/).brand<'BrowserHash'>();
+export const browserHash = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .brand<'BrowserHash'>();
 export type BrowserHash = z.infer<typeof browserHash>;
 
 /** A signed-in session's public name. It is not the cookie's value and opens nothing. */
@@ -27,11 +33,17 @@ export const eventId = z.uuid().brand<'EventId'>();
 export type EventId = z.infer<typeof eventId>;
 
 /** A WebAuthn credential id, base64url, at most 1023 bytes (WebAuthn L3 §7.1 step 25). */
-export const credentialId = z.string().regex(/^[A-Za-z0-9_-]{1,1364}$/).brand<'CredentialId'>();
+export const credentialId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,1364}$/)
+  .brand<'CredentialId'>();
 export type CredentialId = z.infer<typeof credentialId>;
 
 /** An origin as a browser writes it: scheme, host and port, no path. */
-export const origin = z.string().max(300).regex(/^https?:\/\/[^/\s]+$/);
+export const origin = z
+  .string()
+  .max(300)
+  .regex(/^https?:\/\/[^/\s]+$/);
 
 /** A moment, RFC 3339 in UTC. */
 export const timestamp = z.iso.datetime();

@@ -25,7 +25,10 @@ export class IdentityModule {
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
         { provide: MailSeal, useFactory: () => new MailSeal(pepper) },
-        { provide: SmtpTransport, useFactory: () => new SmtpTransport({ url: config.SMTP_URL, from: config.MAIL_FROM }) },
+        {
+          provide: SmtpTransport,
+          useFactory: () => new SmtpTransport({ url: config.SMTP_URL, from: config.MAIL_FROM }),
+        },
         MailDeliverer,
         SendCodeService,
         VerifyCodeService,

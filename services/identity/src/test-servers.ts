@@ -22,7 +22,8 @@ function readEnvironment(): Environment {
 
 /** Log lines, for tests that look at what is never in them. */
 export const logLines: string[] = [];
-const write = (fields: Record<string, unknown>, message: string) => void logLines.push(JSON.stringify({ message, ...fields }));
+const write = (fields: Record<string, unknown>, message: string) =>
+  void logLines.push(JSON.stringify({ message, ...fields }));
 export const quietLog: Log = { debug: write, info: write, warn: write, error: write };
 
 export const anInteraction = () => interactionId.parse(randomBytes(16).toString('base64url'));
@@ -43,7 +44,11 @@ export const aTenant = (changes: Partial<TenantConfiguration> = {}): TenantConfi
 async function onServer(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 /** A migrated database that nobody else uses, a bus, and functions to seed tenants; `stop` takes all of it away. */
@@ -60,7 +65,11 @@ export async function startTestServers() {
   const status = new BusStatus(connection, quietLog);
   const tenants = new TenantDirectory(connection, status, quietLog);
   await tenants.start();
-  const onlooker = await connectToNats({ url: natsUrl, user: 'provisioner', password: secrets.passwords['provisioner'] ?? '' });
+  const onlooker = await connectToNats({
+    url: natsUrl,
+    user: 'provisioner',
+    password: secrets.passwords['provisioner'] ?? '',
+  });
   const seeded: string[] = [];
 
   return {
@@ -75,7 +84,13 @@ export async function startTestServers() {
     sql: (text: string) => onServer(url.href, text),
     async seed(configuration: TenantConfiguration): Promise<void> {
       seeded.push(configuration.tenantId);
-      await seedTenant({ databaseUrl: url.href, natsUrl, natsUser: nats.user, natsPassword: nats.password, configuration });
+      await seedTenant({
+        databaseUrl: url.href,
+        natsUrl,
+        natsUser: nats.user,
+        natsPassword: nats.password,
+        configuration,
+      });
     },
     async stop(): Promise<void> {
       await withConfigurationBucket(nats, async (bucket) => {

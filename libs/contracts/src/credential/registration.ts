@@ -49,5 +49,12 @@ export const listPasskeys = defineCommand('credential.list-passkeys.v1', {
 /** A person has a new passkey. */
 export const passkeyRegistered = defineEvent(
   'credential.passkey-registered.v1',
-  z.object({ tenantId, userId, credentialId, aaguid: z.string(), backupEligible: z.boolean(), registeredAt: timestamp }),
+  z.object({
+    tenantId,
+    userId,
+    credentialId,
+    aaguid: z.string(),
+    backupEligible: z.boolean(),
+    registeredAt: timestamp,
+  }),
 );

@@ -9,7 +9,11 @@ import { ceremonyResponse } from '../webauthn-json.js';
 /** `GET /api/v1/experience`: the public part of the tenant's sign-in experience. */
 export const experience = z.object({
   tenant: z.object({ displayName: z.string() }),
-  firstScreen: z.object({ identifiers: z.array(z.literal('email')), passkeyButton: z.boolean(), passkeyAutofill: z.boolean() }),
+  firstScreen: z.object({
+    identifiers: z.array(z.literal('email')),
+    passkeyButton: z.boolean(),
+    passkeyAutofill: z.boolean(),
+  }),
   passkey: tenantConfiguration.shape.passkey.pick({ enabled: true, showButton: true, allowAutofill: true }),
 });
 export type Experience = z.infer<typeof experience>;
@@ -20,7 +24,12 @@ export const bodies = {
   identifier: z.strictObject({ type: z.literal('email'), value: emailAddress }),
   passkey: z.strictObject({ response: ceremonyResponse }),
   code: z.strictObject({ channel: z.literal('email') }),
-  verifyCode: z.strictObject({ code: z.string().trim().regex(/^\d{6}$/, 'six digits') }),
+  verifyCode: z.strictObject({
+    code: z
+      .string()
+      .trim()
+      .regex(/^\d{6}$/, 'six digits'),
+  }),
   enrolPasskey: z.strictObject({ response: ceremonyResponse, name: z.string().trim().min(1).max(64).optional() }),
   skip: z.strictObject({ forGood: z.boolean().optional() }),
   cancelled: z.strictObject(cancellation.shape),
@@ -31,7 +40,12 @@ export const bodies = {
 export const currentSession = sessionView;
 
 /** `GET /api/v1/account/profile`. */
-export const accountProfile = z.object({ userId, email: emailAddress, createdAt: timestamp, passkeys: z.array(passkey) });
+export const accountProfile = z.object({
+  userId,
+  email: emailAddress,
+  createdAt: timestamp,
+  passkeys: z.array(passkey),
+});
 export type AccountProfile = z.infer<typeof accountProfile>;
 
 /** An RFC 9457 problem document with our stable code. */

@@ -55,4 +55,7 @@ export const identifierVerified = defineEvent(
 );
 
 /** A person exists from now on. */
-export const userCreated = defineEvent('identity.user-created.v1', z.object({ tenantId, userId, createdAt: timestamp }));
+export const userCreated = defineEvent(
+  'identity.user-created.v1',
+  z.object({ tenantId, userId, createdAt: timestamp }),
+);

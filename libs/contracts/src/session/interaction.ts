@@ -57,7 +57,15 @@ export type Interaction = z.infer<typeof interaction>;
 /** Why a ceremony ended in the browser without a result. Never an error: the person changed their mind. */
 export const cancellation = z.object({
   ceremony: z.enum(['authentication', 'registration']),
-  reason: z.enum(['cancelled', 'timed-out', 'already-registered', 'unsupported', 'blocked-by-policy', 'aborted', 'failed']),
+  reason: z.enum([
+    'cancelled',
+    'timed-out',
+    'already-registered',
+    'unsupported',
+    'blocked-by-policy',
+    'aborted',
+    'failed',
+  ]),
 });
 
 /** What the browser may ask of a journey. `type` is the call's path below the interaction. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { decodeFirstCbor, type CborMap } from './cbor.js';
 import { reject } from './ceremony-rejected.js';
+import { repairFirefoxKey } from './firefox-ed25519-key.js';
 
 /** attestedCredentialData (WebAuthn L3 §6.5.1). */
 export interface AttestedCredential {
@@ -57,15 +58,16 @@ function readAttested(bytes: Uint8Array, view: DataView): { credential: Attested
   const keyAt = idAt + idLength;
   if (keyAt >= bytes.length) reject('authdata', 'credential id overruns authenticator data');
 
-  const { value, end } = decodeFirstCbor(bytes, keyAt);
+  const aaguid = bytes.subarray(HEADER_LENGTH, lengthAt);
+  const { publicKey, coseKey, end } = readPublicKey(bytes, keyAt, aaguid);
+  return { credential: { aaguid, id: bytes.subarray(idAt, keyAt), publicKey, coseKey }, end };
+}
+
+function readPublicKey(bytes: Uint8Array, start: number, aaguid: Uint8Array) {
+  const repaired = repairFirefoxKey(bytes, start, aaguid);
+  const { value, end } = repaired ? decodeFirstCbor(repaired.publicKey, 0) : decodeFirstCbor(bytes, start);
   if (!(value instanceof Map)) return reject('bad_key', 'public key is not a CBOR map');
-  const credential = {
-    aaguid: bytes.subarray(HEADER_LENGTH, lengthAt),
-    id: bytes.subarray(idAt, keyAt),
-    publicKey: bytes.subarray(keyAt, end),
-    coseKey: value,
-  };
-  return { credential, end };
+  return repaired ? { ...repaired, coseKey: value } : { publicKey: bytes.subarray(start, end), coseKey: value, end };
 }
 
 function skipExtensions(bytes: Uint8Array, start: number): number {

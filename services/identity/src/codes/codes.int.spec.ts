@@ -1,5 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ContractError, userCreated, identifierVerified, sendCode, verifyCode, type ErrorCode, type InteractionId, type Purpose } from '@latchkey/contracts';
+import {
+  ContractError,
+  userCreated,
+  identifierVerified,
+  sendCode,
+  verifyCode,
+  type ErrorCode,
+  type InteractionId,
+  type Purpose,
+} from '@latchkey/contracts';
 import { callContext } from '@latchkey/messaging';
 import { OutboxRelay, statement } from '@latchkey/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +16,15 @@ import { MailDeliverer } from '../delivery/mail-deliverer.js';
 import { MailSeal } from '../delivery/sealed-mail.js';
 import { SmtpTransport } from '../delivery/smtp-transport.js';
 import { codeIn, startMailbox, type Mailbox } from '../delivery/test-mailbox.js';
-import { anAddress, anInteraction, aTenant, logLines, quietLog, startTestServers, type TestServers } from '../test-servers.js';
+import {
+  anAddress,
+  anInteraction,
+  aTenant,
+  logLines,
+  quietLog,
+  startTestServers,
+  type TestServers,
+} from '../test-servers.js';
 import { UsersService } from '../users/users.service.js';
 import { SendCodeService } from './send-code.service.js';
 import { VerifyCodeService } from './verify-code.service.js';
@@ -38,7 +55,10 @@ beforeAll(async () => {
   await servers.onlooker.flush();
   const { database, tenants, publisher } = servers;
   const seal = new MailSeal(pepper);
-  const transport = new SmtpTransport({ url: `smtp://127.0.0.1:${mailbox.port}`, from: 'Latchkey <sign-in@localhost>' });
+  const transport = new SmtpTransport({
+    url: `smtp://127.0.0.1:${mailbox.port}`,
+    from: 'Latchkey <sign-in@localhost>',
+  });
   deliverer = new MailDeliverer(database, seal, transport, quietLog);
   relay = new OutboxRelay(database, publisher, quietLog);
   deliverer.onApplicationBootstrap();
@@ -63,7 +83,9 @@ const verify = (where: Where, code: string, now = new Date(), id = tenantId) =>
   verifying.verify({ tenantId: id, ...where, code }, callContext(5_000), now);
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
-const failure = (work: Promise<unknown>): Promise<{ code: ErrorCode; detail: string | undefined; extension: unknown }> =>
+const failure = (
+  work: Promise<unknown>,
+): Promise<{ code: ErrorCode; detail: string | undefined; extension: unknown }> =>
   work.then(
     () => Promise.reject(new Error('it did not fail')),
     (error: unknown) => {
@@ -74,7 +96,7 @@ const failure = (work: Promise<unknown>): Promise<{ code: ErrorCode; detail: str
 const refusal = async (work: Promise<unknown>) => (await failure(work)).code;
 
 /** Sends a code and reads it from the mail. */
-async function code(where: Where, address: string, mails = 1, now = new Date()): Promise<string> {
+async function mailedCode(where: Where, address: string, mails = 1, now = new Date()): Promise<string> {
   await send(where, address, now);
   const found = codeIn(await mailbox.newestTo(address, mails));
   if (!found) throw new Error('the mail has no code');
@@ -83,17 +105,17 @@ async function code(where: Where, address: string, mails = 1, now = new Date()):
 
 async function signedUp(): Promise<string> {
   const [where, address] = [somewhere('sign-up'), anAddress()];
-  await verify(where, await code(where, address));
+  await verify(where, await mailedCode(where, address));
   return address;
 }
 
 describe('the right code', () => {
   it('at sign-up makes a person, at sign-in finds them, and both are told to the others', async () => {
     const [signUp, signIn, address] = [somewhere('sign-up'), somewhere('sign-in'), anAddress()];
-    const created = await verify(signUp, await code(signUp, address));
+    const created = await verify(signUp, await mailedCode(signUp, address));
     expect(created).toMatchObject({ email: address, created: true });
 
-    const known = await verify(signIn, await code(signIn, address, 2));
+    const known = await verify(signIn, await mailedCode(signIn, address, 2));
     expect(known).toMatchObject({ userId: created.userId, email: address, created: false });
     expect(known.evidenceId).not.toBe(created.evidenceId);
     expect(verifyCode.reply.parse(known)).toEqual(known);
@@ -102,13 +124,19 @@ describe('the right code', () => {
     expect(evidence?.subject).toBe(identifierVerified.subject);
     const proof = { tenantId, ...signIn, userId: created.userId, method: 'email-code' };
     expect(identifierVerified.payload.parse(evidence?.envelope.payload)).toMatchObject(proof);
-    await expect.poll(() => published.find(({ subject, envelope }) => subject === userCreated.subject && envelope.payload['userId'] === created.userId)).toBeDefined();
+    await expect
+      .poll(() =>
+        published.find(
+          ({ subject, envelope }) => subject === userCreated.subject && envelope.payload['userId'] === created.userId,
+        ),
+      )
+      .toBeDefined();
     await expect(users.profile({ tenantId, userId: created.userId })).resolves.toMatchObject({ email: address });
   });
 
   it('answers the same again, and is evidence once', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     const first = await verify(where, right);
     await expect(verify(where, right)).resolves.toEqual(first);
     expect(await refusal(verify(where, wrong(right)))).toBe('identity.code_rejected');
@@ -119,14 +147,14 @@ describe('the right code', () => {
 
   it('tried many times at once is one person, one outcome', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     const replies = await Promise.all(Array.from({ length: 8 }, () => verify(where, right)));
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
   });
 
   it('of two sign-ups with one address at once makes one person', async () => {
     const [one, other, address] = [somewhere('sign-up'), somewhere('sign-up'), anAddress()];
-    const codes = [await code(one, address), await code(other, address, 2)] as const;
+    const codes = [await mailedCode(one, address), await mailedCode(other, address, 2)] as const;
     const replies = await Promise.all([verify(one, codes[0]), verify(other, codes[1])]);
     expect(new Set(replies.map(({ userId }) => userId)).size).toBe(1);
     expect(replies.filter(({ created }) => created)).toHaveLength(1);
@@ -134,15 +162,22 @@ describe('the right code', () => {
 
   it('at sign-up with an address that has an account signs that person in', async () => {
     const [where, address] = [somewhere('sign-up'), await signedUp()];
-    await expect(verify(where, await code(where, address, 2))).resolves.toMatchObject({ created: false });
+    await expect(verify(where, await mailedCode(where, address, 2))).resolves.toMatchObject({ created: false });
   });
 
   it('is answered when the stream is away, and its event follows', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     const broken = { publish: () => Promise.reject(new ContractError('service.unavailable')) };
     const { database, tenants } = servers;
-    const alone = new VerifyCodeService(database, tenants, broken as unknown as TestServers['publisher'], relay, pepper, quietLog);
+    const alone = new VerifyCodeService(
+      database,
+      tenants,
+      broken as unknown as TestServers['publisher'],
+      relay,
+      pepper,
+      quietLog,
+    );
     const reply = await alone.verify({ tenantId, ...where, code: right }, callContext(5_000), new Date());
     const evidence = () => published.find(({ envelope }) => envelope.id === reply.evidenceId);
     await expect.poll(evidence, { timeout: 8_000 }).toBeDefined();
@@ -152,7 +187,7 @@ describe('the right code', () => {
 describe('a wrong code', () => {
   it('counts, survives the process that counted it, and after five the right one is refused', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     const { database, tenants, publisher } = servers;
     const details: unknown[] = [];
     for (let tries = 0; tries < 5; tries += 1) {
@@ -162,14 +197,20 @@ describe('a wrong code', () => {
       expect(refused).toBe('identity.code_rejected');
       details.push(detail);
     }
-    expect(details).toEqual(['4 attempts left', '3 attempts left', '2 attempts left', '1 attempt left', '0 attempts left']);
+    expect(details).toEqual([
+      '4 attempts left',
+      '3 attempts left',
+      '2 attempts left',
+      '1 attempt left',
+      '0 attempts left',
+    ]);
     expect(await refusal(verify(where, right))).toBe('identity.code_attempts_exhausted');
-    await expect(published.filter(({ envelope }) => envelope.payload['interactionId'] === where.interactionId)).toEqual([]);
+    expect(published.filter(({ envelope }) => envelope.payload['interactionId'] === where.interactionId)).toEqual([]);
   });
 
   it('guessed many times at once is compared five times', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     const guesses = await Promise.all(Array.from({ length: 20 }, () => refusal(verify(where, wrong(right)))));
     expect(guesses.filter((refused) => refused === 'identity.code_rejected')).toHaveLength(5);
     expect(guesses.filter((refused) => refused === 'identity.code_attempts_exhausted')).toHaveLength(15);
@@ -178,10 +219,11 @@ describe('a wrong code', () => {
   it('counts against the address too, over interactions, known or not: ten an hour, then no code is sent or right', async () => {
     const address = await signedUp();
     const [one, two, three] = [somewhere('sign-in'), somewhere('sign-in'), somewhere('sign-in')];
-    const last = await code(three, address, 2);
+    const last = await mailedCode(three, address, 2);
     for (const [index, where] of [one, two].entries()) {
-      const right = await code(where, address, index + 3);
-      for (let tries = 0; tries < 5; tries += 1) expect(await refusal(verify(where, wrong(right)))).toBe('identity.code_rejected');
+      const right = await mailedCode(where, address, index + 3);
+      for (let tries = 0; tries < 5; tries += 1)
+        expect(await refusal(verify(where, wrong(right)))).toBe('identity.code_rejected');
     }
     expect(await refusal(verify(three, last))).toBe('identity.code_attempts_exhausted');
     const refused = await failure(send(somewhere('sign-in'), address));
@@ -193,22 +235,25 @@ describe('a wrong code', () => {
 describe('a code is good in one place', () => {
   it.each([
     { because: 'of another interaction', where: (): Where => somewhere('sign-up') },
-    { because: 'for another purpose', where: ({ interactionId }: Where): Where => ({ interactionId, purpose: 'sign-in' }) },
+    {
+      because: 'for another purpose',
+      where: ({ interactionId }: Where): Where => ({ interactionId, purpose: 'sign-in' }),
+    },
   ])('not $because', async ({ where: elsewhere }) => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     expect(await refusal(verify(elsewhere(where), right))).toBe('identity.code_rejected');
   });
 
   it('not in another tenant', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     expect(await refusal(verify(where, right, new Date(), otherTenant.tenantId))).toBe('identity.code_rejected');
   });
 
   it('a try for another purpose counts', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     const asSignIn: Where = { ...where, purpose: 'sign-in' };
     await expect(failure(verify(asSignIn, right))).resolves.toMatchObject({ detail: '4 attempts left' });
     await expect(failure(verify(where, wrong(right)))).resolves.toMatchObject({ detail: '3 attempts left' });
@@ -229,32 +274,33 @@ describe('a code is good in one place', () => {
 describe('time', () => {
   it('a code dies after ten minutes', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     expect(await refusal(verify(where, right, minutes(10)))).toBe('identity.code_expired');
   });
 
   it('a resend waits 30 s and kills the old code', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const old = await code(where, address);
+    const old = await mailedCode(where, address);
     const tooSoon = await failure(send(where, address));
     expect(tooSoon.code).toBe('identity.code_requested_too_often');
     expect(tooSoon.extension).toEqual({ retryAfterSeconds: expect.any(Number) });
-    const right = await code(where, address, 2, minutes(1));
+    const right = await mailedCode(where, address, 2, minutes(1));
     if (old !== right) expect(await refusal(verify(where, old))).toBe('identity.code_rejected');
     await expect(verify(where, right)).resolves.toMatchObject({ email: address });
   });
 
   it('a code that went to a mistyped address is dead once the right one has its own', async () => {
     const [where, mistyped, address] = [somewhere('sign-up'), anAddress(), anAddress()];
-    const old = await code(where, mistyped);
-    const right = await code(where, address);
+    const old = await mailedCode(where, mistyped);
+    const right = await mailedCode(where, address);
     if (old !== right) expect(await refusal(verify(where, old))).toBe('identity.code_rejected');
     await expect(verify(where, right)).resolves.toMatchObject({ email: address });
   });
 
   it('one address gets five codes in 15 minutes, however written and from whatever interaction', async () => {
     const address = anAddress();
-    for (let sends = 0; sends < 5; sends += 1) await send(somewhere('sign-up'), sends % 2 ? address.toUpperCase() : address);
+    for (let sends = 0; sends < 5; sends += 1)
+      await send(somewhere('sign-up'), sends % 2 ? address.toUpperCase() : address);
     const refused = await failure(send(somewhere('sign-in'), address));
     expect(refused.code).toBe('identity.code_requested_too_often');
     await expect(send(somewhere('sign-in'), address, minutes(16))).resolves.toBeDefined();
@@ -274,7 +320,7 @@ describe('an unknown address at sign-in', () => {
       const at = minutes(1, now);
       const answers: unknown[] = [sendCode.reply.parse(await send(where, address, at))];
       answers.push(await failure(send(where, address, at)));
-      for (let tries = 0; tries < 6; tries += 1) answers.push(await failure(verify(where, 'no code' as string, at)));
+      for (let tries = 0; tries < 6; tries += 1) answers.push(await failure(verify(where, 'no code', at)));
       answers.push(await failure(verify(where, '000000', minutes(11, now))));
       return answers;
     };
@@ -290,7 +336,7 @@ describe('an unknown address at sign-in', () => {
   it('cannot use a code of before the account existed', async () => {
     const [early, signUp, address] = [somewhere('sign-in'), somewhere('sign-up'), anAddress()];
     await send(early, address);
-    const right = await code(signUp, address, 2);
+    const right = await mailedCode(signUp, address, 2);
     await verify(signUp, right);
     expect(await refusal(verify(early, right))).toBe('identity.code_rejected');
   });
@@ -299,10 +345,13 @@ describe('an unknown address at sign-in', () => {
 describe('what is kept', () => {
   it('is no code: not in a row, not in the log', async () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
-    const right = await code(where, address);
+    const right = await mailedCode(where, address);
     await failure(verify(where, wrong(right)));
     await verify(where, right);
-    const select = statement<[string], { row: string }>('test-code-row', 'SELECT c::text AS row FROM verification_code c WHERE interaction_id = $1');
+    const select = statement<[string], { row: string }>(
+      'test-code-row',
+      'SELECT c::text AS row FROM verification_code c WHERE interaction_id = $1',
+    );
     const [stored] = await servers.database.run(select, [where.interactionId]);
     expect(stored?.row).not.toContain(right);
     expect(logLines.join('\n')).not.toContain(address);
@@ -314,6 +363,8 @@ describe('what is kept', () => {
     const where = { ...somewhere('sign-up'), tenantId: aTenant().tenantId };
     const request = { ...where, identifier: { type: 'email' as const, value: anAddress() }, language: 'en' };
     expect(await refusal(sending.send(request, new Date()))).toBe('request.not_found');
-    expect(await refusal(verifying.verify({ ...where, code: '000000' }, callContext(5_000), new Date()))).toBe('request.not_found');
+    expect(await refusal(verifying.verify({ ...where, code: '000000' }, callContext(5_000), new Date()))).toBe(
+      'request.not_found',
+    );
   });
 });

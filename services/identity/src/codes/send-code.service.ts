@@ -1,4 +1,10 @@
-import { ContractError, type ReplyOf, type RequestOf, type sendCode, type TenantConfiguration } from '@latchkey/contracts';
+import {
+  ContractError,
+  type ReplyOf,
+  type RequestOf,
+  type sendCode,
+  type TenantConfiguration,
+} from '@latchkey/contracts';
 import { TenantDirectory } from '@latchkey/messaging';
 import { Database, type Queryable } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
@@ -63,10 +69,16 @@ export class SendCodeService {
     const isSent = isKnown || purpose === 'sign-up';
     const code = newCode();
     const mac = macOf(this.pepper, request, code);
-    await replaceCode(transaction, request, { identifier, purpose, mac: isSent ? mac : undefined, sentAt: now, expiresAt });
+    await replaceCode(transaction, request, {
+      identifier,
+      purpose,
+      mac: isSent ? mac : undefined,
+      sentAt: now,
+      expiresAt,
+    });
     const key = { tenantId, interactionId, mailId: randomUUID() };
     const mail = { to: identifier.value, ...messageFor(letter, isSent ? code : undefined) };
-    await leaveMail(transaction, { ...key, sealed: this.seal.seal(mail, sealContext(key)), now, expiresAt });
+    await leaveMail(transaction, { ...key, sealed: this.seal.seal(mail, sealContext(key)), expiresAt });
   }
 }
 

@@ -9,7 +9,15 @@ import {
   type UserId,
   type verifyCode,
 } from '@latchkey/contracts';
-import { EventPublisher, LOG, remainingMs, TenantDirectory, toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
+import {
+  EventPublisher,
+  LOG,
+  remainingMs,
+  TenantDirectory,
+  toStoredEvent,
+  type CallContext,
+  type StoredEvent,
+} from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Database, directGraceMs, OutboxRelay, writeToOutbox, type Queryable } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
@@ -44,7 +52,9 @@ export class VerifyCodeService {
   async verify(request: Request, context: CallContext, now: Date): Promise<Reply> {
     this.tenants.byId(request.tenantId);
     const { traceparent } = context;
-    const result = await this.database.transaction((transaction) => this.check(transaction, { request, now, traceparent }));
+    const result = await this.database.transaction((transaction) =>
+      this.check(transaction, { request, now, traceparent }),
+    );
     if ('refusal' in result) throw result.refusal;
     if (result.evidence) await this.publish(result.evidence, context);
     if (result.reply.created) this.relay.nudge();
@@ -55,7 +65,8 @@ export class VerifyCodeService {
     const held = await lockLedgerOfCode(transaction, request);
     const code = held && (await lockCode(transaction, request, held.identifier));
     // No code of this interaction, or a new one to another address went out this very moment: nothing was tried.
-    if (!held || !code) return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no code' }) };
+    if (!held || !code)
+      return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no code' }) };
     const { identifier, ledger } = held;
     const isRight = isSameMac(macOf(this.pepper, { ...request, identifier }, request.code), code.mac);
     const decision = decideCheck({ now, code, ledger, isRight });

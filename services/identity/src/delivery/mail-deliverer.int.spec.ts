@@ -4,7 +4,15 @@ import { statement } from '@latchkey/persistence';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { Housekeeping } from '../store/housekeeping.js';
 import { leaveMail, type MailKey } from '../store/mail.store.js';
-import { anAddress, anInteraction, aTenant, logLines, quietLog, startTestServers, type TestServers } from '../test-servers.js';
+import {
+  anAddress,
+  anInteraction,
+  aTenant,
+  logLines,
+  quietLog,
+  startTestServers,
+  type TestServers,
+} from '../test-servers.js';
 import { MailDeliverer, sealContext } from './mail-deliverer.js';
 import { MailSeal } from './sealed-mail.js';
 import { SmtpTransport } from './smtp-transport.js';
@@ -13,19 +21,22 @@ import { startMailbox, type Mailbox } from './test-mailbox.js';
 const { tenantId } = aTenant();
 const seal = new MailSeal(Buffer.alloc(32, 7));
 let servers: TestServers;
-const running: { stop: () => Promise<void> }[] = [];
+const deliverers: MailDeliverer[] = [];
+const mailboxes: Mailbox[] = [];
 
 beforeAll(async () => {
   servers = await startTestServers();
 });
 afterEach(async () => {
-  for (const { stop } of running.splice(0).toReversed()) await stop();
+  // In this order: a mail server that stops waits for those who are connected.
+  for (const started of deliverers.splice(0)) await started.onModuleDestroy();
+  for (const started of mailboxes.splice(0)) await started.stop();
 });
 afterAll(() => servers.stop());
 
 async function mailbox(options: Parameters<typeof startMailbox>[0] = {}): Promise<Mailbox> {
   const started = await startMailbox(options);
-  running.push(started);
+  mailboxes.push(started);
   return started;
 }
 
@@ -33,15 +44,17 @@ function deliverer(port: number): MailDeliverer {
   const transport = new SmtpTransport({ url: `smtp://127.0.0.1:${port}`, from: 'Latchkey <sign-in@localhost>' });
   const started = new MailDeliverer(servers.database, seal, transport, quietLog);
   started.onApplicationBootstrap();
-  running.push({ stop: () => started.onModuleDestroy() });
+  deliverers.push(started);
   return started;
 }
 
-async function leave(to: string, { interactionId = anInteraction(), text = 'Guten Tag, grün', livesMs = 600_000 } = {}): Promise<MailKey> {
+async function leave(
+  to: string,
+  { interactionId = anInteraction(), text = 'Guten Tag, grün', livesMs = 600_000 } = {},
+): Promise<MailKey> {
   const key = { tenantId, interactionId, mailId: randomUUID() };
-  const now = new Date();
   const sealed = seal.seal({ to, subject: 'Ihr Code für Acme', text }, sealContext(key));
-  await leaveMail(servers.database, { ...key, sealed, now, expiresAt: new Date(now.getTime() + livesMs) });
+  await leaveMail(servers.database, { ...key, sealed, expiresAt: new Date(Date.now() + livesMs) });
   return key;
 }
 
@@ -135,8 +148,7 @@ it('never sends a mail whose code is dead, and housekeeping takes it away', asyn
 it('drops a mail that a changed pepper has made unreadable', async () => {
   const box = await mailbox();
   const key = { tenantId, interactionId: anInteraction(), mailId: randomUUID() };
-  const now = new Date();
-  await leaveMail(servers.database, { ...key, sealed: Buffer.alloc(80), now, expiresAt: new Date(now.getTime() + 60_000) });
+  await leaveMail(servers.database, { ...key, sealed: Buffer.alloc(80), expiresAt: new Date(Date.now() + 60_000) });
   deliverer(box.port);
   await expect.poll(waiting, { timeout: 3_000 }).toBe(0);
 });

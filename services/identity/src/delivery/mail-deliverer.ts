@@ -4,7 +4,7 @@ import { Database } from '@latchkey/persistence';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { decideRetry } from '../domain/delivery-retry.js';
-import { forgetMail, leaseDueMail, retryMailAt, type MailKey, type WaitingMail } from '../store/mail.store.js';
+import { forgetMail, leaseDueMail, retryMail, type MailKey, type WaitingMail } from '../store/mail.store.js';
 import { MailSeal, type Mail } from './sealed-mail.js';
 import { connections, describeFailure, isRefusal, sendDeadlineMs, SmtpTransport } from './smtp-transport.js';
 
@@ -52,7 +52,10 @@ export class MailDeliverer implements OnApplicationBootstrap, OnModuleDestroy {
     this.wake();
     await this.loop;
     const patience = new AbortController();
-    await Promise.race([Promise.allSettled(this.underWay), delay(partingMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    await Promise.race([
+      Promise.allSettled(this.underWay),
+      delay(partingMs, undefined, { signal: patience.signal }).catch(() => undefined),
+    ]);
     patience.abort();
     this.transport.close();
   }
@@ -74,7 +77,7 @@ export class MailDeliverer implements OnApplicationBootstrap, OnModuleDestroy {
   private async take(): Promise<void> {
     const most = connections - this.underWay.size;
     if (most <= 0) return;
-    for (const mail of await leaseDueMail(this.database, { now: new Date(), leaseMs, most })) this.begin(mail);
+    for (const mail of await leaseDueMail(this.database, leaseMs, most)) this.begin(mail);
   }
 
   private begin(mail: WaitingMail): void {
@@ -114,7 +117,7 @@ export class MailDeliverer implements OnApplicationBootstrap, OnModuleDestroy {
     const fields = { mailId, tenantId, attempts, failure: describeFailure(error) };
     if (decision.do === 'retry') {
       this.log.warn(fields, 'a mail could not be delivered yet');
-      return retryMailAt(this.database, waiting, decision.at);
+      return retryMail(this.database, waiting, decision.afterMs);
     }
     this.log.error({ ...fields, because: decision.because }, 'a mail was given up');
     await forgetMail(this.database, waiting);

@@ -17,7 +17,10 @@ it('shows nothing of a mail, and never the same twice', () => {
 
 it.each([
   { because: 'in another row', open: () => seal.open(seal.seal(mail, 'row 1'), 'row 2') },
-  { because: 'with another pepper', open: () => new MailSeal(Buffer.alloc(32, 8)).open(seal.seal(mail, 'row 1'), 'row 1') },
+  {
+    because: 'with another pepper',
+    open: () => new MailSeal(Buffer.alloc(32, 8)).open(seal.seal(mail, 'row 1'), 'row 1'),
+  },
   { because: 'when a bit was changed', open: () => seal.open(flipped(seal.seal(mail, 'row 1')), 'row 1') },
   { because: 'when it was cut', open: () => seal.open(seal.seal(mail, 'row 1').subarray(0, 20), 'row 1') },
 ])('does not open $because', ({ open }) => expect(open).toThrow());

@@ -17,14 +17,18 @@ export class MailSeal {
   /** `context` says whose mail it is; what is sealed in one opens in no other. */
   seal(mail: Mail, context: string): Buffer {
     const nonce = randomBytes(nonceBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(context));
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce, { authTagLength: tagBytes }).setAAD(
+      Buffer.from(context),
+    );
     const sealed = Buffer.concat([cipher.update(JSON.stringify(mail), 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
   }
 
   /** Throws when the key, the context or a bit differs. */
   open(sealed: Buffer, context: string): Mail {
-    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    })
       .setAAD(Buffer.from(context))
       .setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
     const text = Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);

@@ -30,7 +30,12 @@ export class SmtpTransport {
   }
 
   async send({ to, subject, text }: Mail): Promise<void> {
-    await this.transport.sendMail({ to: { name: '', address: to }, subject, text, signal: AbortSignal.timeout(sendDeadlineMs) });
+    await this.transport.sendMail({
+      to: { name: '', address: to },
+      subject,
+      text,
+      signal: AbortSignal.timeout(sendDeadlineMs),
+    });
   }
 
   close(): void {
@@ -46,6 +51,10 @@ export const isRefusal = (error: unknown): boolean => {
 
 /** What may be logged of a failure: a server's words repeat addresses. */
 export const describeFailure = (error: unknown): Record<string, unknown> => {
-  const { code, responseCode, command } = (error ?? {}) as { code?: unknown; responseCode?: unknown; command?: unknown };
+  const { code, responseCode, command } = (error ?? {}) as {
+    code?: unknown;
+    responseCode?: unknown;
+    command?: unknown;
+  };
   return { errorCode: code, responseCode, command: typeof command === 'string' ? command.split(' ', 1)[0] : undefined };
 };

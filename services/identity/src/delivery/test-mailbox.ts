@@ -6,7 +6,9 @@ import { SMTPServer } from 'smtp-server';
 export type Received = { to: string; raw: string };
 
 /** Starts on `port`, or on a free one. `refuse` answers 550 to a recipient; `holdMs` makes it slow. */
-export async function startMailbox(options: { port?: number; refuse?: (address: string) => boolean; holdMs?: number } = {}) {
+export async function startMailbox(
+  options: { port?: number; refuse?: (address: string) => boolean; holdMs?: number } = {},
+) {
   const received: Received[] = [];
   let atOnce = 0;
   const seen = { mostAtOnce: 0 };

@@ -18,9 +18,15 @@ describe('the MAC of a code', () => {
   it.each([
     { because: 'another code', other: macOf(pepper, binding, '123457') },
     { because: 'another tenant', other: macOf(pepper, { ...binding, tenantId: 'other' }, '123456') },
-    { because: 'another interaction', other: macOf(pepper, { ...binding, interactionId: 'interaction-0000000002' }, '123456') },
+    {
+      because: 'another interaction',
+      other: macOf(pepper, { ...binding, interactionId: 'interaction-0000000002' }, '123456'),
+    },
     { because: 'another purpose', other: macOf(pepper, { ...binding, purpose: 'sign-up' }, '123456') },
-    { because: 'another address', other: macOf(pepper, { ...binding, identifier: { type: 'email', value: 'bob@example.com' } }, '123456') },
+    {
+      because: 'another address',
+      other: macOf(pepper, { ...binding, identifier: { type: 'email', value: 'bob@example.com' } }, '123456'),
+    },
     { because: 'another pepper', other: macOf(Buffer.alloc(32, 8), binding, '123456') },
   ])('differs for $because', ({ other }) => expect(isSameMac(other, mac)).toBe(false));
 

@@ -23,12 +23,20 @@ const upsertLedger = statement<[...IdentifierKey, now: Date], LedgerRow>(
  * Locks an identifier's ledger, making it first if need be. Whoever sends or checks a code holds this lock, and takes it
  * before any other: all that happens around one identifier happens in turn.
  */
-export async function lockLedger(transaction: Queryable, tenantId: TenantId, identifier: Identifier, now: Date): Promise<Ledger> {
+export async function lockLedger(
+  transaction: Queryable,
+  tenantId: TenantId,
+  identifier: Identifier,
+  now: Date,
+): Promise<Ledger> {
   const [row] = await transaction.run(upsertLedger, [...keyOf(tenantId, identifier), now]);
   return toLedger(row ?? { sent_at: [], rejected_at: [] });
 }
 
-const selectLedgerOfCode = statement<[tenantId: string, interactionId: string], LedgerRow & { type: 'email'; value: string }>(
+const selectLedgerOfCode = statement<
+  [tenantId: string, interactionId: string],
+  LedgerRow & { type: 'email'; value: string }
+>(
   'code-ledger-lock-by-interaction',
   `SELECT l.identifier_type AS type, l.identifier_value AS value, l.sent_at, l.rejected_at
    FROM verification_code c
@@ -52,7 +60,13 @@ const updateSends = statement<[...IdentifierKey, sentAt: Date[], now: Date]>(
    WHERE tenant_id = $1 AND identifier_type = $2 AND identifier_value = $3`,
 );
 
-export async function recordSends(transaction: Queryable, tenantId: TenantId, identifier: Identifier, sentAt: Date[], now: Date) {
+export async function recordSends(
+  transaction: Queryable,
+  tenantId: TenantId,
+  identifier: Identifier,
+  sentAt: Date[],
+  now: Date,
+) {
   await transaction.run(updateSends, [...keyOf(tenantId, identifier), sentAt, now]);
 }
 
@@ -74,23 +88,45 @@ export async function countRejection(
   await transaction.run(updateRejections, [...keyOf(tenantId, identifier), interactionId, rejectedAt, now]);
 }
 
-const selectSentAt = statement<[tenantId: string, interactionId: string, type: string, value: string], { sent_at: Date }>(
+const selectSentAt = statement<
+  [tenantId: string, interactionId: string, type: string, value: string],
+  { sent_at: Date }
+>(
   'code-sent-at',
   `SELECT sent_at FROM verification_code
    WHERE tenant_id = $1 AND interaction_id = $2 AND identifier_type = $3 AND identifier_value = $4`,
 );
 
 /** When this interaction's last code went to this identifier. A mistyped address does not make the right one wait. */
-export async function previousSentAt(transaction: Queryable, key: CodeKey, { type, value }: Identifier): Promise<Date | undefined> {
+export async function previousSentAt(
+  transaction: Queryable,
+  key: CodeKey,
+  { type, value }: Identifier,
+): Promise<Date | undefined> {
   const [row] = await transaction.run(selectSentAt, [key.tenantId, key.interactionId, type, value]);
   return row?.sent_at;
 }
 
 /** A code to keep; without `mac` no code was sent and none is right. */
-export type NewCode = { identifier: Identifier; purpose: Purpose; mac: Buffer | undefined; sentAt: Date; expiresAt: Date };
+export type NewCode = {
+  identifier: Identifier;
+  purpose: Purpose;
+  mac: Buffer | undefined;
+  sentAt: Date;
+  expiresAt: Date;
+};
 
 const upsertCode = statement<
-  [tenantId: string, interactionId: string, type: string, value: string, purpose: string, mac: Buffer | null, sentAt: Date, expiresAt: Date]
+  [
+    tenantId: string,
+    interactionId: string,
+    type: string,
+    value: string,
+    purpose: string,
+    mac: Buffer | null,
+    sentAt: Date,
+    expiresAt: Date,
+  ]
 >(
   'code-replace',
   `INSERT INTO verification_code
@@ -103,7 +139,11 @@ const upsertCode = statement<
 );
 
 /** Keeps an interaction's code; the one before it is dead from now on. */
-export async function replaceCode(transaction: Queryable, { tenantId, interactionId }: CodeKey, code: NewCode): Promise<void> {
+export async function replaceCode(
+  transaction: Queryable,
+  { tenantId, interactionId }: CodeKey,
+  code: NewCode,
+): Promise<void> {
   const { identifier, purpose, mac, sentAt, expiresAt } = code;
   await transaction.run(upsertCode, [
     ...([tenantId, interactionId, identifier.type, identifier.value] as const),
@@ -138,7 +178,11 @@ const selectCode = statement<[tenantId: string, interactionId: string, type: str
 );
 
 /** An interaction's code, locked, if it still is for the identifier whose ledger is held. */
-export async function lockCode(transaction: Queryable, key: CodeKey, { type, value }: Identifier): Promise<StoredCode | undefined> {
+export async function lockCode(
+  transaction: Queryable,
+  key: CodeKey,
+  { type, value }: Identifier,
+): Promise<StoredCode | undefined> {
   const [row] = await transaction.run(selectCode, [key.tenantId, key.interactionId, type, value]);
   return row && toStoredCode(row);
 }
@@ -164,7 +208,12 @@ const updateOutcome = statement<
 );
 
 /** Keeps what a right code came to, so that the same one answers the same again. */
-export async function keepOutcome(transaction: Queryable, key: CodeKey, verifiedAt: Date, outcome: Outcome): Promise<void> {
+export async function keepOutcome(
+  transaction: Queryable,
+  key: CodeKey,
+  verifiedAt: Date,
+  outcome: Outcome,
+): Promise<void> {
   const { userId, created, evidenceId } = outcome;
   await transaction.run(updateOutcome, [key.tenantId, key.interactionId, verifiedAt, userId, created, evidenceId]);
 }

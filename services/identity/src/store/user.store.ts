@@ -8,7 +8,11 @@ const selectUserId = statement<[tenantId: string, type: string, value: string], 
 );
 
 /** The person whom an identifier belongs to in one tenant. */
-export async function userIdOf(database: Queryable, tenantId: TenantId, { type, value }: Identifier): Promise<UserId | undefined> {
+export async function userIdOf(
+  database: Queryable,
+  tenantId: TenantId,
+  { type, value }: Identifier,
+): Promise<UserId | undefined> {
   const [row] = await database.run(selectUserId, [tenantId, type, value]);
   return row?.user_id;
 }

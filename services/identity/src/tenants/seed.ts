@@ -15,8 +15,9 @@ export async function seedTenant(options: {
   const database = new Database({ url: options.databaseUrl, poolSize: 1 });
   try {
     await keepTenant(database, configuration);
-    await withConfigurationBucket({ url: options.natsUrl, user: options.natsUser, password: options.natsPassword }, (bucket) =>
-      projectTenant(database, bucket, configuration.tenantId),
+    await withConfigurationBucket(
+      { url: options.natsUrl, user: options.natsUser, password: options.natsPassword },
+      (bucket) => projectTenant(database, bucket, configuration.tenantId),
     );
   } finally {
     await database.close();

@@ -23,7 +23,10 @@ export async function readTenant(database: Database, tenantId: string): Promise<
   return row && tenantConfiguration.parse(row.configuration);
 }
 
-const selectTenantIds = statement<[], { tenant_id: string }>('tenant-ids', 'SELECT tenant_id FROM tenant ORDER BY tenant_id');
+const selectTenantIds = statement<[], { tenant_id: string }>(
+  'tenant-ids',
+  'SELECT tenant_id FROM tenant ORDER BY tenant_id',
+);
 
 export async function tenantIds(database: Database): Promise<string[]> {
   const rows = await database.run(selectTenantIds, [], 'background');

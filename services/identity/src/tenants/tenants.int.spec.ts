@@ -32,14 +32,23 @@ it('seeding again writes only what changed', async () => {
 });
 
 it.each([
-  { because: 'was deleted', harm: (id: string) => withConfigurationBucket(servers.nats, (bucket) => bucket.delete(tenantKey(id))) },
-  { because: 'is not JSON', harm: (id: string) => withConfigurationBucket(servers.nats, (bucket) => bucket.put(tenantKey(id), JSON.stringify('{'))) },
+  {
+    because: 'was deleted',
+    harm: (id: string) => withConfigurationBucket(servers.nats, (bucket) => bucket.delete(tenantKey(id))),
+  },
+  {
+    because: 'is not JSON',
+    harm: (id: string) =>
+      withConfigurationBucket(servers.nats, (bucket) => bucket.put(tenantKey(id), JSON.stringify('{'))),
+  },
 ])('a start of the service heals a value that $because', async ({ harm }) => {
   const tenant = aTenant();
   await servers.seed(tenant);
   await harm(tenant.tenantId);
   await new TenantProjector(servers.database, servers.nats, quietLog).onApplicationBootstrap();
-  const value = await withConfigurationBucket(servers.nats, async (bucket) => (await bucket.get(tenantKey(tenant.tenantId)))?.json());
+  const value = await withConfigurationBucket(servers.nats, async (bucket) =>
+    (await bucket.get(tenantKey(tenant.tenantId)))?.json(),
+  );
   expect(value).toEqual(tenant);
 });
 
@@ -49,7 +58,9 @@ it('many who project at once end with what the row says', async () => {
   const renamed = { ...tenant, displayName: 'The last name' };
   await keepTenant(servers.database, renamed);
   await withConfigurationBucket(servers.nats, async (bucket) => {
-    const writers = await Promise.all(Array.from({ length: 4 }, () => projectTenant(servers.database, bucket, tenant.tenantId)));
+    const writers = await Promise.all(
+      Array.from({ length: 4 }, () => projectTenant(servers.database, bucket, tenant.tenantId)),
+    );
     expect(writers).toContain(true);
     await expect(projectTenants(servers.database, bucket)).resolves.toEqual([]);
     expect((await bucket.get(tenantKey(tenant.tenantId)))?.json()).toEqual(renamed);
