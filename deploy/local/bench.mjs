@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run bench`: what a passkey sign-in costs, beside the bare floor in the same run on the same servers. `--quick` is
-// the short form; `--gate` makes a missed must the exit code. All of it listens on loopback and ends with it.
+// the short form; `--gate` makes a missed must the exit code; `--profile` leaves each service's CPU profile (and makes
+// the figures worthless). All of it listens on loopback and ends with it.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
@@ -25,7 +26,14 @@ const mostUsers = 5000;
 /** @typedef {import('../../services/bench/src/index.js')} Bench */
 
 const readArguments = () => {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, gate: { type: 'boolean', default: false }, users: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      gate: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      users: { type: 'string' },
+    },
+  });
   const users = Number(values.users ?? (values.quick ? 200 : 500));
   if (Number.isInteger(users) && users >= 64 && users <= mostUsers) return { ...values, users };
   throw new Failure(`--users is "${values.users}".`, `Give a number from 64 to ${mostUsers}.`);
@@ -35,12 +43,19 @@ const readArguments = () => {
 const refuseOtherServers = (/** @type {Awaited<ReturnType<typeof findServers>>} */ found) => {
   const other = Object.entries(found).find(([, { source }]) => source === 'url' || source === 'docker');
   if (!other) return;
-  throw new Failure(`The bench measures the CPU time of its servers, and ${other[0]} is ${other[1].source === 'url' ? 'given by URL' : 'in Docker'}.`, 'Run it where the server is on the PATH, without the LATCHKEY_…_URL variables.');
+  throw new Failure(
+    `The bench measures the CPU time of its servers, and ${other[0]} is ${other[1].source === 'url' ? 'given by URL' : 'in Docker'}.`,
+    'Run it where the server is on the PATH, without the LATCHKEY_…_URL variables.',
+  );
 };
 
 /** Every run begins with empty data, so that a run's figures do not depend on those before it. */
 const removeOldData = () => {
-  for (const directory of [postgresDirectory(stateDirectory), path.join(stateDirectory, 'nats'), path.join(stateDirectory, 'redis')]) {
+  for (const directory of [
+    postgresDirectory(stateDirectory),
+    path.join(stateDirectory, 'nats'),
+    path.join(stateDirectory, 'redis'),
+  ]) {
     rmSync(directory, { recursive: true, force: true });
   }
 };
@@ -48,7 +63,9 @@ const removeOldData = () => {
 /** @param {Steps} steps @param {import('./processes.mjs').Processes} processes */
 const prepare = async (steps, processes) => {
   const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres', 'gateway', 'floor']);
-  const built = prepareDependencies(steps).then(() => steps.run('build', async (say) => [await buildServices(say), await buildPages(say)].join(', ')));
+  const built = prepareDependencies(steps).then(() =>
+    steps.run('build', async (say) => [await buildServices(say), await buildPages(say)].join(', ')),
+  );
   const servers = steps.run('servers', findServers).then(async (found) => {
     steps.line(`  ${describeServers(found)}`);
     refuseOtherServers(found);
@@ -78,25 +95,53 @@ const startFloor = async (/** @type {import('./processes.mjs').Processes} */ pro
   await admin.end();
   const database = new URL(postgresAdminUrl);
   database.pathname = '/bench_floor';
-  const env = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), DATABASE_URL: database.href, REDIS_URL: redisAdminUrl };
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    DATABASE_URL: database.href,
+    REDIS_URL: redisAdminUrl,
+  };
   const program = path.join(root, 'services/bench/dist/floor-server.js');
-  const child = processes.start('floor', process.execPath, ['--enable-source-maps', program], { env, cwd: root, layer: 2 });
+  const child = processes.start('floor', process.execPath, ['--enable-source-maps', program], {
+    env,
+    cwd: root,
+    layer: 2,
+  });
   await waitUntilReady(child, () => acceptsConnections(port), { seconds: 20 });
   return child.pid;
 };
 
-/** As deployed: production mode, and so without the local inbox. */
-const production = { ...Object.fromEntries(services.map((service) => [service, { NODE_ENV: 'production' }])), gateway: { NODE_ENV: 'production', DEV_INBOX_URL: undefined } };
+/**
+ * As deployed: production mode, and so without the local inbox.
+ * @param {boolean} profile
+ */
+const serviceSettings = (profile) =>
+  Object.fromEntries(
+    services.map((service) => [
+      service,
+      {
+        NODE_ENV: 'production',
+        ...(service === 'gateway' && { DEV_INBOX_URL: undefined }),
+        ...(profile && {
+          NODE_OPTIONS: `--import=${new URL('../../services/bench/dist/profiler.js', import.meta.url).href}`,
+          BENCH_PROFILE: path.join(stateDirectory, `${service}.cpuprofile`),
+        }),
+      },
+    ]),
+  );
 
 /**
  * Starts both contenders and makes their users, as many for each.
  * @param {Steps} steps @param {import('./processes.mjs').Processes} processes
- * @param {Bench} bench @param {{ gateway: number, floor: number, users: number }} options
+ * @param {Bench} bench @param {{ gateway: number, floor: number, users: number, profile: boolean }} options
  */
-const startContenders = async (steps, processes, bench, { gateway, floor, users }) => {
+const startContenders = async (steps, processes, bench, { gateway, floor, users, profile }) => {
   const { startSuite } = await import('./suite.mjs');
   const floorPid = await steps.run('floor', () => startFloor(processes, floor));
-  const suite = await steps.run('services', () => startSuite({ stateDirectory, gatewayPort: gateway, env: production, processes }));
+  const suite = await steps.run('services', () =>
+    startSuite({ stateDirectory, gatewayPort: gateway, env: serviceSettings(profile), processes }),
+  );
   const floorOrigin = `http://localhost:${floor}`;
   const scenario = bench.latchkeyScenario(suite.url, bench.mailSinkReader(suite.inboxUrl));
   const shared = { redis: pidOf('redis'), postgres: pidOf('postgres') };
@@ -118,21 +163,41 @@ const run = async (lifetime, steps) => {
   checkMachine();
   const processes = await lifetime.begin('');
   processes.onCrash = (child, { code, signal }) =>
-    void lifetime.fail(new Failure(`${child.name} ended by itself (${signal ?? `exit code ${code}`}).`, `Its log says why: ${readable(child.log)}`));
+    void lifetime.fail(
+      new Failure(
+        `${child.name} ended by itself (${signal ?? `exit code ${code}`}).`,
+        `Its log says why: ${readable(child.log)}`,
+      ),
+    );
   const ports = await prepare(steps, processes);
   /** @type {Bench} */
   const bench = await import(new URL('../../services/bench/dist/index.js', import.meta.url).href);
-  const { contenders, resumed } = await startContenders(steps, processes, bench, { ...ports, users: options.users });
+  const { contenders, resumed } = await startContenders(steps, processes, bench, { ...ports, ...options });
   const plan = options.quick ? bench.quickPlan : bench.fullPlan;
   const rounds = await bench.compare(contenders, plan, (line) => steps.line(line));
 
   const rows = bench.toRows(rounds, 'floor');
   const musts = bench.toMusts(rows, 'latchkey');
-  const warnings = [...bench.toWarnings(rounds), ...(resumed() === 0 ? [] : [`${resumed()} sign-ins stood at "settling" and were resumed`])];
+  const warnings = [
+    ...bench.toWarnings(rounds),
+    ...(resumed() === 0 ? [] : [`${resumed()} sign-ins stood at "settling" and were resumed`]),
+  ];
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
   const report = { at: new Date().toISOString(), machine, users: options.users, plan, rows, musts, warnings, rounds };
-  writeFileSync(reportFile, `${JSON.stringify(report, (name, value) => (name === 'latencies' ? undefined : value), 2)}\n`);
-  steps.line(['', bench.toTable(rows), '', ...warnings.map((warning) => `note  ${warning}`), bench.toMustLines(musts), `report: ${readable(reportFile)}`].join('\n'));
+  writeFileSync(
+    reportFile,
+    `${JSON.stringify(report, (name, value) => (name === 'latencies' ? undefined : value), 2)}\n`,
+  );
+  steps.line(
+    [
+      '',
+      bench.toTable(rows),
+      '',
+      ...warnings.map((warning) => `note  ${warning}`),
+      bench.toMustLines(musts),
+      `report: ${readable(reportFile)}`,
+    ].join('\n'),
+  );
 
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
   if (failed > 0) return lifetime.end(1, `✗ ${failed} sign-ins failed: the run is broken.`);

@@ -124,7 +124,8 @@ const started = performance.now();
 const fix = process.argv.includes('--fix');
 const findings = await makeProjectGraph();
 if (findings.length === 0) {
-  // Fixes change files, so they run one after the other; checks do not.
+  // Fixes change files, so they run one after the other; lint counts lines as the formatter leaves them.
+  if (fix) await format('--write');
   if (fix) findings.push(...(await lint('--fix')), ...(await format('--write')));
   else findings.push(...(await Promise.all([lint(), format('--list-different')])).flat());
   findings.push(...searchSources());

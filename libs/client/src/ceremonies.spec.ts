@@ -2,7 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { authenticateWithPasskey, createPasskey } from './ceremonies.js';
 import { passkeySupport, supportsPasskeys } from './passkey-support.js';
 
-const requestOptions = { challenge: 'AAAA', timeout: 60_000, rpId: 'localhost', userVerification: 'required' as const, allowCredentials: [] };
+const requestOptions = {
+  challenge: 'AAAA',
+  timeout: 60_000,
+  rpId: 'localhost',
+  userVerification: 'required' as const,
+  allowCredentials: [],
+};
 const creationOptions = {
   rp: { id: 'localhost', name: 'Acme' },
   user: { id: 'AAAA', name: 'a@b.example', displayName: 'a@b.example' },
@@ -10,7 +16,11 @@ const creationOptions = {
   pubKeyCredParams: [{ type: 'public-key' as const, alg: -7 }],
   timeout: 60_000,
   excludeCredentials: [],
-  authenticatorSelection: { residentKey: 'required' as const, requireResidentKey: true, userVerification: 'required' as const },
+  authenticatorSelection: {
+    residentKey: 'required' as const,
+    requireResidentKey: true,
+    userVerification: 'required' as const,
+  },
   attestation: 'none' as const,
 };
 const bytes = new Uint8Array([1, 2, 3]).buffer;
@@ -20,7 +30,13 @@ const credential = {
   type: 'public-key',
   authenticatorAttachment: 'platform',
   getClientExtensionResults: () => ({}),
-  response: { clientDataJSON: bytes, authenticatorData: bytes, signature: bytes, userHandle: null, attestationObject: bytes },
+  response: {
+    clientDataJSON: bytes,
+    authenticatorData: bytes,
+    signature: bytes,
+    userHandle: null,
+    attestationObject: bytes,
+  },
 };
 
 class Browser {
@@ -56,8 +72,14 @@ describe('a ceremony', () => {
 
   it('gives a response that survives JSON', async () => {
     const result = await authenticateWithPasskey(requestOptions);
-    expect(result).toMatchObject({ outcome: 'completed', response: { id: 'AQID', rawId: 'AQID', response: { signature: 'AQID' } } });
-    expect(await createPasskey(creationOptions)).toMatchObject({ outcome: 'completed', response: { response: { attestationObject: 'AQID' } } });
+    expect(result).toMatchObject({
+      outcome: 'completed',
+      response: { id: 'AQID', rawId: 'AQID', response: { signature: 'AQID' } },
+    });
+    expect(await createPasskey(creationOptions)).toMatchObject({
+      outcome: 'completed',
+      response: { response: { attestationObject: 'AQID' } },
+    });
   });
 
   it.each([
@@ -114,7 +136,11 @@ describe('a ceremony', () => {
 
 describe('what the browser can do', () => {
   it('comes from getClientCapabilities, completed by the older questions', async () => {
-    Browser.getClientCapabilities = async () => ({ hybridTransport: true, signalUnknownCredential: true, conditionalGet: false });
+    Browser.getClientCapabilities = async () => ({
+      hybridTransport: true,
+      signalUnknownCredential: true,
+      conditionalGet: false,
+    });
     expect(await passkeySupport()).toEqual({
       passkeys: true,
       platformAuthenticator: false,
@@ -125,7 +151,12 @@ describe('what the browser can do', () => {
   });
 
   it('comes from the older questions alone in an older browser', async () => {
-    expect(await passkeySupport()).toMatchObject({ passkeys: true, platformAuthenticator: false, autofill: true, hybrid: undefined });
+    expect(await passkeySupport()).toMatchObject({
+      passkeys: true,
+      platformAuthenticator: false,
+      autofill: true,
+      hybrid: undefined,
+    });
   });
 
   it('a browser that fails to answer is not refused', async () => {

@@ -31,15 +31,33 @@ describe('the calls', () => {
     ['start', (c: Api) => c.interactions.start('sign-up'), 'POST', '/api/v1/interactions', { intent: 'sign-up' }],
     ['read', (c: Api) => c.interactions.read(), 'GET', '/api/v1/interactions/current', undefined],
     ['abandon', (c: Api) => c.interactions.abandon('abc'), 'DELETE', here, {}],
-    ['identifier', (c: Api) => c.identifier('abc', 'a@b.example'), 'POST', `${here}/identifier`, { type: 'email', value: 'a@b.example' }],
+    [
+      'identifier',
+      (c: Api) => c.identifier('abc', 'a@b.example'),
+      'POST',
+      `${here}/identifier`,
+      { type: 'email', value: 'a@b.example' },
+    ],
     ['passkeyOptions', (c: Api) => c.passkeyOptions('abc'), 'POST', `${here}/passkey/options`, {}],
     ['passkey', (c: Api) => c.passkey('abc', response), 'POST', `${here}/passkey`, { response }],
     ['code', (c: Api) => c.code('abc'), 'POST', `${here}/code`, { channel: 'email' }],
     ['verifyCode', (c: Api) => c.verifyCode('abc', '123456'), 'POST', `${here}/code/verify`, { code: '123456' }],
     ['enrolPasskeyOptions', (c: Api) => c.enrolPasskeyOptions('abc'), 'POST', `${here}/enrolment/passkey/options`, {}],
-    ['enrolPasskey', (c: Api) => c.enrolPasskey('abc', { response, name: 'Key' }), 'POST', `${here}/enrolment/passkey`, { response, name: 'Key' }],
+    [
+      'enrolPasskey',
+      (c: Api) => c.enrolPasskey('abc', { response, name: 'Key' }),
+      'POST',
+      `${here}/enrolment/passkey`,
+      { response, name: 'Key' },
+    ],
     ['skip', (c: Api) => c.skip('abc'), 'POST', `${here}/skip`, {}],
-    ['cancelled', (c: Api) => c.cancelled('abc', { ceremony: 'registration', reason: 'aborted' }), 'POST', `${here}/cancelled`, { ceremony: 'registration', reason: 'aborted' }],
+    [
+      'cancelled',
+      (c: Api) => c.cancelled('abc', { ceremony: 'registration', reason: 'aborted' }),
+      'POST',
+      `${here}/cancelled`,
+      { ceremony: 'registration', reason: 'aborted' },
+    ],
     ['resume', (c: Api) => c.resume('abc'), 'POST', `${here}/resume`, {}],
     ['session.end', (c: Api) => c.session.end(), 'DELETE', '/api/v1/session', {}],
   ] as const)('%s has its method, path and body', async (_name, call, method, path, body) => {
@@ -58,8 +76,17 @@ describe('failures', () => {
     const errors = [{ pointer: '/code', detail: 'six digits' }];
     const carried = { id: settling.id, step: settling.step };
     expect(
-      await failing(refuses(503, 'interaction.settling', { errors, interaction: carried, traceId: 't1' }, { 'retry-after': '7' })),
-    ).toMatchObject({ code: 'interaction.settling', status: 503, retryAfterSeconds: 7, interaction: carried, errors, traceId: 't1' });
+      await failing(
+        refuses(503, 'interaction.settling', { errors, interaction: carried, traceId: 't1' }, { 'retry-after': '7' }),
+      ),
+    ).toMatchObject({
+      code: 'interaction.settling',
+      status: 503,
+      retryAfterSeconds: 7,
+      interaction: carried,
+      errors,
+      traceId: 't1',
+    });
   });
 
   it('a code that we do not know is no code', async () => {
@@ -82,7 +109,9 @@ describe('failures', () => {
 
   it('an answer that never comes is GatewayUnreachable after the deadline', async () => {
     const fetch = ((_: string, { signal }: RequestInit) =>
-      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)))) as typeof globalThis.fetch;
+      new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason as Error)),
+      )) as typeof globalThis.fetch;
     const error = await settle(createGatewayClient({ fetch, timeoutMs: 50 }).experience()).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(GatewayUnreachable);
   });
@@ -95,7 +124,10 @@ describe('failures', () => {
   });
 
   it('follows the gateway’s clock, not a wrong local one', async () => {
-    const { fetch } = scriptedFetch({ body: identify, headers: { date: new Date(Date.now() + 3_600_000).toUTCString() } });
+    const { fetch } = scriptedFetch({
+      body: identify,
+      headers: { date: new Date(Date.now() + 3_600_000).toUTCString() },
+    });
     const api = createGatewayClient({ fetch });
     await api.interactions.read();
     expect(api.now() - Date.now()).toBeGreaterThan(3_590_000);
@@ -106,7 +138,9 @@ describe('finishing a passkey ceremony', () => {
   const finish = async (...answers: Parameters<typeof scriptedFetch>) => {
     const { fetch, sent } = scriptedFetch(...answers);
     const onSettling = vi.fn();
-    const result = await settle(createGatewayClient({ fetch }).passkey('abc', response, { onSettling })).catch((e: unknown) => e);
+    const result = await settle(createGatewayClient({ fetch }).passkey('abc', response, { onSettling })).catch(
+      (e: unknown) => e,
+    );
     const calls = sent.map(({ path }) => path.slice(here.length + 1));
     const bodies = new Set(sent.filter(({ path }) => path.endsWith('/passkey')).map(({ body }) => body));
     return { result, calls, bodies, onSettling };
@@ -141,7 +175,9 @@ describe('finishing a passkey ceremony', () => {
   });
 
   it('waits as long as Retry-After says before it resumes', async () => {
-    const { fetch, sent } = scriptedFetch(refuses(503, 'interaction.settling', {}, { 'retry-after': '4' }), { body: done });
+    const { fetch, sent } = scriptedFetch(refuses(503, 'interaction.settling', {}, { 'retry-after': '4' }), {
+      body: done,
+    });
     const finished = createGatewayClient({ fetch }).passkey('abc', response);
     await vi.advanceTimersByTimeAsync(3_900);
     expect(sent).toHaveLength(1);

@@ -1,10 +1,10 @@
 import {
   accountProfile,
-  bodies,
   currentSession,
   experience,
   interaction,
   type AccountProfile,
+  type bodies,
   type CeremonyResponse,
   type Experience,
   type Intent,
@@ -77,7 +77,10 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     const body = JSON.stringify(content);
     const path = below(id, method);
     return deliver(
-      { send: () => send({ method: 'POST', path, body, reply: interaction, signal }), resume: () => resume(id, { signal }) },
+      {
+        send: () => send({ method: 'POST', path, body, reply: interaction, signal }),
+        resume: () => resume(id, { signal }),
+      },
       options,
     );
   };

@@ -24,7 +24,10 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const minute = (options: string): Perishable<string> => ({ options, expiresAt: new Date(Date.now() + 60_000).toISOString() });
+const minute = (options: string): Perishable<string> => ({
+  options,
+  expiresAt: new Date(Date.now() + 60_000).toISOString(),
+});
 const keep = () => {
   let count = 0;
   const load = vi.fn(async (): Promise<Perishable<string> | undefined> => minute(`loaded ${(count += 1)}`));

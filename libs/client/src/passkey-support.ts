@@ -22,7 +22,10 @@ export const supportsPasskeys = (): boolean =>
 
 const known = { supported: true, unsupported: false, unknown: undefined } as const;
 
-const orAsk = async (value: boolean | undefined, name: 'isConditionalMediationAvailable' | 'isUserVerifyingPlatformAuthenticatorAvailable') => {
+const orAsk = async (
+  value: boolean | undefined,
+  name: 'isConditionalMediationAvailable' | 'isUserVerifyingPlatformAuthenticatorAvailable',
+) => {
   if (value !== undefined) return value;
   const ask: unknown = Reflect.get(PublicKeyCredential, name);
   return typeof ask === 'function' ? ((await ask.call(PublicKeyCredential)) as boolean) : undefined;
@@ -45,7 +48,12 @@ export const passkeySupport = async (): Promise<PasskeySupport> => {
       signalsUnknownCredential: known[said.signalUnknownCredential],
     };
   } catch {
-    const unknown = { platformAuthenticator: undefined, hybrid: undefined, autofill: undefined, signalsUnknownCredential: undefined };
+    const unknown = {
+      platformAuthenticator: undefined,
+      hybrid: undefined,
+      autofill: undefined,
+      signalsUnknownCredential: undefined,
+    };
     return { passkeys: true, ...unknown };
   }
 };

@@ -89,7 +89,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   /** An unknown failure is logged once, here, and reaches the caller without detail. */
   private known(error: unknown, subject: string, traceId: string): ContractError {
     if (error instanceof ContractError && error.code !== 'service.failed') {
-      if (error.reason) this.log.info({ subject, traceId, code: error.code, reason: error.reason }, 'refused');
+      if (error.reason) this.log.info({ subject, traceId, problem: error.code, reason: error.reason }, 'refused');
       return error;
     }
     this.log.error({ error, subject, traceId }, 'a command failed');

@@ -82,6 +82,7 @@ export async function runLoad(target: Target, mode: Mode, seconds: number): Prom
     const pending = new Set<Promise<void>>();
     for (let n = 0; isRunning(); n += 1) {
       const due = begun + (n * 1_000) / mode.perSecond;
+      if (due >= until) break;
       const wait = due - performance.now();
       if (wait > 0) await sleep(wait);
       const connection = take();

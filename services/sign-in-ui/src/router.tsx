@@ -9,7 +9,8 @@ type Page = (typeof pages)[number];
 const changed = new EventTarget();
 
 /** Where a path leads; everything unknown is the sign-in page, because the gateway serves us for it. */
-export const pageOf = (path: string): Page => pages.find((page) => page === (path.replace(/\/+$/, '') || '/')) ?? '/sign-in';
+export const pageOf = (path: string): Page =>
+  pages.find((page) => page === (path.replace(/\/+$/, '') || '/')) ?? '/sign-in';
 
 export const entryState = (): EntryState => (history.state as EntryState | null) ?? {};
 
@@ -46,7 +47,15 @@ export const usePage = (): Page => useSyncExternalStore(subscribe, () => pageOf(
 /** A link within the app; with a modifier key it is any other link. */
 export const Link = ({ to, children }: { to: Page; children: ReactNode }) => {
   const follow = (event: MouseEvent) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     event.preventDefault();
     navigate(to);
   };

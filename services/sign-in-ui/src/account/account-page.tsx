@@ -11,8 +11,10 @@ import { useAccount } from './use-account.js';
 
 const useDates = () => {
   const { i18n } = useTranslation();
-  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' });
-  const moment = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  // The region's way of writing dates, in the language of the page: "en-GB" where the page is "en".
+  const locale = navigator.languages.find((tag) => tag.startsWith(i18n.language)) ?? i18n.language;
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return { day: (at: string) => day.format(new Date(at)), moment: (at: string) => moment.format(new Date(at)) };
 };
 
@@ -28,9 +30,10 @@ const Person = ({ session, profile }: { session: SessionView; profile: AccountPr
         <div>
           <p className="strength-words">{t(`account.strength.${strengthOf(session)}`)}</p>
           <p className="aside">
-            {t('account.level', { aal: session.aal })}
-            <span className="dot" aria-hidden="true" />
-            <time dateTime={session.authTime}>{moment(session.authTime)}</time>
+            <span className="phrase">{t('account.level', { aal: session.aal })}</span>{' '}
+            <time className="phrase" dateTime={session.authTime}>
+              {moment(session.authTime)}
+            </time>
           </p>
         </div>
       </div>
@@ -56,9 +59,10 @@ const Passkeys = ({ passkeys }: Pick<AccountProfile, 'passkeys'>) => {
                   {backedUp && <span className="tag">{t('account.synced')}</span>}
                 </p>
                 <p className="aside">
-                  {t('account.created', { when: day(createdAt) })}
-                  <span className="dot" aria-hidden="true" />
-                  {lastUsedAt ? t('account.lastUsed', { when: day(lastUsedAt) }) : t('account.neverUsed')}
+                  <span className="phrase">{t('account.created', { when: day(createdAt) })}</span>{' '}
+                  <span className="phrase">
+                    {lastUsedAt ? t('account.lastUsed', { when: day(lastUsedAt) }) : t('account.neverUsed')}
+                  </span>
                 </p>
               </div>
             </li>

@@ -2,10 +2,25 @@ import { expect, it } from 'vitest';
 import { strengthOf } from './strength.js';
 
 it.each([
-  { because: 'a synced passkey that verified the person', amr: ['swk', 'user', 'mfa', 'pop'], aal: 2, strength: 'passkeyVerified' },
-  { because: 'a security key that verified the person', amr: ['hwk', 'user', 'mfa', 'pop'], aal: 3, strength: 'passkeyVerified' },
+  {
+    because: 'a synced passkey that verified the person',
+    amr: ['swk', 'user', 'mfa', 'pop'],
+    aal: 2,
+    strength: 'passkeyVerified',
+  },
+  {
+    because: 'a security key that verified the person',
+    amr: ['hwk', 'user', 'mfa', 'pop'],
+    aal: 3,
+    strength: 'passkeyVerified',
+  },
   { because: 'a passkey that was only touched', amr: ['swk', 'pop'], aal: 1, strength: 'passkey' },
-  { because: 'a passkey that the tenant counts as one factor', amr: ['swk', 'user', 'pop'], aal: 1, strength: 'passkey' },
+  {
+    because: 'a passkey that the tenant counts as one factor',
+    amr: ['swk', 'user', 'pop'],
+    aal: 1,
+    strength: 'passkey',
+  },
   { because: 'a code', amr: ['otp'], aal: 1, strength: 'code' },
   { because: 'anything newer than this page', amr: [], aal: 1, strength: 'other' },
 ] as const)('$because is $strength', ({ amr, aal, strength }) => {

@@ -6,7 +6,11 @@ import { reactionTo, type Note } from '../journey/reaction.js';
 import { navigate } from '../router.js';
 
 type Account = { experience: Experience; session: SessionView; profile: AccountProfile };
-export type AccountState = { account: Account | undefined; note: Note | undefined; pending: 'reading' | 'signing-out' | undefined };
+export type AccountState = {
+  account: Account | undefined;
+  note: Note | undefined;
+  pending: 'reading' | 'signing-out' | undefined;
+};
 
 const isSignedOut = (error: unknown) => error instanceof GatewayProblem && error.status === 401;
 

@@ -3,7 +3,7 @@ import { Button as AriaButton } from 'react-aria-components/Button';
 import { Spinner } from './icons.js';
 
 type ButtonProps = {
-  kind: 'primary' | 'secondary' | 'quiet' | 'inline';
+  kind: 'primary' | 'secondary' | 'quiet';
   children: ReactNode;
   icon?: ReactNode;
   type?: 'button' | 'submit';
@@ -12,15 +12,27 @@ type ButtonProps = {
   onPress?: () => void;
 };
 
-/** A button that keeps its name, its size and its focus while it is waiting. */
-export const Button = ({ kind, children, icon, type = 'button', isPending = false, isDisabled = false, onPress }: ButtonProps) => (
+/**
+ * A button that keeps its name, its size and its focus while it is waiting. React Aria's own `isPending` is not used:
+ * its announcement names the button by reference and is left without a name when the answer brings another page.
+ */
+export const Button = ({
+  kind,
+  children,
+  icon,
+  type = 'button',
+  isPending,
+  isDisabled = false,
+  onPress,
+}: ButtonProps) => (
   <AriaButton
     className="button"
     data-kind={kind}
+    data-pending={isPending || undefined}
     type={type}
-    isPending={isPending}
     isDisabled={isDisabled}
-    {...(onPress ? { onPress } : {})}
+    {...(isPending ? { 'aria-disabled': true } : {})}
+    {...(onPress && !isPending ? { onPress } : {})}
   >
     {isPending ? <Spinner /> : icon}
     <span>{children}</span>

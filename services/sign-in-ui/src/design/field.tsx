@@ -18,7 +18,16 @@ type FieldProps = {
 };
 
 /** A labelled input; what is wrong with it stands below it and is read with it. */
-export const Field = ({ label, name, fault, autoComplete, inputRef, inputMode, className = '', ...field }: FieldProps) => (
+export const Field = ({
+  label,
+  name,
+  fault,
+  autoComplete,
+  inputRef,
+  inputMode,
+  className = '',
+  ...field
+}: FieldProps) => (
   <TextField
     {...field}
     className="field"
@@ -29,7 +38,13 @@ export const Field = ({ label, name, fault, autoComplete, inputRef, inputMode, c
     {...(inputMode ? { inputMode } : {})}
   >
     <Label className="field-label">{label}</Label>
-    <Input ref={inputRef} className={`field-input ${className}`} autoCapitalize="none" autoCorrect="off" spellCheck="false" />
+    <Input
+      ref={inputRef}
+      className={`field-input ${className}`}
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck="false"
+    />
     <FieldError className="field-fault">{fault}</FieldError>
   </TextField>
 );

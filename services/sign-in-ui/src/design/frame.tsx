@@ -29,8 +29,8 @@ export const Frame = ({ tenant, at, isBusy = false, children }: FrameProps) => {
 export const Skeleton = () => {
   const { t } = useTranslation();
   return (
-    <div className="skeleton" role="status">
-      <span className="visually-hidden">{t('state.loading')}</span>
+    <div className="skeleton">
+      <h1 className="visually-hidden">{t('state.loading')}</h1>
       <div className="skeleton-bar" data-size="title" />
       <div className="skeleton-bar" data-size="line" />
       <div className="skeleton-bar" />

@@ -13,8 +13,8 @@ export const Mark = () => (
 /** The latch at the card's edge. Decoration: the headings say where the person stands. */
 export const Latch = ({ at }: { at: string | undefined }) => (
   <svg className="latch" viewBox="0 0 68 16" aria-hidden="true" focusable="false">
-    <line className="latch-rail" x1="4" y1="8" x2="62" y2="8" />
-    <rect className="latch-keeper" x="60" y="0" width="16" height="16" rx="3" />
-    <rect className="latch-bolt" data-at={at} x="8" y="4" width="20" height="8" rx="2.5" />
+    <line className="latch-rail" x1="6" y1="8" x2="60" y2="8" />
+    <rect className="latch-bolt" data-at={at} x="4" y="4" width="22" height="8" rx="2.5" />
+    <rect className="latch-keeper" x="58" y="0" width="16" height="16" rx="3" />
   </svg>
 );

@@ -18,7 +18,9 @@ export const Notes = ({ note, children }: { note: Note | undefined; children?: R
             <Icon />
             <p>
               {t(`note.${note.name}`)}
-              {note.reference && <small className="note-reference">{t('state.reference', { reference: note.reference })}</small>}
+              {note.reference && (
+                <small className="note-reference">{t('state.reference', { reference: note.reference })}</small>
+              )}
             </p>
           </div>
         )}

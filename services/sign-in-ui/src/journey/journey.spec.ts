@@ -12,9 +12,22 @@ const at = (step: object, more: Partial<Interaction> = {}): Interaction => ({
   ...more,
 });
 const soon = () => new Date(Date.now() + 60_000).toISOString();
-const options = { challenge: 'AAAA', timeout: 60_000, rpId: 'localhost', userVerification: 'required', allowCredentials: [] };
-const creation = { ...options, rp: { id: 'localhost', name: 'x' }, user: { id: 'AAAA', name: 'x', displayName: 'x' }, pubKeyCredParams: [], excludeCredentials: [] };
-const identify = () => at({ name: 'identify', passkey: { options, expiresAt: soon() } }, { methods: ['passkey/options'] });
+const options = {
+  challenge: 'AAAA',
+  timeout: 60_000,
+  rpId: 'localhost',
+  userVerification: 'required',
+  allowCredentials: [],
+};
+const creation = {
+  ...options,
+  rp: { id: 'localhost', name: 'x' },
+  user: { id: 'AAAA', name: 'x', displayName: 'x' },
+  pubKeyCredParams: [],
+  excludeCredentials: [],
+};
+const identify = () =>
+  at({ name: 'identify', passkey: { options, expiresAt: soon() } }, { methods: ['passkey/options'] });
 const code = at({ name: 'code', channel: 'email', sentTo: 'a@b.example', expiresAt: soon(), resendAt: soon() });
 const create = () => at({ name: 'create-passkey', passkey: { options: creation, expiresAt: soon() } });
 const settling = at({ name: 'settling', retryAfterSeconds: 1 });
@@ -72,7 +85,7 @@ const begin = async (prepare: (client: ReturnType<typeof stubClient>) => void = 
   const onDone = vi.fn();
   const experience = { tenant: { displayName: 'Acme' } } as Experience;
   const journey = new Journey({
-    client: client as unknown as GatewayClient,
+    client,
     intent: 'sign-in',
     readExperience: async () => experience,
     passkeys: true,
@@ -116,7 +129,7 @@ describe('entering', () => {
     const { client, step, note, journey } = await begin((c) =>
       c.interactions.read.mockRejectedValueOnce(problem(503, 'service.unavailable', undefined, 3)),
     );
-    expect(note()).toBe('unavailable');
+    expect(note()).toBe('waiting');
     expect(journey.state().canRetry).toBe(true);
     await vi.advanceTimersByTimeAsync(2_900);
     expect(client.interactions.start).not.toHaveBeenCalled();
@@ -164,10 +177,15 @@ describe('signing in with a passkey', () => {
 
   it('a cancelled ceremony is no error, is told, and can be repeated', async () => {
     get.mockImplementationOnce(refusal('NotAllowedError'));
-    const { journey, client, note, onDone } = await begin((c) => c.cancelled.mockRejectedValue(new GatewayUnreachable('x') as never));
+    const { journey, client, note, onDone } = await begin((c) =>
+      c.cancelled.mockRejectedValue(new GatewayUnreachable('x')),
+    );
     await journey.signInWithPasskey();
     expect(note()).toBe('passkeyCancelled');
-    expect(client.cancelled).toHaveBeenCalledWith(expect.any(String), { ceremony: 'authentication', reason: 'cancelled' });
+    expect(client.cancelled).toHaveBeenCalledWith(expect.any(String), {
+      ceremony: 'authentication',
+      reason: 'cancelled',
+    });
     expect(client.passkey).not.toHaveBeenCalled();
     await journey.signInWithPasskey();
     expect(note()).toBeUndefined();
@@ -175,21 +193,27 @@ describe('signing in with a passkey', () => {
   });
 
   it('a refused passkey says so and has a fresh challenge', async () => {
-    const { journey, client, note, step } = await begin((c) => c.passkey.mockRejectedValue(problem(401, 'authentication.failed') as never));
+    const { journey, client, note, step } = await begin((c) =>
+      c.passkey.mockRejectedValue(problem(401, 'authentication.failed')),
+    );
     await journey.signInWithPasskey();
     expect([note(), step()]).toEqual(['passkeyUnknown', 'identify']);
     expect(client.passkeyOptions).toHaveBeenCalledOnce();
   });
 
   it('a journey that is gone starts afresh and says so', async () => {
-    const { journey, client, note } = await begin((c) => c.passkey.mockRejectedValue(problem(410, 'interaction.expired') as never));
+    const { journey, client, note } = await begin((c) =>
+      c.passkey.mockRejectedValue(problem(410, 'interaction.expired')),
+    );
     await journey.signInWithPasskey();
     expect(client.interactions.start).toHaveBeenCalledTimes(2);
     expect(note()).toBe('freshStart');
   });
 
   it('a journey that moved on elsewhere is shown where it stands', async () => {
-    const { journey, step } = await begin((c) => c.passkey.mockRejectedValue(problem(409, 'interaction.unexpected_action', code) as never));
+    const { journey, step } = await begin((c) =>
+      c.passkey.mockRejectedValue(problem(409, 'interaction.unexpected_action', code)),
+    );
     await journey.signInWithPasskey();
     expect(step()).toBe('code');
   });
@@ -197,8 +221,8 @@ describe('signing in with a passkey', () => {
   it('a decision that stays late is asked for again, without another ceremony', async () => {
     const late = problem(503, 'interaction.settling', settling);
     const { journey, client, step, onDone } = await begin((c) => {
-      c.passkey.mockRejectedValue(late as never);
-      c.resume.mockRejectedValueOnce(late as never).mockRejectedValueOnce(problem(503, 'service.unavailable') as never);
+      c.passkey.mockRejectedValue(late);
+      c.resume.mockRejectedValueOnce(late).mockRejectedValueOnce(problem(503, 'service.unavailable'));
     });
     await journey.signInWithPasskey();
     expect(step()).toBe('settling');
@@ -209,7 +233,9 @@ describe('signing in with a passkey', () => {
   });
 
   it('what could not be delivered can be delivered again, without another ceremony', async () => {
-    const { journey, client, onDone } = await begin((c) => c.passkey.mockRejectedValueOnce(new GatewayUnreachable('x') as never));
+    const { journey, client, onDone } = await begin((c) =>
+      c.passkey.mockRejectedValueOnce(new GatewayUnreachable('x')),
+    );
     await journey.signInWithPasskey();
     expect(journey.state().canRetry).toBe(true);
     journey.retry();
@@ -258,7 +284,7 @@ describe('the code', () => {
     });
 
   it('a wrong one is a fault that the next try clears', async () => {
-    const { journey } = await atCode((c) => c.verifyCode.mockRejectedValueOnce(problem(400, 'identity.code_rejected') as never));
+    const { journey } = await atCode((c) => c.verifyCode.mockRejectedValueOnce(problem(400, 'identity.code_rejected')));
     await journey.verifyCode('000000');
     expect(journey.state().fault).toBe('codeRejected');
     await journey.verifyCode('123456');
@@ -266,7 +292,9 @@ describe('the code', () => {
   });
 
   it('is never sent twice unasked', async () => {
-    const { journey, client } = await atCode((c) => c.code.mockRejectedValue(problem(503, 'service.timeout', undefined, 1) as never));
+    const { journey, client } = await atCode((c) =>
+      c.code.mockRejectedValue(problem(503, 'service.timeout', undefined, 1)),
+    );
     await journey.resendCode();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(client.code).toHaveBeenCalledOnce();
@@ -274,7 +302,9 @@ describe('the code', () => {
   });
 
   it('another address leaves the journey behind', async () => {
-    const { journey, client, step } = await atCode((c) => c.interactions.abandon.mockRejectedValue(new GatewayUnreachable('x') as never));
+    const { journey, client, step } = await atCode((c) =>
+      c.interactions.abandon.mockRejectedValue(new GatewayUnreachable('x')),
+    );
     await journey.startOver();
     expect(client.interactions.abandon).toHaveBeenCalledOnce();
     expect(step()).toBe('identify');

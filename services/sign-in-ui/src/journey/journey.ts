@@ -5,7 +5,16 @@ import { enter, startOver } from './enter.js';
 import { noteOn, reactionTo, type FaultName, type Note, type Reaction } from './reaction.js';
 
 /** What the person waits for; one thing at a time, so that a double click sends once. */
-export type Pending = 'entering' | 'passkey' | 'identifier' | 'verify' | 'resend' | 'create' | 'skip' | 'resume' | 'restart';
+export type Pending =
+  | 'entering'
+  | 'passkey'
+  | 'identifier'
+  | 'verify'
+  | 'resend'
+  | 'create'
+  | 'skip'
+  | 'resume'
+  | 'restart';
 
 export type JourneyState = {
   experience: Experience | undefined;
@@ -107,10 +116,18 @@ export class Journey {
     });
 
   readonly signInWithPasskey = () =>
-    this.#attempt('passkey', this.#afterCeremony('authentication', (id, response) => this.#client.passkey(id, response, this.#delivery())));
+    this.#attempt(
+      'passkey',
+      this.#afterCeremony('authentication', (id, response) => this.#client.passkey(id, response, this.#delivery())),
+    );
 
   readonly createPasskey = () =>
-    this.#attempt('create', this.#afterCeremony('registration', (id, response) => this.#client.enrolPasskey(id, { response }, this.#delivery())));
+    this.#attempt(
+      'create',
+      this.#afterCeremony('registration', (id, response) =>
+        this.#client.enrolPasskey(id, { response }, this.#delivery()),
+      ),
+    );
 
   readonly skip = () => this.#attempt('skip', (id) => this.#client.skip(id));
 
@@ -248,9 +265,13 @@ export class Journey {
 
   #offerRetry({ note, afterSeconds }: Extract<Reaction, { kind: 'retry' }>, pending: Pending, run: Run) {
     this.#retry = () => void this.#attempt(pending, run, this.#state.note, true);
-    this.#set({ note, canRetry: true });
     // Only entering is repeated unasked; a code by e-mail, say, must not be sent twice.
-    if (pending !== 'entering' || this.#retries >= automaticRetries) return;
+    const isAutomatic = pending === 'entering' && this.#retries < automaticRetries;
+    this.#set({
+      note: isAutomatic && note.name === 'unavailable' ? { name: 'waiting', tone: 'quiet' } : note,
+      canRetry: true,
+    });
+    if (!isAutomatic) return;
     this.#retries += 1;
     this.#timer = setTimeout(this.#retryNow, Math.min(Math.max(afterSeconds, 1), 30) * 1_000);
   }

@@ -8,26 +8,79 @@ const problem = (status: number, code: string, more: Partial<Problem> = {}, retr
 const carried = { id: 'AAAAAAAAAAAAAAAAAAAAAA', step: { name: 'identify' } } as NonNullable<Problem['interaction']>;
 
 it.each([
-  { because: 'a journey that is gone starts afresh', error: problem(410, 'interaction.expired'), reaction: { kind: 'restart' } },
-  { because: 'a journey that nobody knows starts afresh', error: problem(404, 'interaction.not_found'), reaction: { kind: 'restart' } },
+  {
+    because: 'a journey that is gone starts afresh',
+    error: problem(410, 'interaction.expired'),
+    reaction: { kind: 'restart' },
+  },
+  {
+    because: 'a journey that nobody knows starts afresh',
+    error: problem(404, 'interaction.not_found'),
+    reaction: { kind: 'restart' },
+  },
   { because: 'a spent challenge is renewed', error: problem(410, 'ceremony.expired'), reaction: { kind: 'renew' } },
-  { because: 'a refused passkey leaves a way out', error: problem(401, 'authentication.failed'), reaction: { kind: 'renew', note: { name: 'passkeyUnknown' } } },
-  { because: 'a journey that moved on is shown where it stands', error: problem(409, 'interaction.unexpected_action', { interaction: carried }), reaction: { kind: 'adopt' } },
-  { because: 'a late decision is shown as such', error: problem(503, 'interaction.settling', { interaction: carried }), reaction: { kind: 'adopt' } },
-  { because: 'a wrong code is a fault of the field', error: problem(400, 'identity.code_rejected'), reaction: { kind: 'fault', fault: 'codeRejected' } },
-  { because: 'an old code is one too, whatever its status', error: problem(410, 'identity.code_expired'), reaction: { kind: 'fault', fault: 'codeExpired' } },
-  { because: 'a passkey that exists already is good news', error: problem(409, 'credential.already_registered'), reaction: { kind: 'go-on' } },
-  { because: 'a service that is away is asked again when it says', error: problem(503, 'service.unavailable', {}, 9), reaction: { kind: 'retry', afterSeconds: 9 } },
-  { because: 'a proxy’s error page is a service that is away', error: new GatewayProblem(502, undefined), reaction: { kind: 'retry', afterSeconds: 5 } },
-  { because: 'no network can be tried again', error: new GatewayUnreachable('x'), reaction: { kind: 'retry', note: { name: 'unreachable' } } },
-  { because: 'too many tries wait', error: problem(429, 'made.up'), reaction: { kind: 'note', note: { name: 'tooOften' } } },
-  { because: 'our own fault has a reference', error: problem(500, 'service.failed', { traceId: 'abc' }), reaction: { kind: 'note', note: { name: 'broken', reference: 'abc' } } },
+  {
+    because: 'a refused passkey leaves a way out',
+    error: problem(401, 'authentication.failed'),
+    reaction: { kind: 'renew', note: { name: 'passkeyUnknown' } },
+  },
+  {
+    because: 'a journey that moved on is shown where it stands',
+    error: problem(409, 'interaction.unexpected_action', { interaction: carried }),
+    reaction: { kind: 'adopt' },
+  },
+  {
+    because: 'a late decision is shown as such',
+    error: problem(503, 'interaction.settling', { interaction: carried }),
+    reaction: { kind: 'adopt' },
+  },
+  {
+    because: 'a wrong code is a fault of the field',
+    error: problem(400, 'identity.code_rejected'),
+    reaction: { kind: 'fault', fault: 'codeRejected' },
+  },
+  {
+    because: 'an old code is one too, whatever its status',
+    error: problem(410, 'identity.code_expired'),
+    reaction: { kind: 'fault', fault: 'codeExpired' },
+  },
+  {
+    because: 'a passkey that exists already is good news',
+    error: problem(409, 'credential.already_registered'),
+    reaction: { kind: 'go-on' },
+  },
+  {
+    because: 'a service that is away is asked again when it says',
+    error: problem(503, 'service.unavailable', {}, 9),
+    reaction: { kind: 'retry', afterSeconds: 9 },
+  },
+  {
+    because: 'a proxy’s error page is a service that is away',
+    error: new GatewayProblem(502, undefined),
+    reaction: { kind: 'retry', afterSeconds: 5 },
+  },
+  {
+    because: 'no network can be tried again',
+    error: new GatewayUnreachable('x'),
+    reaction: { kind: 'retry', note: { name: 'unreachable' } },
+  },
+  {
+    because: 'too many tries wait',
+    error: problem(429, 'made.up'),
+    reaction: { kind: 'note', note: { name: 'tooOften' } },
+  },
+  {
+    because: 'our own fault has a reference',
+    error: problem(500, 'service.failed', { traceId: 'abc' }),
+    reaction: { kind: 'note', note: { name: 'broken', reference: 'abc' } },
+  },
 ])('$because', ({ error, reaction }) => {
   expect(reactionTo(error)).toMatchObject(reaction);
 });
 
 it.each(errorCodes)('%s never leaves the page without an answer', (code: ErrorCode) => {
-  for (const status of [400, 401, 404, 409, 410, 429, 500, 503]) expect(reactionTo(problem(status, code)).kind).toBeTruthy();
+  for (const status of [400, 401, 404, 409, 410, 429, 500, 503])
+    expect(reactionTo(problem(status, code)).kind).toBeTruthy();
 });
 
 it('cancelling is not an error', () => {

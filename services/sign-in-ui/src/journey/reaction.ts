@@ -9,6 +9,7 @@ export type NoteName =
   | 'broken'
   | 'unreachable'
   | 'unavailable'
+  | 'waiting'
   | 'tooOften'
   | 'codeSent'
   | 'passkeyCancelled'
@@ -67,7 +68,8 @@ const defaultWait = 5;
 
 /** Decides what a failed call means for the page; an interaction that the problem carries is adopted in any case. */
 export const reactionTo = (error: unknown): Reaction => {
-  if (!(error instanceof GatewayProblem)) return { kind: 'retry', note: trouble('unreachable'), afterSeconds: defaultWait };
+  if (!(error instanceof GatewayProblem))
+    return { kind: 'retry', note: trouble('unreachable'), afterSeconds: defaultWait };
   const known = error.code && byCode[error.code];
   if (known) return known;
   if (error.interaction) return { kind: 'adopt' };

@@ -8,13 +8,17 @@ type Catalogue = { [key: string]: string | Catalogue };
 
 const flatten = (catalogue: Catalogue, path = ''): Record<string, string> =>
   Object.entries(catalogue).reduce(
-    (all, [key, value]) => ({ ...all, ...(typeof value === 'string' ? { [path + key]: value } : flatten(value, `${path}${key}.`)) }),
+    (all, [key, value]) => ({
+      ...all,
+      ...(typeof value === 'string' ? { [path + key]: value } : flatten(value, `${path}${key}.`)),
+    }),
     {},
   );
 
 const english = flatten(en);
 const german = flatten(de);
-const placeholdersOf = (text: string | undefined) => [...(text ?? '').matchAll(/\{\{(\w+)\}\}|<(\/?\w+)>/g)].map(([whole]) => whole).toSorted();
+const placeholdersOf = (text: string | undefined) =>
+  [...(text ?? '').matchAll(/\{\{(\w+)\}\}|<(\/?\w+)>/g)].map(([whole]) => whole).toSorted();
 
 describe('the catalogues', () => {
   it('have the same keys', () => {
@@ -35,10 +39,20 @@ const literalsIn = (path: string, source: string): string[] => {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isJsxText(node) && /\p{L}/u.test(node.text)) found.push(node.text.trim());
-    if (ts.isJsxExpression(node) && node.expression && ts.isStringLiteralLike(node.expression) && !ts.isJsxAttribute(node.parent)) {
+    if (
+      ts.isJsxExpression(node) &&
+      node.expression &&
+      ts.isStringLiteralLike(node.expression) &&
+      !ts.isJsxAttribute(node.parent)
+    ) {
       if (/\p{L}/u.test(node.expression.text)) found.push(node.expression.text);
     }
-    if (ts.isJsxAttribute(node) && spoken.has(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer)) {
+    if (
+      ts.isJsxAttribute(node) &&
+      spoken.has(node.name.getText()) &&
+      node.initializer &&
+      ts.isStringLiteral(node.initializer)
+    ) {
       found.push(node.initializer.text);
     }
     ts.forEachChild(node, visit);

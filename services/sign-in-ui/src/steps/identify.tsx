@@ -74,7 +74,8 @@ export const Identify = ({ journey, state }: { journey: Journey; state: JourneyS
       )}
       <EmailForm journey={journey} state={state} isLead={!withPasskey} />
       <p className="switch">
-        {t(`identify.${other}.switch`)} <Link to={isSignUp ? '/sign-in' : '/sign-up'}>{t(`identify.${other}.switchLink`)}</Link>
+        {t(`identify.${other}.switch`)}{' '}
+        <Link to={isSignUp ? '/sign-in' : '/sign-up'}>{t(`identify.${other}.switchLink`)}</Link>
       </p>
     </div>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
+import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
 import type { Journey, JourneyState } from '../journey/journey.js';
 import { useJourney } from '../journey/use-journey.js';
@@ -61,6 +62,19 @@ const Body = ({ journey, state, interaction }: At): ReactNode => {
   }
 };
 
+const Picture = ({ step }: Pick<Interaction, 'step'>) => {
+  switch (step.name) {
+    case 'create-passkey':
+      return <KeyPicture />;
+    case 'settling':
+      return <LatchPicture isHome={false} />;
+    case 'done':
+      return <LatchPicture isHome />;
+    default:
+      return null;
+  }
+};
+
 const StepView = ({ journey, state, interaction }: At) => {
   const title = useTitle(interaction);
   return (
@@ -69,6 +83,7 @@ const StepView = ({ journey, state, interaction }: At) => {
       <p className="step-lead">
         <Lead state={state} interaction={interaction} />
       </p>
+      <Picture step={interaction.step} />
       <Notes note={state.note}>
         {state.canRetry && <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />}
       </Notes>
