@@ -3,7 +3,8 @@ import { randomFillSync } from 'node:crypto';
 /** A W3C trace context: where a piece of work belongs (Trace Context §3.2). */
 export type Trace = { readonly traceId: string; readonly traceparent: string };
 
-const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+// Ids of zeros alone are invalid (Trace Context §3.2.2.3 and §3.2.2.4).
+const traceparentForm = /^00-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 // One call to the generator for many ids: it costs more than the bytes.
 const pool = Buffer.alloc(4_096);
 let used = pool.length;

@@ -72,15 +72,7 @@ describe('the right code', () => {
     const [where, address] = [somewhere('sign-up'), anAddress()];
     const right = await mailedCode(where, address);
     const broken = { publish: () => Promise.reject(new ContractError('service.unavailable')) };
-    const { database, tenants } = servers;
-    const alone = new VerifyCodeService(
-      database,
-      tenants,
-      broken as unknown as TestServers['publisher'],
-      relay,
-      pepper,
-      quietLog,
-    );
+    const alone = newVerifying(broken as unknown as TestServers['publisher']);
     const reply = await alone.verify({ tenantId, ...where, code: right }, callContext(5_000), new Date());
     const evidence = () => published.find(({ envelope }) => envelope.id === reply.evidenceId);
     await expect.poll(evidence, { timeout: 8_000 }).toBeDefined();
@@ -164,8 +156,7 @@ describe('a code is good in one place', () => {
   it('people of one address in two tenants are two people, and neither is seen from the other', async () => {
     const address = await signedUp();
     const where = somewhere('sign-up');
-    const request = { ...where, tenantId: otherTenant.tenantId };
-    await sending.send({ ...request, identifier: { type: 'email', value: address }, language: 'en' }, new Date());
+    await send(where, address, new Date(), otherTenant.tenantId);
     const right = codeIn(await mailbox.newestTo(address, 2)) ?? '';
     const there = await verify(where, right, new Date(), otherTenant.tenantId);
     expect(there.created).toBe(true);

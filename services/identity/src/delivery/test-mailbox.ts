@@ -22,12 +22,12 @@ export async function startMailbox(
       seen.mostAtOnce = Math.max(seen.mostAtOnce, (atOnce += 1));
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        void delay(options.holdMs ?? 0).then(() => {
+        setTimeout(() => {
           atOnce -= 1;
           const raw = Buffer.concat(chunks).toString('utf8');
           received.push(...session.envelope.rcptTo.map(({ address }) => ({ to: address, raw })));
           done();
-        });
+        }, options.holdMs ?? 0);
       });
     },
   });

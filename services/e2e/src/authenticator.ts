@@ -1,0 +1,61 @@
+import type { CDPSession, Page } from '@playwright/test';
+
+/** A passkey as the authenticator holds it (Chrome DevTools Protocol, `WebAuthn.Credential`); binary values are base64. */
+export type HeldPasskey = {
+  readonly credentialId: string;
+  readonly isResidentCredential: boolean;
+  readonly rpId?: string;
+  readonly privateKey: string;
+  readonly userHandle?: string;
+  readonly signCount: number;
+};
+
+/**
+ * A platform authenticator of one page, simulated by the browser (toolchain §6): discoverable passkeys that are synced,
+ * a person who is present and is verified unless the test says otherwise.
+ */
+export class Authenticator {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly authenticatorId: string,
+  ) {}
+
+  static async attachTo(page: Page, passkeys: readonly HeldPasskey[] = []): Promise<Authenticator> {
+    const session = await page.context().newCDPSession(page);
+    // With the browser's own dialogs on, a headless browser waits for a person for ever.
+    await session.send('WebAuthn.enable', { enableUI: false });
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        ctap2Version: 'ctap2_1',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+        defaultBackupEligibility: true,
+        defaultBackupState: true,
+      },
+    });
+    for (const credential of passkeys) await session.send('WebAuthn.addCredential', { authenticatorId, credential });
+    return new Authenticator(session, authenticatorId);
+  }
+
+  async passkeys(): Promise<readonly HeldPasskey[]> {
+    const { authenticatorId } = this;
+    const { credentials } = await this.session.send('WebAuthn.getCredentials', { authenticatorId });
+    return credentials;
+  }
+
+  /** The only passkey; throws when there is none or more than one. */
+  async passkey(): Promise<HeldPasskey> {
+    const [only, ...others] = await this.passkeys();
+    if (!only || others.length > 0) throw new Error(`the authenticator holds ${(await this.passkeys()).length} passkeys`);
+    return only;
+  }
+
+  /** Whether the person lets themselves be verified; one who does not has cancelled. */
+  async verifiesPerson(isUserVerified: boolean): Promise<void> {
+    await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.authenticatorId, isUserVerified });
+  }
+}

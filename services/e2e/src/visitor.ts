@@ -1,0 +1,116 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { interaction, sessionView, type Interaction, type SessionView } from '@latchkey/contracts';
+import type { ReadCode } from '@latchkey/testing';
+
+/** What a page shows, by its `data-step`. */
+export type Place = 'identify' | 'code' | 'create-passkey' | 'settling' | 'account';
+
+/** A person at one page of the sign-in, who sees it by its accessible names. English unless told. */
+export class Visitor {
+  readonly passkeyButton: Locator;
+  readonly emailField: Locator;
+  readonly codeField: Locator;
+  readonly createButton: Locator;
+  readonly note: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly email: string,
+    private readonly readCode: ReadCode,
+  ) {
+    this.passkeyButton = page.getByRole('button', { name: 'Continue with passkey' });
+    this.emailField = page.getByRole('textbox', { name: 'Email address' });
+    this.codeField = page.getByRole('textbox', { name: 'Six-digit code' });
+    this.createButton = page.getByRole('button', { name: 'Create a passkey' });
+    this.note = page.locator('[data-note]');
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  async arrives(place: Place): Promise<void> {
+    await expect(this.page.locator(`[data-step="${place}"]`)).toBeVisible();
+  }
+
+  async opens(path: '/' | '/sign-in' | '/sign-up' | '/account'): Promise<void> {
+    await this.page.goto(path);
+  }
+
+  /** Gives the address and answers the code that comes. */
+  async asksForCode(): Promise<string> {
+    const since = new Date();
+    await this.emailField.fill(this.email);
+    await this.button('Continue').click();
+    await this.arrives('code');
+    return this.readCode(this.email, since);
+  }
+
+  /** The newest code that came since a moment. */
+  newestCode(since: Date): Promise<string> {
+    return this.readCode(this.email, since);
+  }
+
+  async entersCode(code: string): Promise<void> {
+    await this.codeField.fill(code);
+    await this.button('Verify').click();
+  }
+
+  /** From the first page to the offer of a passkey. */
+  async provesEmail(path: '/sign-in' | '/sign-up'): Promise<void> {
+    await this.opens(path);
+    await this.entersCode(await this.asksForCode());
+    await this.arrives('create-passkey');
+  }
+
+  async signsUpWithPasskey(): Promise<void> {
+    await this.provesEmail('/sign-up');
+    await this.createButton.click();
+    await this.arrives('account');
+  }
+
+  async signsUpWithoutPasskey(): Promise<void> {
+    await this.provesEmail('/sign-up');
+    await this.button('Not now').click();
+    await this.arrives('account');
+  }
+
+  async signsOut(): Promise<void> {
+    await this.button('Sign out').click();
+    await this.arrives('identify');
+  }
+
+  /** Has an account with a passkey, is signed out, and stands before the passkey button. */
+  async returns(): Promise<void> {
+    await this.signsUpWithPasskey();
+    await this.signsOut();
+    await expect(this.passkeyButton).toBeVisible();
+  }
+
+  /** The session, as the API tells it to a page. */
+  async session(): Promise<SessionView> {
+    return sessionView.parse((await this.fetches('GET', '/api/v1/session')).body);
+  }
+
+  /** The journey, as the API tells it to a page. */
+  async journey(): Promise<Interaction> {
+    return interaction.parse((await this.fetches('GET', '/api/v1/interactions/current')).body);
+  }
+
+  /** A call of the API from within the page, with these very bytes. */
+  fetches(method: 'GET' | 'POST', path: string, body?: string) {
+    return this.page.evaluate(
+      async (call) => {
+        const headers = call.body === undefined ? {} : { 'content-type': 'application/json' };
+        const request = { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) };
+        const response = await fetch(call.path, request);
+        return {
+          status: response.status,
+          contentType: response.headers.get('content-type'),
+          body: (await response.json()) as unknown,
+        };
+      },
+      { method, path, body },
+    );
+  }
+}
