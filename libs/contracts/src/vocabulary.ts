@@ -64,5 +64,5 @@ export type Acr = z.infer<typeof acr>;
 export const purpose = z.enum(['sign-in', 'sign-up', 'enrolment']);
 export type Purpose = z.infer<typeof purpose>;
 
-/** An e-mail address, trimmed and lower-cased: one person, one key, one limiter (security C-10). */
-export const emailAddress = z.string().trim().toLowerCase().normalize('NFKC').max(254).pipe(z.email());
+/** An e-mail address in its one form, compatibility characters resolved before case: one person, one key, one limiter. */
+export const emailAddress = z.string().trim().normalize('NFKC').toLowerCase().max(254).pipe(z.email());

@@ -67,8 +67,6 @@ export async function startService(options: {
 }): Promise<void> {
   const prepared = await prepareProcess(options.name, options.config);
   const { bus, log, health } = prepared;
-  let consuming = false;
-  health.add({ name: 'transport', check: () => Promise.resolve(consuming ? undefined : 'not started') });
 
   @Module({ imports: [MessagingModule.forRoot(bus, log), options.module] })
   class Root {}
@@ -80,7 +78,7 @@ export async function startService(options: {
   app.useGlobalFilters(new PassFailures());
   health.add(...options.checks(app));
   await app.listen();
-  consuming = true;
+  health.started();
   log.info({ opsPort: options.config.OPS_PORT }, 'ready');
   onTermination(prepared, () => app.close());
 }

@@ -6,6 +6,19 @@ import { countWork } from './metrics.js';
 
 const passing = (name: string): ReadinessCheck => ({ name, check: () => Promise.resolve(undefined) });
 
+function startedHealth(): Health {
+  const health = new Health();
+  health.started();
+  return health;
+}
+
+it('nothing is ready before everything has started', async () => {
+  const health = new Health();
+  expect(await health.readiness()).toEqual({ ready: false, checks: { startup: 'starting' } });
+  health.started();
+  expect(await health.readiness()).toEqual({ ready: true, checks: {} });
+});
+
 describe('readiness', () => {
   it.each<{ because: string; checks: ReadinessCheck[]; expected: object }>([
     { because: 'nothing to check is ready', checks: [], expected: { ready: true, checks: {} } },
@@ -37,13 +50,13 @@ describe('readiness', () => {
       expected: { ready: false, checks: { redis: 'not started' } },
     },
   ])('$because', async ({ checks, expected }) => {
-    const health = new Health();
+    const health = startedHealth();
     health.add(...checks);
     expect(await health.readiness()).toEqual(expected);
   });
 
   it('is lost at the first moment of a shutdown, whatever else passes', async () => {
-    const health = new Health();
+    const health = startedHealth();
     health.add(passing('nats'));
     expect(health.isStopping()).toBe(false);
     health.stop();
@@ -54,7 +67,7 @@ describe('readiness', () => {
   it('does not wait longer than a second for a check that hangs', async () => {
     vi.useFakeTimers();
     try {
-      const health = new Health();
+      const health = startedHealth();
       health.add(passing('nats'), { name: 'postgres', check: () => new Promise(() => undefined) });
       let answer: unknown;
       const asked = health.readiness().then((readiness) => (answer = readiness));
@@ -71,7 +84,7 @@ describe('readiness', () => {
   it('leaves no timer behind a check that was quick', async () => {
     vi.useFakeTimers();
     try {
-      const health = new Health();
+      const health = startedHealth();
       health.add(passing('nats'));
       await health.readiness();
       expect(vi.getTimerCount()).toBe(0);
@@ -90,7 +103,7 @@ describe('the ops server', () => {
     return { status: response.status, type: response.headers.get('content-type'), cache: response.headers.get('cache-control'), body: await response.text() };
   };
   beforeEach(async () => {
-    health = new Health();
+    health = startedHealth();
     server = await startOpsServer({ host: '127.0.0.1', port: 0, health });
   });
   afterEach(() => void server.close());

@@ -11,11 +11,17 @@ const checkTimeoutMs = 1_000;
 /** A service's health: alive as long as the event loop turns, ready when every check passes and it is not stopping. */
 export class Health {
   private readonly checks: ReadinessCheck[] = [];
+  private starting = true;
   private stopping = false;
 
   /** Adds something that readiness depends on. Liveness never depends on anything. */
   add(...checks: ReadinessCheck[]): void {
     this.checks.push(...checks);
+  }
+
+  /** Everything runs and every check is known; before that nothing is ready. */
+  started(): void {
+    this.starting = false;
   }
 
   /** From now on not ready: the first thing that a graceful shutdown does. */
@@ -30,7 +36,11 @@ export class Health {
 
   async readiness(): Promise<Readiness> {
     const results = await Promise.all(this.checks.map(async (check) => [check.name, await outcomeOf(check)] as const));
-    const checks = Object.fromEntries([...results, ...(this.stopping ? [['shutdown', 'stopping']] : [])]);
+    const checks = Object.fromEntries([
+      ...results,
+      ...(this.starting ? [['startup', 'starting']] : []),
+      ...(this.stopping ? [['shutdown', 'stopping']] : []),
+    ]);
     return { ready: Object.values(checks).every((outcome) => outcome === 'ok'), checks };
   }
 }

@@ -17,5 +17,6 @@ const app = await NestFactory.create<NestFastifyApplication>(
 );
 await prepareServer(app.getHttpAdapter().getInstance(), () => health.isStopping());
 await app.listen(config.PORT, config.HOST);
+health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');
 onTermination(gateway, () => app.close());

@@ -13,6 +13,8 @@ export const sendCode = defineCommand('identity.send-code.v1', {
     purpose,
     identifier: z.object({ type: z.literal('email'), value: emailAddress }),
     language: z.string().max(35),
+    /** A new code is asked for; otherwise one that was sent here a moment ago is the answer. */
+    wantsAnother: z.boolean().default(false),
   }),
   reply: z.object({ expiresAt: timestamp, resendAt: timestamp }),
 });

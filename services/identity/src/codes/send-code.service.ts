@@ -54,8 +54,8 @@ export class SendCodeService {
     const { tenantId, identifier } = request;
     const ledger = await lockLedger(transaction, tenantId, identifier, now);
     const previous = await previousSentAt(transaction, request, identifier);
-    const decision = decideSend({ now, previousSentAt: previous, ledger });
-    if (decision.outcome === 'refused') return decision;
+    const decision = decideSend({ now, previousSentAt: previous, ledger, wantsAnother: request.wantsAnother });
+    if (decision.outcome !== 'send') return decision;
     await recordSends(transaction, tenantId, identifier, decision.sentAt, now);
     await this.write(transaction, letter, decision.expiresAt);
     return decision;

@@ -75,7 +75,7 @@ export async function startCodes() {
   await servers.onlooker.flush();
 
   const send = (where: Where, address: string, now = new Date(), id = tenantId) =>
-    sending.send({ tenantId: id, ...where, identifier: { type: 'email', value: address }, language: 'en' }, now);
+    sending.send({ tenantId: id, ...where, identifier: { type: 'email', value: address }, language: 'en', wantsAnother: true }, now);
   const verify = (where: Where, code: string, now = new Date(), id = tenantId) =>
     verifying.verify({ tenantId: id, ...where, code }, callContext(5_000), now);
 

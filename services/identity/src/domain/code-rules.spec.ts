@@ -60,7 +60,15 @@ describe('sending', () => {
       expected: send('2026-01-01T12:00:30Z'),
     },
   ])('$because', ({ previousSentAt, sentAt = [], rejectedAt = [], expected }) => {
-    expect(decideSend({ now, previousSentAt, ledger: { sentAt, rejectedAt } })).toMatchObject(expected);
+    expect(decideSend({ now, previousSentAt, ledger: { sentAt, rejectedAt }, wantsAnother: true })).toMatchObject(expected);
+  });
+
+  it.each([
+    { because: 'a moment later the code of a moment ago is the answer', previousSentAt: ago(0, 12), expected: { outcome: 'sent-before', expiresAt: ago(-9, -48), resendAt: ago(0, -18) } },
+    { because: 'after 30 s there is a new one', previousSentAt: ago(0, 30), expected: send('2026-01-01T12:00:30Z') },
+  ])('when the same address is named again: $because', ({ previousSentAt, expected }) => {
+    const ledger = { sentAt: [previousSentAt], rejectedAt: [] };
+    expect(decideSend({ now, previousSentAt, ledger, wantsAnother: false })).toMatchObject(expected);
   });
 
   it('keeps of the sends only those that still count', () => {
@@ -68,6 +76,7 @@ describe('sending', () => {
       now,
       previousSentAt: undefined,
       ledger: { sentAt: [ago(20), ago(3)], rejectedAt: [] },
+      wantsAnother: false,
     });
     expect(decision).toMatchObject({ sentAt: [ago(3), now] });
   });

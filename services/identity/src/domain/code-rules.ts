@@ -34,14 +34,25 @@ function freeAt(moments: readonly Date[], limit: Limit, now: Date): Date {
 
 export type SendDecision =
   | { readonly outcome: 'refused'; readonly retryAfterSeconds: number }
+  | { readonly outcome: 'sent-before'; readonly expiresAt: Date; readonly resendAt: Date }
   | { readonly outcome: 'send'; readonly expiresAt: Date; readonly resendAt: Date; readonly sentAt: Date[] };
 
 /**
  * Whether a code may be sent now. Nothing here knows if the identifier has an account, so the answer cannot tell
  * (security C-09). While an identifier's tries are used up none is sent: it could not be tried.
  */
-export function decideSend(facts: { now: Date; previousSentAt: Date | undefined; ledger: Ledger }): SendDecision {
-  const { now, previousSentAt, ledger } = facts;
+export function decideSend(facts: {
+  now: Date;
+  previousSentAt: Date | undefined;
+  ledger: Ledger;
+  /** Whoever names the same address a moment later, because a reply was lost or they went back, has their code already. */
+  wantsAnother: boolean;
+}): SendDecision {
+  const { now, previousSentAt, ledger, wantsAnother } = facts;
+  if (!wantsAnother && previousSentAt && after(previousSentAt, resendAfterMs) > now) {
+    const [expiresAt, resendAt] = [after(previousSentAt, codeLifeMs), after(previousSentAt, resendAfterMs)];
+    return { outcome: 'sent-before', expiresAt, resendAt };
+  }
   const allowedAt = latest(
     now,
     ...(previousSentAt ? [after(previousSentAt, resendAfterMs)] : []),

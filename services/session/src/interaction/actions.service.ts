@@ -48,10 +48,10 @@ export class ActionsService {
     return action(move);
   }
 
-  private async sendCode(move: Move, email: string): Promise<Outcome> {
+  private async sendCode(move: Move, email: string, wantsAnother = false): Promise<Outcome> {
     const { tenantId, id, intent, language } = move.interaction;
     const identifier = { type: 'email' as const, value: email };
-    const request = { tenantId, interactionId: id, purpose: intent, identifier, language };
+    const request = { tenantId, interactionId: id, purpose: intent, identifier, language, wantsAnother };
     const sent = await this.client.request(sendCode, request, move.context);
     const state = advance(interactionFlow, move.interaction.state, { type: 'code-sent', email, ...sent });
     return { interaction: await this.store.save({ ...move.interaction, applied: move.applied, state }) };
@@ -60,7 +60,7 @@ export class ActionsService {
   private async sendCodeAgain(move: Move): Promise<Outcome> {
     const { state } = move.interaction;
     if (state.step !== 'code') throw new ContractError('interaction.unexpected_action');
-    return this.sendCode(move, state.email);
+    return this.sendCode(move, state.email, true);
   }
 
   private async verifyCode(move: Move<ActionOf<'code/verify'>>): Promise<Outcome> {

@@ -1,42 +1,9 @@
 import { GatewayProblem, mergeInteraction, type GatewayClient } from '@latchkey/client';
-import type { CeremonyResponse, Experience, Intent, Interaction } from '@latchkey/contracts';
+import type { CeremonyResponse, Interaction } from '@latchkey/contracts';
 import { createCeremonies, type Ceremonies } from './ceremonies.js';
 import { enter, startOver } from './enter.js';
+import { initialState, type JourneySettings, type JourneyState, type Pending } from './journey-state.js';
 import { noteOn, reactionTo, type FaultName, type Note, type Reaction } from './reaction.js';
-
-/** What the person waits for; one thing at a time, so that a double click sends once. */
-export type Pending =
-  | 'entering'
-  | 'passkey'
-  | 'identifier'
-  | 'verify'
-  | 'resend'
-  | 'create'
-  | 'skip'
-  | 'resume'
-  | 'restart';
-
-export type JourneyState = {
-  experience: Experience | undefined;
-  interaction: Interaction | undefined;
-  pending: Pending | undefined;
-  note: Note | undefined;
-  fault: FaultName | undefined;
-  /** The note can be answered with "try again". */
-  canRetry: boolean;
-  /** This browser can use passkeys, as far as we know. */
-  passkeys: boolean;
-};
-
-export type JourneySettings = {
-  client: GatewayClient;
-  intent: Intent;
-  readExperience: () => Promise<Experience>;
-  passkeys: boolean;
-  /** Told once, when the journey is done. */
-  onDone: (redirectTo: string) => void;
-  firstNote?: Note | undefined;
-};
 
 type Run = (id: string) => Promise<Interaction | undefined>;
 type Ceremony = 'authentication' | 'registration';
@@ -64,15 +31,7 @@ export class Journey {
       id: () => this.#state.interaction?.id ?? 'current',
       onInteraction: (interaction) => this.#set({ interaction }),
     });
-    this.#state = {
-      experience: undefined,
-      interaction: undefined,
-      pending: undefined,
-      note: settings.firstNote,
-      fault: undefined,
-      canRetry: false,
-      passkeys: settings.passkeys,
-    };
+    this.#state = initialState(settings);
   }
 
   readonly subscribe = (listener: () => void) => {
@@ -177,6 +136,9 @@ export class Journey {
       return () => undefined;
     } catch (error) {
       if (this.#closing.signal.aborted) return () => undefined;
+      if (error instanceof GatewayProblem && error.interaction) {
+        this.#arrive(mergeInteraction(error.interaction, this.#state.interaction));
+      }
       const reaction = await this.#react(error, pending);
       return () => {
         if (reaction) this.#offerRetry(reaction, pending, run);
@@ -205,9 +167,6 @@ export class Journey {
   /** Answers with the reaction that is left for later: offering the same action again. */
   async #react(error: unknown, pending: Pending): Promise<Extract<Reaction, { kind: 'retry' }> | undefined> {
     const reaction = reactionTo(error);
-    if (error instanceof GatewayProblem && error.interaction) {
-      this.#arrive(mergeInteraction(error.interaction, this.#state.interaction));
-    }
     switch (reaction.kind) {
       case 'adopt':
         if (pending === 'resume') this.#set({ note: { name: 'stillSettling', tone: 'quiet' } });

@@ -34,27 +34,24 @@ describe('the catalogues', () => {
 
 const spoken = new Set(['aria-label', 'aria-description', 'aria-placeholder', 'alt', 'title', 'placeholder', 'label']);
 
+const hasLetters = (text: string) => /\p{L}/u.test(text);
+
+/** The text of a node that a person would read, if it has such. */
+const literalOf = (node: ts.Node): string | undefined => {
+  if (ts.isJsxText(node)) return node.text.trim();
+  if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) {
+    return node.expression && ts.isStringLiteralLike(node.expression) ? node.expression.text : undefined;
+  }
+  if (!ts.isJsxAttribute(node) || !spoken.has(node.name.getText())) return undefined;
+  return node.initializer && ts.isStringLiteral(node.initializer) ? node.initializer.text : undefined;
+};
+
 /** Text that a person would read although no catalogue has it. */
 const literalsIn = (path: string, source: string): string[] => {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isJsxText(node) && /\p{L}/u.test(node.text)) found.push(node.text.trim());
-    if (
-      ts.isJsxExpression(node) &&
-      node.expression &&
-      ts.isStringLiteralLike(node.expression) &&
-      !ts.isJsxAttribute(node.parent)
-    ) {
-      if (/\p{L}/u.test(node.expression.text)) found.push(node.expression.text);
-    }
-    if (
-      ts.isJsxAttribute(node) &&
-      spoken.has(node.name.getText()) &&
-      node.initializer &&
-      ts.isStringLiteral(node.initializer)
-    ) {
-      found.push(node.initializer.text);
-    }
+    const literal = literalOf(node);
+    if (literal && hasLetters(literal)) found.push(literal);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX));

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useCountdown } from '../countdown.js';
 import { Button } from '../design/button.js';
 import { Field } from '../design/field.js';
-import type { Journey, JourneyState } from '../journey/journey.js';
+import type { JourneyState } from '../journey/journey-state.js';
+import type { Journey } from '../journey/journey.js';
 import { goToFirstPage } from '../journey/use-journey.js';
 
 export type CodeStep = Extract<Step, { name: 'code' }>;

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { PasskeyIcon } from '../design/icons.js';
-import type { Journey, JourneyState } from '../journey/journey.js';
+import type { JourneyState } from '../journey/journey-state.js';
+import type { Journey } from '../journey/journey.js';
 
 export const CreatePasskey = ({ journey, state }: { journey: Journey; state: JourneyState }) => {
   const { t } = useTranslation();

@@ -5,7 +5,8 @@ import { Form } from 'react-aria-components/Form';
 import { Button } from '../design/button.js';
 import { Field } from '../design/field.js';
 import { PasskeyIcon } from '../design/icons.js';
-import type { Journey, JourneyState } from '../journey/journey.js';
+import type { JourneyState } from '../journey/journey-state.js';
+import type { Journey } from '../journey/journey.js';
 import { Link } from '../router.js';
 
 /** The passkey button is for a browser that can, a tenant that shows it, and a journey that takes one now. */

@@ -5,7 +5,8 @@ import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
-import type { Journey, JourneyState } from '../journey/journey.js';
+import type { JourneyState } from '../journey/journey-state.js';
+import type { Journey } from '../journey/journey.js';
 import { useJourney } from '../journey/use-journey.js';
 import { Code } from './code.js';
 import { CreatePasskey } from './create-passkey.js';
@@ -85,9 +86,11 @@ const StepView = ({ journey, state, interaction }: At) => {
       </p>
       <Picture step={interaction.step} />
       <Notes note={state.note}>
-        {state.canRetry && <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />}
+        {state.canRetry && interaction.step.name !== 'settling' && (
+          <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
+        )}
       </Notes>
-      <Body key={interaction.id} journey={journey} state={state} interaction={interaction} />
+      <Body journey={journey} state={state} interaction={interaction} />
     </section>
   );
 };
@@ -105,17 +108,23 @@ const Stopped = ({ journey, state }: Omit<At, 'interaction'>) => {
   );
 };
 
+const Content = ({ journey, state }: Omit<At, 'interaction'>) => {
+  const { interaction, experience, pending, note, canRetry } = state;
+  if (interaction && experience) return <StepView journey={journey} state={state} interaction={interaction} />;
+  if (!note || (pending && !canRetry)) return <Skeleton />;
+  return <Stopped journey={journey} state={state} />;
+};
+
 /** Sign-in or sign-up, at whatever step the server says. */
 export const JourneyPage = ({ intent }: { intent: Intent }) => {
   const { journey, state } = useJourney(intent);
-  const { interaction, experience, pending } = state;
-  const isKnown = interaction !== undefined && experience !== undefined;
-  const isLoading = pending !== undefined && !state.canRetry;
   return (
-    <Frame tenant={experience?.tenant.displayName} at={interaction?.step.name} isBusy={!isKnown && isLoading}>
-      {isKnown && <StepView journey={journey} state={state} interaction={interaction} />}
-      {!isKnown && (isLoading || !state.note) && <Skeleton />}
-      {!isKnown && !isLoading && state.note && <Stopped journey={journey} state={state} />}
+    <Frame
+      tenant={state.experience?.tenant.displayName}
+      at={state.interaction?.step.name}
+      isBusy={!state.interaction && state.pending !== undefined}
+    >
+      <Content journey={journey} state={state} />
     </Frame>
   );
 };

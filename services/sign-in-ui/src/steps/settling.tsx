@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
-import type { Journey, JourneyState } from '../journey/journey.js';
+import type { JourneyState } from '../journey/journey-state.js';
+import type { Journey } from '../journey/journey.js';
 
 /** A late decision. The page asks again by itself; the button is for those who would rather. */
 export const Settling = ({ journey, state }: { journey: Journey; state: JourneyState }) => {

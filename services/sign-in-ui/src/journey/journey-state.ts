@@ -1,0 +1,48 @@
+import type { GatewayClient } from '@latchkey/client';
+import type { Experience, Intent, Interaction } from '@latchkey/contracts';
+import type { FaultName, Note } from './reaction.js';
+
+/** What the person waits for; one thing at a time, so that a double click sends once. */
+export type Pending =
+  | 'entering'
+  | 'passkey'
+  | 'identifier'
+  | 'verify'
+  | 'resend'
+  | 'create'
+  | 'skip'
+  | 'resume'
+  | 'restart';
+
+export type JourneyState = {
+  experience: Experience | undefined;
+  interaction: Interaction | undefined;
+  pending: Pending | undefined;
+  note: Note | undefined;
+  fault: FaultName | undefined;
+  /** The note can be answered with "try again". */
+  canRetry: boolean;
+  /** This browser can use passkeys, as far as we know. */
+  passkeys: boolean;
+};
+
+export type JourneySettings = {
+  client: GatewayClient;
+  intent: Intent;
+  readExperience: () => Promise<Experience>;
+  passkeys: boolean;
+  /** Told once, when the journey is done. */
+  onDone: (redirectTo: string) => void;
+  firstNote?: Note | undefined;
+};
+
+/** Before anything is known. */
+export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyState => ({
+  experience: undefined,
+  interaction: undefined,
+  pending: undefined,
+  note: firstNote,
+  fault: undefined,
+  canRetry: false,
+  passkeys,
+});

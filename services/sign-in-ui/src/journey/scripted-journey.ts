@@ -1,0 +1,100 @@
+import { GatewayProblem } from '@latchkey/client';
+import type { Experience, Interaction, Step } from '@latchkey/contracts';
+import { vi } from 'vitest';
+import { Journey } from './journey.js';
+
+export const at = (step: object, more: Partial<Interaction> = {}): Interaction => ({
+  id: 'AAAAAAAAAAAAAAAAAAAAAA' as Interaction['id'],
+  intent: 'sign-in',
+  step: step as Step,
+  methods: [],
+  expiresAt: '2030-01-01T00:00:00Z',
+  ...more,
+});
+const soon = () => new Date(Date.now() + 60_000).toISOString();
+export const options = {
+  challenge: 'AAAA',
+  timeout: 60_000,
+  rpId: 'localhost',
+  userVerification: 'required',
+  allowCredentials: [],
+};
+const creation = {
+  ...options,
+  rp: { id: 'localhost', name: 'x' },
+  user: { id: 'AAAA', name: 'x', displayName: 'x' },
+  pubKeyCredParams: [],
+  excludeCredentials: [],
+};
+export const identify = () =>
+  at({ name: 'identify', passkey: { options, expiresAt: soon() } }, { methods: ['passkey/options'] });
+export const code = at({ name: 'code', channel: 'email', sentTo: 'a@b.example', expiresAt: soon(), resendAt: soon() });
+export const create = () => at({ name: 'create-passkey', passkey: { options: creation, expiresAt: soon() } });
+export const settling = at({ name: 'settling', retryAfterSeconds: 1 });
+export const done = at({ name: 'done', redirectTo: '/account', sessionId: 'x' });
+export const problem = (status: number, codeName: string, interaction?: Interaction, retryAfter?: number) =>
+  new GatewayProblem(status, { type: 'about:blank', status, title: 'x', code: codeName, interaction }, retryAfter);
+const unknown = () => Promise.reject(problem(404, 'interaction.not_found'));
+
+export const stubClient = () => ({
+  experience: vi.fn(),
+  interactions: { start: vi.fn(async () => identify()), read: vi.fn(unknown), abandon: vi.fn(async () => undefined) },
+  identifier: vi.fn(async () => code),
+  passkeyOptions: vi.fn(async () => identify()),
+  passkey: vi.fn(async () => done),
+  code: vi.fn(async () => code),
+  verifyCode: vi.fn(async () => done),
+  enrolPasskeyOptions: vi.fn(async () => create()),
+  enrolPasskey: vi.fn(async () => done),
+  skip: vi.fn(async () => done),
+  cancelled: vi.fn(async () => undefined),
+  resume: vi.fn(async () => done),
+  session: { read: vi.fn(), end: vi.fn() },
+  account: { profile: vi.fn() },
+  now: Date.now,
+});
+
+export const get = vi.fn();
+export const make = vi.fn();
+const bytes = new Uint8Array([1]).buffer;
+const credential = {
+  id: 'AQ',
+  rawId: bytes,
+  type: 'public-key',
+  getClientExtensionResults: () => ({}),
+  response: { clientDataJSON: bytes, authenticatorData: bytes, signature: bytes, attestationObject: bytes },
+};
+export const refusal = (name: string) => () => Promise.reject(new DOMException('', name));
+
+export const begin = async (prepare: (client: ReturnType<typeof stubClient>) => void = () => undefined) => {
+  const client = stubClient();
+  prepare(client);
+  const onDone = vi.fn();
+  const experience = { tenant: { displayName: 'Acme' } } as Experience;
+  const journey = new Journey({
+    client,
+    intent: 'sign-in',
+    readExperience: async () => experience,
+    passkeys: true,
+    onDone,
+  });
+  await journey.open();
+  const step = () => journey.state().interaction?.step.name;
+  const note = () => journey.state().note?.name;
+  return { client, journey, onDone, step, note };
+};
+
+/** A browser with a passkey, and time that a test moves. */
+export const openBrowser = () => {
+  vi.useFakeTimers();
+  get.mockReset().mockResolvedValue(credential);
+  make.mockReset().mockResolvedValue(credential);
+  vi.stubGlobal('window', new EventTarget());
+  vi.stubGlobal('navigator', { credentials: { get, create: make } });
+  vi.stubGlobal('PublicKeyCredential', class {});
+};
+
+export const closeBrowser = () => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+};
