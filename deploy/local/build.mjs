@@ -22,12 +22,16 @@ const typescript = {
   name: 'tsc',
   command: [compiler, '-b'],
   cwd: root,
-  inputs: () =>
-    [
-      ...['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'].map((name) => path.join(root, name)),
-      ...[...projectsIn('libs'), ...projectsIn('services')].flatMap((project) => ['package.json', 'tsconfig.json', 'src'].map((name) => path.join(project, name))),
-    ],
-  outputs: () => [...projectsIn('libs'), ...projectsIn('services')].filter((project) => existsSync(path.join(project, 'src/main.ts'))).map((project) => path.join(project, 'dist/main.js')),
+  inputs: () => [
+    ...['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'].map((name) => path.join(root, name)),
+    ...[...projectsIn('libs'), ...projectsIn('services')].flatMap((project) =>
+      ['package.json', 'tsconfig.json', 'src'].map((name) => path.join(project, name)),
+    ),
+  ],
+  outputs: () =>
+    [...projectsIn('libs'), ...projectsIn('services')]
+      .filter((project) => existsSync(path.join(project, 'src/main.ts')))
+      .map((project) => path.join(project, 'dist/main.js')),
 };
 
 /** @type {Build} */
@@ -35,7 +39,12 @@ const pages = {
   name: 'vite',
   command: [vite, 'build'],
   cwd: ui,
-  inputs: () => [path.join(root, 'package-lock.json'), ui, path.join(root, 'libs/client/src'), path.join(root, 'libs/contracts/src')],
+  inputs: () => [
+    path.join(root, 'package-lock.json'),
+    ui,
+    path.join(root, 'libs/client/src'),
+    path.join(root, 'libs/contracts/src'),
+  ],
   outputs: () => [path.join(ui, 'dist/index.html')],
 };
 

@@ -1,6 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { canUnpackPackages, ignoresInstalled, libraryPath, removeUnpackedPackage, unpackedPackage, unpackPackage } from './debian-packages.mjs';
+import {
+  canUnpackPackages,
+  ignoresInstalled,
+  libraryPath,
+  removeUnpackedPackage,
+  unpackedPackage,
+  unpackPackage,
+} from './debian-packages.mjs';
 import { Failure } from './failure.mjs';
 import { sharedDirectory } from './paths.mjs';
 import { findIn, findProgram } from './programs.mjs';
@@ -16,7 +23,10 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
  */
 export const findChromium = async (say = () => {}) => {
   const given = process.env.CHROMIUM_PATH;
-  if (given) return (await mustRun(given, `CHROMIUM_PATH names ${given}, which does not run.`)) && { executablePath: given, env: {} };
+  if (given)
+    return (
+      (await mustRun(given, `CHROMIUM_PATH names ${given}, which does not run.`)) && { executablePath: given, env: {} }
+    );
   const here = ignoresInstalled() ? undefined : findProgram(names);
   if (here && (await runs(here))) return { executablePath: here, env: {} };
   return { executablePath: await unpacked(say), env: {} };
@@ -26,7 +36,11 @@ export const findChromium = async (say = () => {}) => {
 const unpacked = async (say) => {
   const known = unpackedPackage('chromium');
   if (known && (await runs(wrapper(known)))) return wrapper(known);
-  if (!canUnpackPackages()) throw new Failure('Chromium is not on this machine, and there is no apt-get to get it with.', 'Install Chromium, or give its path in CHROMIUM_PATH; then run the command again.');
+  if (!canUnpackPackages())
+    throw new Failure(
+      'Chromium is not on this machine, and there is no apt-get to get it with.',
+      'Install Chromium, or give its path in CHROMIUM_PATH; then run the command again.',
+    );
   if (known) removeUnpackedPackage('chromium');
   const folder = await unpackPackage('chromium', { also: ['fonts-dejavu-core'], say });
   return mustRun(wrapper(folder), `Chromium was unpacked into ${folder} but does not run there.`);
@@ -53,9 +67,13 @@ const wrapper = (folder) => {
   const directory = path.join(sharedDirectory(), 'chromium');
   mkdirSync(path.join(directory, 'font-cache'), { recursive: true });
   const fonts = path.join(directory, 'fonts.conf');
-  writeFileSync(fonts, fontConfiguration([path.join(folder, 'usr/share/fonts'), '/usr/share/fonts'], path.join(directory, 'font-cache')));
+  writeFileSync(
+    fonts,
+    fontConfiguration([path.join(folder, 'usr/share/fonts'), '/usr/share/fonts'], path.join(directory, 'font-cache')),
+  );
   const script = path.join(directory, 'chromium');
-  const program = findIn([path.join(folder, 'usr/lib/chromium')], ['chromium']) ?? path.join(folder, 'usr/lib/chromium/chromium');
+  const program =
+    findIn([path.join(folder, 'usr/lib/chromium')], ['chromium']) ?? path.join(folder, 'usr/lib/chromium/chromium');
   const variables = { ...libraryPath(folder), FONTCONFIG_FILE: fonts };
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}`);
   writeFileSync(script, ['#!/bin/sh', ...exports, `exec ${quoted(program)} "$@"`, ''].join('\n'), { mode: 0o755 });

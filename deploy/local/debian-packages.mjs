@@ -60,7 +60,11 @@ export const unpackPackage = (name, { also = [], say = () => {} }) => {
 const download = async (wanted, { name, working, say }) => {
   const options = await updatedLists(say);
   const plan = async (status) => {
-    const text = await mustRun('apt-get', [...options, ...status, '-s', 'install', '--no-install-recommends', ...wanted], { what: name });
+    const text = await mustRun(
+      'apt-get',
+      [...options, ...status, '-s', 'install', '--no-install-recommends', ...wanted],
+      { what: name },
+    );
     return [...text.matchAll(/^Inst (\S+)/gm)].map(([, found]) => found ?? '');
   };
   const asInstalled = ignoresInstalled() ? [] : await plan([]);
@@ -80,13 +84,23 @@ const updatedLists = (say) =>
     const directory = path.join(sharedDirectory(), 'apt');
     const stamp = path.join(directory, 'updated');
     mkdirSync(path.join(directory, 'lists/partial'), { recursive: true });
-    const settings = { 'Dir::State::lists': path.join(directory, 'lists'), 'Dir::Cache': directory, 'Debug::NoLocking': '1', 'APT::Sandbox::User': 'root' };
+    const settings = {
+      'Dir::State::lists': path.join(directory, 'lists'),
+      'Dir::Cache': directory,
+      'Debug::NoLocking': '1',
+      'APT::Sandbox::User': 'root',
+    };
     const network = { 'Acquire::Languages': 'none', 'Acquire::Retries': '2', 'Acquire::http::Timeout': '20' };
     const options = Object.entries({ ...settings, ...network }).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-    if (Date.now() - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0) < listsAreFreshForMilliseconds) return options;
+    if (Date.now() - (statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0) < listsAreFreshForMilliseconds)
+      return options;
     say('reading the lists of packages');
     // A machine may name sources that cannot be reached; what matters is whether the packages are found afterwards.
-    const { code } = await runProgram('apt-get', [...options, '-q', 'update'], { log, env: englishEnvironment(), seconds: 300 });
+    const { code } = await runProgram('apt-get', [...options, '-q', 'update'], {
+      log,
+      env: englishEnvironment(),
+      seconds: 300,
+    });
     if (code === 0) writeFileSync(stamp, '');
     return options;
   });
@@ -114,9 +128,17 @@ const statusWithout = async (name, options) => {
  * @returns {Promise<string>} what it printed
  */
 const mustRun = async (command, args, { what, cwd }) => {
-  const { code, output } = await runProgram(command, args, { env: englishEnvironment(), seconds: 600, ...(cwd === undefined ? {} : { cwd }) });
+  const { code, output } = await runProgram(command, args, {
+    env: englishEnvironment(),
+    seconds: 600,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   writeFileSync(log, `$ ${command} ${args.join(' ')}\n${output}`, { flag: 'a' });
-  if (code !== 0) throw new Failure(`The Debian packages of ${what} could not be fetched or unpacked.`, `${readable(log)} says why; or install ${what} yourself.`);
+  if (code !== 0)
+    throw new Failure(
+      `The Debian packages of ${what} could not be fetched or unpacked.`,
+      `${readable(log)} says why; or install ${what} yourself.`,
+    );
   return output;
 };
 
@@ -133,5 +155,9 @@ export const libraryPath = (folder) => {
     const triplets = existsSync(directory) ? readdirSync(directory).filter((name) => /-linux-gnu/.test(name)) : [];
     return triplets.flatMap((triplet) => [path.join(directory, triplet), path.join(directory, triplet, 'pulseaudio')]);
   });
-  return { LD_LIBRARY_PATH: [...below.filter((directory) => existsSync(directory)), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') };
+  return {
+    LD_LIBRARY_PATH: [...below.filter((directory) => existsSync(directory)), process.env.LD_LIBRARY_PATH]
+      .filter(Boolean)
+      .join(':'),
+  };
 };

@@ -37,12 +37,16 @@ const isInstalled = () => {
   if (!existsSync(installed)) return false;
   const { '': _checkout, ...wanted } = JSON.parse(readFileSync(lockFile, 'utf8')).packages;
   const there = JSON.parse(readFileSync(installed, 'utf8')).packages;
-  const same = (name) => there[name]?.version === wanted[name]?.version && there[name]?.integrity === wanted[name]?.integrity;
-  return Object.keys(there).every(same) && Object.keys(wanted).every((name) => name in there || mayBeAbsent(wanted[name]));
+  const same = (name) =>
+    there[name]?.version === wanted[name]?.version && there[name]?.integrity === wanted[name]?.integrity;
+  return (
+    Object.keys(there).every(same) && Object.keys(wanted).every((name) => name in there || mayBeAbsent(wanted[name]))
+  );
 };
 
 /** Other platforms' binaries, peers nobody asked for, and the workspaces themselves are not always written down. */
-const mayBeAbsent = ({ optional, devOptional, peer, resolved }) => Boolean(optional || devOptional || peer) || resolved === undefined;
+const mayBeAbsent = ({ optional, devOptional, peer, resolved }) =>
+  Boolean(optional || devOptional || peer) || resolved === undefined;
 
 const npmCi = async () => {
   const npm = findProgram(['npm'], [path.dirname(process.execPath)]);
@@ -50,5 +54,6 @@ const npmCi = async () => {
   mkdirSync(path.dirname(log), { recursive: true });
   rmSync(log, { force: true });
   const { code } = await runProgram(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root, log });
-  if (code !== 0) throw new Failure('The dependencies could not be installed (npm ci failed).', `Its log says why: ${readable(log)}`);
+  if (code !== 0)
+    throw new Failure('The dependencies could not be installed (npm ci failed).', `Its log says why: ${readable(log)}`);
 };

@@ -35,6 +35,9 @@ export const readEnvironment = (stateDirectory) => {
   try {
     return JSON.parse(readFileSync(fileOf(stateDirectory), 'utf8'));
   } catch {
-    throw new Failure(`No servers were prepared in ${readable(stateDirectory)}.`, 'Run the tests with npm test, or one tier with: node deploy/local/test.mjs int');
+    throw new Failure(
+      `No servers were prepared in ${readable(stateDirectory)}.`,
+      'Run the tests with npm test, or one tier with: node deploy/local/test.mjs int',
+    );
   }
 };

@@ -18,7 +18,8 @@ export class Failure extends Error {
  */
 export const describeFailure = (error) => {
   if (error instanceof Failure) return `✗ ${error.message}\n  ${error.nextStep}`;
-  if (isNoSpace(error)) return '✗ The disk is full.\n  Free some space (about 2 GB for a first run), then run the command again.';
+  if (isNoSpace(error))
+    return '✗ The disk is full.\n  Free some space (about 2 GB for a first run), then run the command again.';
   return `✗ ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 };
 

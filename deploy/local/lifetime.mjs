@@ -32,9 +32,14 @@ export class Lifetime {
   async begin(about = '') {
     mkdirSync(this.stateDirectory, { recursive: true, mode: 0o700 });
     const holder = takeLock(this.lock, about);
-    if (holder) throw new Failure(`${this.command} of this checkout is already running${holder.about ? ` ${holder.about}` : ''}.`, `Use that one, or stop it: kill ${holder.pid}`);
+    if (holder)
+      throw new Failure(
+        `${this.command} of this checkout is already running${holder.about ? ` ${holder.about}` : ''}.`,
+        `Use that one, or stop it: kill ${holder.pid}`,
+      );
     const ended = await endLeftovers(this.stateDirectory);
-    if (ended.length > 0) this.steps.line(`Ended what an earlier ${this.command} had left running: ${ended.join(', ')}.`);
+    if (ended.length > 0)
+      this.steps.line(`Ended what an earlier ${this.command} had left running: ${ended.join(', ')}.`);
     this.processes = new Processes(this.stateDirectory, { owner: true });
     this.#watch();
     return this.processes;

@@ -19,13 +19,23 @@ export const startMailSink = async ({ smtpPort, httpPort }) => {
   const messages = [];
   const keep = (to, channel, { subject, text }) => {
     const code = findCode(text);
-    messages.unshift({ to, channel, subject, text, ...(code === undefined ? {} : { code }), at: new Date().toISOString() });
+    messages.unshift({
+      to,
+      channel,
+      subject,
+      text,
+      ...(code === undefined ? {} : { code }),
+      at: new Date().toISOString(),
+    });
     messages.length = Math.min(messages.length, mostMessages);
   };
   const smtp = smtpServer(keep);
   const http = createServer((request, response) => void answer(request, response, messages, keep));
   await Promise.all([listen(smtp.server, smtpPort), listen(http, httpPort)]);
-  return { messages, close: () => Promise.all([smtp, http].map((server) => new Promise((resolve) => server.close(resolve)))) };
+  return {
+    messages,
+    close: () => Promise.all([smtp, http].map((server) => new Promise((resolve) => server.close(resolve)))),
+  };
 };
 
 /** @param {(to: string, channel: 'email' | 'sms', mail: { subject: string, text: string }) => void} keep */
@@ -56,9 +66,14 @@ const smtpServer = (keep) =>
  */
 const answer = async (request, response, messages, keep) => {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const reply = (status, value) => response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(value));
-  if (request.method === 'GET' && url.pathname === '/') return reply(200, messagesTo(messages, url.searchParams.get('to')));
-  if (request.method !== 'POST' || url.pathname !== '/sms') return reply(404, { error: 'GET /?to=ADDRESS or POST /sms' });
+  const reply = (status, value) =>
+    response
+      .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+      .end(JSON.stringify(value));
+  if (request.method === 'GET' && url.pathname === '/')
+    return reply(200, messagesTo(messages, url.searchParams.get('to')));
+  if (request.method !== 'POST' || url.pathname !== '/sms')
+    return reply(404, { error: 'GET /?to=ADDRESS or POST /sms' });
   const sms = await readSms(request);
   if (!sms) return reply(400, { error: 'expected {"to", "text"}' });
   keep(sms.to, 'sms', { subject: '', text: sms.text });
@@ -69,7 +84,8 @@ const answer = async (request, response, messages, keep) => {
  * @param {readonly Message[]} messages
  * @param {string | null} to
  */
-const messagesTo = (messages, to) => (to === null ? messages : messages.filter((message) => message.to.toLowerCase() === to.toLowerCase()));
+const messagesTo = (messages, to) =>
+  to === null ? messages : messages.filter((message) => message.to.toLowerCase() === to.toLowerCase());
 
 /** @param {import('node:http').IncomingMessage} request */
 const readSms = async (request) => {

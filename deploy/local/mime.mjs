@@ -6,7 +6,10 @@
  */
 export const parseMail = (raw) => {
   const { headers, body } = splitEntity(raw.toString('latin1'));
-  return { subject: decodeWords(headers.get('subject') ?? ''), text: textOf(headers, body).replaceAll('\r\n', '\n').trimEnd() };
+  return {
+    subject: decodeWords(headers.get('subject') ?? ''),
+    text: textOf(headers, body).replaceAll('\r\n', '\n').trimEnd(),
+  };
 };
 
 /**
@@ -25,7 +28,12 @@ const splitEntity = (entity) => {
   const head = end ? entity.slice(0, end.index) : entity;
   const body = end ? entity.slice(end.index + end[0].length) : '';
   const lines = head.replaceAll(/\r?\n[ \t]+/g, ' ').split(/\r?\n/);
-  const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  const headers = new Map(
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).trim().toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
+  );
   return { headers, body };
 };
 
@@ -40,7 +48,10 @@ const textOf = (headers, body) => {
   if (!/^multipart\//i.test(type)) return decodeBody(body, headers);
   const parts = partsOf(body, parameter(type, 'boundary')).map(splitEntity);
   const kind = (part) => part.headers.get('content-type') ?? 'text/plain';
-  const chosen = parts.find((part) => /^text\/plain\b/i.test(kind(part))) ?? parts.find((part) => /^multipart\//i.test(kind(part))) ?? parts[0];
+  const chosen =
+    parts.find((part) => /^text\/plain\b/i.test(kind(part))) ??
+    parts.find((part) => /^multipart\//i.test(kind(part))) ??
+    parts[0];
   return chosen ? textOf(chosen.headers, chosen.body) : '';
 };
 
@@ -87,7 +98,11 @@ const decodeBytes = (body, encoding) => {
 };
 
 /** @param {string} text */
-const quotedPrintable = (text) => Buffer.from(text.replaceAll(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+const quotedPrintable = (text) =>
+  Buffer.from(
+    text.replaceAll(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
 
 /**
  * @param {Buffer} bytes
@@ -109,5 +124,8 @@ const decodeWords = (header) =>
   toText(Buffer.from(header, 'latin1'))
     .replaceAll(/(=\?[^?]+\?[bq]\?[^?]*\?=)\s+(?==\?)/gi, '$1')
     .replaceAll(/=\?([^?*]+)(?:\*[^?]*)?\?([bq])\?([^?]*)\?=/gi, (_, charset, encoding, text) =>
-      toText(encoding.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : quotedPrintable(text.replaceAll('_', ' ')), charset),
+      toText(
+        encoding.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : quotedPrintable(text.replaceAll('_', ' ')),
+        charset,
+      ),
     );

@@ -9,16 +9,37 @@ describe('parseMail', () => {
     ['no subject and no body', mail('From: a@b.c', '', ''), { subject: '', text: '' }],
     [
       'quoted-printable with a soft break and bytes beyond ASCII',
-      mail('Subject: x', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: quoted-printable', '', 'Gr=C3=BC=C3=9Fe, ein langer =', 'Satz =3D'),
+      mail(
+        'Subject: x',
+        'Content-Type: text/plain; charset=utf-8',
+        'Content-Transfer-Encoding: quoted-printable',
+        '',
+        'Gr=C3=BC=C3=9Fe, ein langer =',
+        'Satz =3D',
+      ),
       { subject: 'x', text: 'Grüße, ein langer Satz =' },
     ],
     [
       'base64',
-      mail('Subject: x', 'Content-Type: text/plain; charset="utf-8"', 'Content-Transfer-Encoding: base64', '', Buffer.from('día 123456').toString('base64')),
+      mail(
+        'Subject: x',
+        'Content-Type: text/plain; charset="utf-8"',
+        'Content-Transfer-Encoding: base64',
+        '',
+        Buffer.from('día 123456').toString('base64'),
+      ),
       { subject: 'x', text: 'día 123456' },
     ],
-    ['8bit in another character set', Buffer.from('Subject: x\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\ncaf\xe9', 'latin1'), { subject: 'x', text: 'café' }],
-    ['an unknown character set', mail('Content-Type: text/plain; charset=nonsense', '', 'still readable'), { subject: '', text: 'still readable' }],
+    [
+      '8bit in another character set',
+      Buffer.from('Subject: x\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\ncaf\xe9', 'latin1'),
+      { subject: 'x', text: 'café' },
+    ],
+    [
+      'an unknown character set',
+      mail('Content-Type: text/plain; charset=nonsense', '', 'still readable'),
+      { subject: '', text: 'still readable' },
+    ],
   ])('reads %s', (_what, raw, expected) => {
     expect(parseMail(raw)).toEqual(expected);
   });
@@ -29,9 +50,30 @@ describe('parseMail', () => {
   });
 
   it('takes the text part of multipart/alternative, also when it is inside multipart/mixed', () => {
-    const alternative = ['Content-Type: multipart/alternative; boundary="in"', '', '--in', 'Content-Type: text/html', '', '<p>no</p>', '--in', 'Content-Type: text/plain', '', 'yes', '--in--'];
+    const alternative = [
+      'Content-Type: multipart/alternative; boundary="in"',
+      '',
+      '--in',
+      'Content-Type: text/html',
+      '',
+      '<p>no</p>',
+      '--in',
+      'Content-Type: text/plain',
+      '',
+      'yes',
+      '--in--',
+    ];
     expect(parseMail(mail('Subject: a', ...alternative)).text).toBe('yes');
-    const mixed = ['Subject: b', 'Content-Type: multipart/mixed; boundary=out', '', 'preamble', '--out', ...alternative, '--out--', 'epilogue'];
+    const mixed = [
+      'Subject: b',
+      'Content-Type: multipart/mixed; boundary=out',
+      '',
+      'preamble',
+      '--out',
+      ...alternative,
+      '--out--',
+      'epilogue',
+    ];
     expect(parseMail(mail(...mixed)).text).toBe('yes');
   });
 

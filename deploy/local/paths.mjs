@@ -36,7 +36,10 @@ export const sharedDirectory = () => {
 const refuseForeign = (directory) => {
   const found = lstatSync(directory);
   if (found.isDirectory() && found.uid === 0 && (found.mode & 0o022) === 0) return;
-  throw new Failure(`${directory} exists but is not a folder that only root can write to.`, 'Look at who made it, remove it, then run the command again.');
+  throw new Failure(
+    `${directory} exists but is not a folder that only root can write to.`,
+    'Look at who made it, remove it, then run the command again.',
+  );
 };
 
 /**

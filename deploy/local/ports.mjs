@@ -20,7 +20,7 @@ const tryToListen = (port, host) =>
  */
 export const isFree = async (port) => {
   for (const host of ['127.0.0.1', '::1', '0.0.0.0']) {
-    if (await tryToListen(port, host) === 'EADDRINUSE') return false;
+    if ((await tryToListen(port, host)) === 'EADDRINUSE') return false;
   }
   return true;
 };

@@ -11,9 +11,15 @@ import { runProgram } from './run-program.mjs';
 /** PostgreSQL refuses to run as root; `nobody` owns nothing else here. */
 const runAs = () => {
   if (!isRoot) return {};
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const nobody = users.find(([name]) => name === 'nobody');
-  if (!nobody) throw new Failure('PostgreSQL does not run as root, and this machine has no user "nobody".', 'Run the command as another user, or give LATCHKEY_POSTGRES_URL.');
+  if (!nobody)
+    throw new Failure(
+      'PostgreSQL does not run as root, and this machine has no user "nobody".',
+      'Run the command as another user, or give LATCHKEY_POSTGRES_URL.',
+    );
   return { uid: Number(nobody[2]), gid: Number(nobody[3]) };
 };
 
@@ -22,7 +28,9 @@ const runAs = () => {
  * @param {string} stateDirectory
  */
 export const postgresDirectory = (stateDirectory) =>
-  isRoot ? path.join(sharedDirectory(), path.basename(stateDirectory), 'postgres') : path.join(stateDirectory, 'postgres');
+  isRoot
+    ? path.join(sharedDirectory(), path.basename(stateDirectory), 'postgres')
+    : path.join(stateDirectory, 'postgres');
 
 /**
  * A server of our own on one loopback port, with the distribution's durability (a commit is on the disk).
@@ -32,7 +40,10 @@ export const postgresDirectory = (stateDirectory) =>
 export const startPostgres = async ({ processes, found, port, password }) => {
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const directory = postgresDirectory(processes.stateDirectory);
-  const child = found.source === 'docker' ? await containerOf(processes, directory, port, password) : await serverOf(processes, found, directory, port, password);
+  const child =
+    found.source === 'docker'
+      ? await containerOf(processes, directory, port, password)
+      : await serverOf(processes, found, directory, port, password);
   await waitUntilReady(child, () => postgresServes(port));
   return url;
 };
@@ -41,7 +52,8 @@ const serverOf = async (processes, found, directory, port, password) => {
   const user = runAs();
   const data = path.join(directory, 'data');
   const env = { ...process.env, ...found.env, LC_ALL: 'C' };
-  if (!existsSync(data)) await initialise(directory, data, { found, env, user, password, log: logPath(processes.stateDirectory, 'initdb') });
+  if (!existsSync(data))
+    await initialise(directory, data, { found, env, user, password, log: logPath(processes.stateDirectory, 'initdb') });
   await refuseOtherVersion(found, data);
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'jit=off'];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
@@ -57,12 +69,25 @@ const initialise = async (directory, data, { found, env, user, password, log }) 
   mkdirSync(unfinished, { mode: 0o700 });
   rmSync(passwordFile, { force: true });
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' });
-  if (user.uid !== undefined) for (const file of [directory, unfinished, passwordFile]) chownSync(file, user.uid, user.gid);
+  if (user.uid !== undefined)
+    for (const file of [directory, unfinished, passwordFile]) chownSync(file, user.uid, user.gid);
   const initdb = path.join(path.dirname(found.program), 'initdb');
-  const options = ['--username=postgres', `--pwfile=${passwordFile}`, '--auth-local=trust', '--auth-host=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'];
+  const options = [
+    '--username=postgres',
+    `--pwfile=${passwordFile}`,
+    '--auth-local=trust',
+    '--auth-host=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ];
   const { code } = await runProgram(initdb, ['-D', unfinished, ...options], { env, cwd: '/', log, ...user });
   rmSync(passwordFile, { force: true });
-  if (code !== 0) throw new Failure('PostgreSQL could not make its data folder (initdb failed).', `Its log says why: ${readable(log)}`);
+  if (code !== 0)
+    throw new Failure(
+      'PostgreSQL could not make its data folder (initdb failed).',
+      `Its log says why: ${readable(log)}`,
+    );
   renameSync(unfinished, data);
 };
 
@@ -70,7 +95,10 @@ const refuseOtherVersion = async (found, data) => {
   const madeBy = readFileSync(path.join(data, 'PG_VERSION'), 'utf8').trim();
   const major = found.version.split('.')[0];
   if (madeBy === major) return;
-  throw new Failure(`The data in ${readable(data)} are PostgreSQL ${madeBy}'s, and the server found here is ${major}.`, `To begin with empty data: rm -r ${readable(data)}`);
+  throw new Failure(
+    `The data in ${readable(data)} are PostgreSQL ${madeBy}'s, and the server found here is ${major}.`,
+    `To begin with empty data: rm -r ${readable(data)}`,
+  );
 };
 
 const containerOf = (processes, directory, port, password) =>

@@ -22,7 +22,10 @@ export const checkNode = (version) => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [wantedMajor = 0, wantedMinor = 0] = oldestNode;
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
-  throw new Failure(`Node ${version} is too old: Latchkey needs ${oldestNode.join('.')} or newer.`, 'Install a newer Node (24 is what the images ship), then run the command again.');
+  throw new Failure(
+    `Node ${version} is too old: Latchkey needs ${oldestNode.join('.')} or newer.`,
+    'Install a newer Node (24 is what the images ship), then run the command again.',
+  );
 };
 
 /** @param {string} directory */
@@ -30,7 +33,10 @@ const checkWritable = (directory) => {
   try {
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch {
-    throw new Failure(`This user may not write to ${directory}.`, 'Run the command as the owner of the checkout, or make a clone of your own.');
+    throw new Failure(
+      `This user may not write to ${directory}.`,
+      'Run the command as the owner of the checkout, or make a clone of your own.',
+    );
   }
 };
 
@@ -42,5 +48,8 @@ const checkSpace = (directory, megabytes) => {
   const { bavail, bsize } = statfsSync(directory);
   const free = Math.floor((bavail * bsize) / megabyte);
   if (free >= megabytes) return;
-  throw new Failure(`Only ${free} MB are free where ${directory} is; ${megabytes} MB are needed.`, 'Free some space, then run the command again.');
+  throw new Failure(
+    `Only ${free} MB are free where ${directory} is; ${megabytes} MB are needed.`,
+    'Free some space, then run the command again.',
+  );
 };

@@ -9,7 +9,11 @@ import { findServer, startNats, startPostgres, startRedis } from './servers.mjs'
  * @returns {Promise<Record<import('./servers.mjs').ServerName, import('./servers.mjs').Found>>}
  */
 export const findServers = async (say = () => {}) => {
-  const [nats, redis, postgres] = await Promise.all([findServer('nats', say), findServer('redis', say), findServer('postgres', say)]);
+  const [nats, redis, postgres] = await Promise.all([
+    findServer('nats', say),
+    findServer('redis', say),
+    findServer('postgres', say),
+  ]);
   return { nats, redis, postgres };
 };
 
@@ -19,7 +23,10 @@ export const findServers = async (say = () => {}) => {
  */
 export const describeServers = (found) =>
   Object.entries(found)
-    .map(([name, { source, version }]) => `${name} ${source === 'url' ? 'by URL' : source === 'docker' ? 'in Docker' : version}${source === 'unpacked' ? ' (unpacked)' : ''}`)
+    .map(
+      ([name, { source, version }]) =>
+        `${name} ${source === 'url' ? 'by URL' : source === 'docker' ? 'in Docker' : version}${source === 'unpacked' ? ' (unpacked)' : ''}`,
+    )
     .join(', ');
 
 /**
@@ -39,10 +46,15 @@ export const startServers = async ({ steps, processes, found, ports, built, chro
   const secrets = readOrMakeSecrets(stateDirectory);
   const { passwords } = secrets;
   const { nats, redis, postgres, gateway } = ports;
-  const postgresAdminUrl = await steps.run('postgres', () => startPostgres({ processes, found: found.postgres, port: postgres ?? 0, password: passwords.admin ?? '' }));
+  const postgresAdminUrl = await steps.run('postgres', () =>
+    startPostgres({ processes, found: found.postgres, port: postgres ?? 0, password: passwords.admin ?? '' }),
+  );
   await built;
   const [natsUrl, redisUrl] = await steps.run('nats, redis', () =>
-    Promise.all([startNats({ processes, found: found.nats, port: nats ?? 0, passwords }), startRedis({ processes, found: found.redis, port: redis ?? 0, passwords })]),
+    Promise.all([
+      startNats({ processes, found: found.nats, port: nats ?? 0, passwords }),
+      startRedis({ processes, found: found.redis, port: redis ?? 0, passwords }),
+    ]),
   );
   await steps.run('provisioning', async (say) => {
     const { provision } = await import('./provision.mjs');

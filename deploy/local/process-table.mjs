@@ -21,7 +21,8 @@ const orUndefined = (read) => {
  * @returns {string | undefined}
  */
 export const startTime = (pid) => {
-  if (process.platform !== 'linux') return orUndefined(() => execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim());
+  if (process.platform !== 'linux')
+    return orUndefined(() => execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim());
   return orUndefined(() => {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     if (fields[0] === 'Z') return undefined;
@@ -49,21 +50,27 @@ export const processesMarked = (name, value) =>
 export const whoListens = (port) => {
   const pid = process.platform === 'linux' ? listenerOnLinux(port) : listenerByLsof(port);
   if (pid === undefined) return undefined;
-  const command = orUndefined(() => execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).trim()) ?? commandLine(pid);
+  const command =
+    orUndefined(() => execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).trim()) ??
+    commandLine(pid);
   return `${command ? `"${command.slice(0, 80)}"` : 'a process'} (process ${pid})`;
 };
 
 /** @param {number} pid */
-const commandLine = (pid) => orUndefined(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim());
+const commandLine = (pid) =>
+  orUndefined(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim());
 
-const processNumbers = () => (orUndefined(() => readdirSync('/proc')) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
+const processNumbers = () =>
+  (orUndefined(() => readdirSync('/proc')) ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
 
 /** @param {number} port */
 const listenerOnLinux = (port) => {
   const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningSockets(table, port)));
   if (sockets.size === 0) return undefined;
   return processNumbers().find((pid) =>
-    (orUndefined(() => readdirSync(`/proc/${pid}/fd`)) ?? []).some((fd) => sockets.has(orUndefined(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? '')),
+    (orUndefined(() => readdirSync(`/proc/${pid}/fd`)) ?? []).some((fd) =>
+      sockets.has(orUndefined(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? ''),
+    ),
   );
 };
 
@@ -82,6 +89,11 @@ const listeningSockets = (table, port) => {
 
 /** @param {number} port */
 const listenerByLsof = (port) => {
-  const found = orUndefined(() => execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-t'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const found = orUndefined(() =>
+    execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-t'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
   return found ? Number(found.split('\n')[0]) : undefined;
 };

@@ -51,7 +51,8 @@ export class Processes {
     mkdirSync(recordDirectory(stateDirectory), { recursive: true });
     mkdirSync(path.join(stateDirectory, 'log'), { recursive: true });
     process.env[markName] = this.mark;
-    if (owner) writeRecord(this.#ownRecord, { name: 'command', pid: process.pid, stopSignal: 'SIGTERM', mark: this.mark });
+    if (owner)
+      writeRecord(this.#ownRecord, { name: 'command', pid: process.pid, stopSignal: 'SIGTERM', mark: this.mark });
   }
 
   /**
@@ -61,7 +62,12 @@ export class Processes {
    * @param {StartOptions} options
    * @returns {Child}
    */
-  start(name, command, args, { env = process.env, cwd, uid, gid, stopSignal = 'SIGTERM', layer = 0, keepLog = false } = {}) {
+  start(
+    name,
+    command,
+    args,
+    { env = process.env, cwd, uid, gid, stopSignal = 'SIGTERM', layer = 0, keepLog = false } = {},
+  ) {
     const log = logPath(this.stateDirectory, name);
     const output = openSync(log, keepLog ? 'a' : 'w', 0o600);
     const child = spawn(command, args, {
@@ -145,7 +151,8 @@ export class Processes {
  * @param {string} file
  * @param {{ name: string, pid: number, stopSignal: NodeJS.Signals, mark: string }} record
  */
-const writeRecord = (file, record) => writeFileSync(file, JSON.stringify({ ...record, started: startTime(record.pid) }));
+const writeRecord = (file, record) =>
+  writeFileSync(file, JSON.stringify({ ...record, started: startTime(record.pid) }));
 
 /** @param {string} stateDirectory */
 const recordDirectory = (stateDirectory) => path.join(stateDirectory, 'processes');

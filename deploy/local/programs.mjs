@@ -2,9 +2,21 @@ import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where programs are that an ordinary PATH does not name. */
-const usualDirectories = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin', '/snap/bin'];
+const usualDirectories = [
+  '/usr/local/bin',
+  '/usr/bin',
+  '/bin',
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/opt/homebrew/bin',
+  '/snap/bin',
+];
 
-export const searchPath = () => [...(process.env.PATH ?? '').split(path.delimiter).filter(Boolean), ...usualDirectories];
+export const searchPath = () => [
+  ...(process.env.PATH ?? '').split(path.delimiter).filter(Boolean),
+  ...usualDirectories,
+];
 
 /**
  * The first of the programs that is in one of the folders, as an absolute path without links.
@@ -38,7 +50,9 @@ const isExecutable = (file) => {
  * @returns {string[]}
  */
 export const postgresDirectories = (prefix = '/') =>
-  ['usr/lib/postgresql', 'opt/homebrew/opt', 'usr/local/opt'].flatMap((folder) => versionsIn(path.join(prefix, folder)));
+  ['usr/lib/postgresql', 'opt/homebrew/opt', 'usr/local/opt'].flatMap((folder) =>
+    versionsIn(path.join(prefix, folder)),
+  );
 
 /** @param {string} folder */
 const versionsIn = (folder) => {

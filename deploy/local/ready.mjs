@@ -12,9 +12,14 @@ import { readable } from './paths.mjs';
 export const waitUntilReady = async (child, answers, { seconds = 60 } = {}) => {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    if (!child.running) throw new Failure(`${child.name} ended while it started.`, `Its log says why: ${readable(child.log)}`);
+    if (!child.running)
+      throw new Failure(`${child.name} ended while it started.`, `Its log says why: ${readable(child.log)}`);
     if (await answers()) return;
-    if (Date.now() > deadline) throw new Failure(`${child.name} is not ready after ${seconds} s.`, `Its log may say why: ${readable(child.log)}`);
+    if (Date.now() > deadline)
+      throw new Failure(
+        `${child.name} is not ready after ${seconds} s.`,
+        `Its log may say why: ${readable(child.log)}`,
+      );
     await delay(50);
   }
 };

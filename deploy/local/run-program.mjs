@@ -35,7 +35,8 @@ export const runProgram = (command, args, { cwd, env = process.env, uid, gid, lo
       underWay.delete(child);
       resolve({ code, output: output + text });
     };
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => (output += text));
     child.once('error', (error) => finish(null, error.message));
     child.once('close', (code) => finish(code));
   });

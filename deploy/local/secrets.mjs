@@ -22,7 +22,10 @@ const random = () => randomBytes(32).toString('base64url');
 export const readOrMakeSecrets = (stateDirectory) => {
   const file = path.join(stateDirectory, 'secrets.json');
   const { passwords = {}, ...keys } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const secrets = /** @type {Secrets} */ ({ passwords: complete(passwords, passwordNames), ...complete(keys, keyNames) });
+  const secrets = /** @type {Secrets} */ ({
+    passwords: complete(passwords, passwordNames),
+    ...complete(keys, keyNames),
+  });
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
   return secrets;

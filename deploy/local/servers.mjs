@@ -1,6 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { canUnpackPackages, ignoresInstalled, libraryPath, removeUnpackedPackage, unpackedPackage, unpackPackage } from './debian-packages.mjs';
+import {
+  canUnpackPackages,
+  ignoresInstalled,
+  libraryPath,
+  removeUnpackedPackage,
+  unpackedPackage,
+  unpackPackage,
+} from './debian-packages.mjs';
 import { dockerAnswers, runContainer } from './docker.mjs';
 import { Failure } from './failure.mjs';
 import { findIn, findProgram, postgresDirectories, withoutLinks } from './programs.mjs';
@@ -27,9 +34,30 @@ export { startPostgres } from './postgres.mjs';
  *   directories: (prefix?: string) => string[] }>}
  */
 const servers = {
-  nats: { title: 'NATS', variable: 'LATCHKEY_NATS_URL', programs: ['nats-server'], package: 'nats-server', oldest: [2, 9], directories: () => [] },
-  redis: { title: 'Redis', variable: 'LATCHKEY_REDIS_URL', programs: ['valkey-server', 'redis-server'], package: 'redis-server', oldest: [7, 0], directories: () => [] },
-  postgres: { title: 'PostgreSQL', variable: 'LATCHKEY_POSTGRES_URL', programs: ['postgres'], package: 'postgresql', oldest: [14, 0], directories: postgresDirectories },
+  nats: {
+    title: 'NATS',
+    variable: 'LATCHKEY_NATS_URL',
+    programs: ['nats-server'],
+    package: 'nats-server',
+    oldest: [2, 9],
+    directories: () => [],
+  },
+  redis: {
+    title: 'Redis',
+    variable: 'LATCHKEY_REDIS_URL',
+    programs: ['valkey-server', 'redis-server'],
+    package: 'redis-server',
+    oldest: [7, 0],
+    directories: () => [],
+  },
+  postgres: {
+    title: 'PostgreSQL',
+    variable: 'LATCHKEY_POSTGRES_URL',
+    programs: ['postgres'],
+    package: 'postgresql',
+    oldest: [14, 0],
+    directories: postgresDirectories,
+  },
 };
 
 /**
@@ -76,7 +104,10 @@ const unpacked = async (name, say) => {
   const folder = await unpackPackage(servers[name].package, { say });
   const found = await usable(name, inFolder(name, folder));
   if (found) return found;
-  throw new Failure(`${servers[name].title} was unpacked into ${folder} but does not run there, or is too old.`, `Install ${servers[name].programs.join(' or ')} yourself, then run the command again.`);
+  throw new Failure(
+    `${servers[name].title} was unpacked into ${folder} but does not run there, or is too old.`,
+    `Install ${servers[name].programs.join(' or ')} yourself, then run the command again.`,
+  );
 };
 
 /**
@@ -85,8 +116,15 @@ const unpacked = async (name, say) => {
  * @returns {Found}
  */
 const inFolder = (name, folder) => {
-  const directories = [...['usr/sbin', 'usr/bin'].map((directory) => path.join(folder, directory)), ...servers[name].directories(folder)];
-  return { source: 'unpacked', program: findIn(directories, servers[name].programs) ?? folder, env: libraryPath(folder) };
+  const directories = [
+    ...['usr/sbin', 'usr/bin'].map((directory) => path.join(folder, directory)),
+    ...servers[name].directories(folder),
+  ];
+  return {
+    source: 'unpacked',
+    program: findIn(directories, servers[name].programs) ?? folder,
+    env: libraryPath(folder),
+  };
 };
 
 /**
@@ -95,7 +133,10 @@ const inFolder = (name, folder) => {
  * @returns {Promise<Found | undefined>} with its version; undefined when it does not run or is too old
  */
 const usable = async (name, found) => {
-  const { code, output } = await runProgram(found.program ?? '', ['--version'], { env: { ...process.env, ...found.env }, seconds: 20 });
+  const { code, output } = await runProgram(found.program ?? '', ['--version'], {
+    env: { ...process.env, ...found.env },
+    seconds: 20,
+  });
   const version = /\d+(\.\d+)?/.exec(output)?.[0] ?? '0';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = servers[name].oldest;
@@ -113,10 +154,19 @@ export const startNats = async ({ processes, found, port, passwords }) => {
   const store = path.join(processes.stateDirectory, 'nats');
   const file = path.join(processes.stateDirectory, 'nats.conf');
   mkdirSync(store, { recursive: true });
-  writeFileSync(file, natsConfiguration({ port, storeDirectory: inContainer ? '/data' : store, passwords }), { mode: 0o600 });
+  writeFileSync(file, natsConfiguration({ port, storeDirectory: inContainer ? '/data' : store, passwords }), {
+    mode: 0o600,
+  });
   if (found.url) return found.url;
   const child = inContainer
-    ? await runContainer(processes, { name: 'nats', image: 'nats:2', port, containerPort: 4222, mounts: { [store]: '/data', [file]: '/nats.conf' }, args: ['-c', '/nats.conf', '-a', '0.0.0.0', '-p', '4222'] })
+    ? await runContainer(processes, {
+        name: 'nats',
+        image: 'nats:2',
+        port,
+        containerPort: 4222,
+        mounts: { [store]: '/data', [file]: '/nats.conf' },
+        args: ['-c', '/nats.conf', '-a', '0.0.0.0', '-p', '4222'],
+      })
     : processes.start('nats', found.program ?? '', ['-c', file], { env: { ...process.env, ...found.env } });
   await waitUntilReady(child, () => acceptsConnections(port));
   return `nats://127.0.0.1:${port}`;
@@ -135,10 +185,27 @@ export const startRedis = async ({ processes, found, port, passwords }) => {
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, 'users.acl'), acl, { mode: 0o600 });
   const seen = inContainer ? '/data' : directory;
-  writeFileSync(path.join(directory, 'redis.conf'), redisConfiguration({ bind: inContainer ? '0.0.0.0' : '127.0.0.1', port: inContainer ? 6379 : port, directory: seen }), { mode: 0o600 });
+  writeFileSync(
+    path.join(directory, 'redis.conf'),
+    redisConfiguration({
+      bind: inContainer ? '0.0.0.0' : '127.0.0.1',
+      port: inContainer ? 6379 : port,
+      directory: seen,
+    }),
+    { mode: 0o600 },
+  );
   const child = inContainer
-    ? await runContainer(processes, { name: 'redis', image: 'redis:7', port, containerPort: 6379, mounts: { [directory]: '/data' }, args: ['redis-server', '/data/redis.conf'] })
-    : processes.start('redis', found.program ?? '', [path.join(directory, 'redis.conf')], { env: { ...process.env, ...found.env } });
+    ? await runContainer(processes, {
+        name: 'redis',
+        image: 'redis:7',
+        port,
+        containerPort: 6379,
+        mounts: { [directory]: '/data' },
+        args: ['redis-server', '/data/redis.conf'],
+      })
+    : processes.start('redis', found.program ?? '', [path.join(directory, 'redis.conf')], {
+        env: { ...process.env, ...found.env },
+      });
   await waitUntilReady(child, () => acceptsConnections(port));
   return `redis://127.0.0.1:${port}`;
 };
@@ -148,7 +215,8 @@ export const startRedis = async ({ processes, found, port, passwords }) => {
  * @param {string} acl
  * @param {string} version
  */
-const withKnownRules = (acl, version) => (Number.parseFloat(version) >= 7.2 ? acl : acl.replaceAll(' +client|setinfo', ''));
+const withKnownRules = (acl, version) =>
+  Number.parseFloat(version) >= 7.2 ? acl : acl.replaceAll(' +client|setinfo', '');
 
 /** Nothing in Redis must outlive it: ceremonies and interactions are meant to be lost with it. */
 const redisConfiguration = ({ bind, port, directory }) =>

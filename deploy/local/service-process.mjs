@@ -46,13 +46,20 @@ export class ServiceProcess {
 
   /** @param {Record<string, string>} overrides */
   start(overrides = {}) {
-    const inheritedValues = inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-    this.#child = this.#processes.start(this.name, process.execPath, ['--enable-source-maps', path.join(root, 'services', this.service, 'dist/main.js')], {
-      cwd: root,
-      env: { ...Object.fromEntries(inheritedValues), ...this.environment, ...overrides },
-      layer: 2,
-      keepLog: this.#starts > 0,
-    });
+    const inheritedValues = inherited.flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    );
+    this.#child = this.#processes.start(
+      this.name,
+      process.execPath,
+      ['--enable-source-maps', path.join(root, 'services', this.service, 'dist/main.js')],
+      {
+        cwd: root,
+        env: { ...Object.fromEntries(inheritedValues), ...this.environment, ...overrides },
+        layer: 2,
+        keepLog: this.#starts > 0,
+      },
+    );
     this.#starts += 1;
   }
 
@@ -73,7 +80,11 @@ export class ServiceProcess {
 
   /** @param {{ seconds?: number }} options */
   waitReady(options = {}) {
-    return waitUntilReady(this.#current, async () => (await Promise.all(this.readyUrls.map(answersOk))).every(Boolean), options);
+    return waitUntilReady(
+      this.#current,
+      async () => (await Promise.all(this.readyUrls.map(answersOk))).every(Boolean),
+      options,
+    );
   }
 
   /** @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} */

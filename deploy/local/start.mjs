@@ -18,13 +18,19 @@ const stateDirectory = path.join(localDirectory, 'start');
 const wantedPort = () => {
   const port = Number(process.env.PORT || 3000);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Failure(`PORT is "${process.env.PORT}", which is no port.`, 'Give a number from 1 to 65535: PORT=3001 npm start');
+  throw new Failure(
+    `PORT is "${process.env.PORT}", which is no port.`,
+    'Give a number from 1 to 65535: PORT=3001 npm start',
+  );
 };
 
 /** @param {number} port */
 const refuseTakenPort = async (port) => {
   if (await isFree(port)) return;
-  throw new Failure(`Port ${port} is taken by ${whoListens(port) ?? 'another process'}.`, `Stop that, or choose another port: PORT=${port === 3000 ? 3001 : port + 1} npm start`);
+  throw new Failure(
+    `Port ${port} is taken by ${whoListens(port) ?? 'another process'}.`,
+    `Stop that, or choose another port: PORT=${port === 3000 ? 3001 : port + 1} npm start`,
+  );
 };
 
 /**
@@ -34,7 +40,11 @@ const refuseTakenPort = async (port) => {
  */
 const prepare = async (steps, processes, port) => {
   const built = prepareDependencies(steps).then(() =>
-    steps.run('build', async (say) => [await buildServices(say), await buildPages(say)], (done) => (done.every((detail) => detail === 'unchanged') ? 'unchanged' : '')),
+    steps.run(
+      'build',
+      async (say) => [await buildServices(say), await buildPages(say)],
+      (done) => (done.every((detail) => detail === 'unchanged') ? 'unchanged' : ''),
+    ),
   );
   const servers = steps.run('servers', findServers, describeServers).then(async (found) => {
     const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres']);
@@ -53,14 +63,30 @@ const start = async (lifetime, steps) => {
   const port = wantedPort();
   const processes = await lifetime.begin(`at http://localhost:${port}`);
   processes.onCrash = (child, { code, signal }) =>
-    void lifetime.fail(new Failure(`${child.name} ended by itself (${signal ?? `exit code ${code}`}); everything is being stopped.`, `Its log says why: ${readable(child.log)}`));
+    void lifetime.fail(
+      new Failure(
+        `${child.name} ended by itself (${signal ?? `exit code ${code}`}); everything is being stopped.`,
+        `Its log says why: ${readable(child.log)}`,
+      ),
+    );
   await refuseTakenPort(port);
   await prepare(steps, processes, port);
   const { startSuite } = await import('./suite.mjs');
   const { url } = await steps.run('services', () => startSuite({ stateDirectory, gatewayPort: port, processes }));
-  const pages = { 'sign-in': `${url}/`, account: `${url}/account`, inbox: `${url}/dev/inbox`, logs: readable(path.join(stateDirectory, 'log')) };
+  const pages = {
+    'sign-in': `${url}/`,
+    account: `${url}/account`,
+    inbox: `${url}/dev/inbox`,
+    logs: readable(path.join(stateDirectory, 'log')),
+  };
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  steps.line(['', `Ready after ${seconds} s. Ctrl-C stops everything.`, ...Object.entries(pages).map(([name, page]) => `  ${name.padEnd(8)} ${page}`)].join('\n'));
+  steps.line(
+    [
+      '',
+      `Ready after ${seconds} s. Ctrl-C stops everything.`,
+      ...Object.entries(pages).map(([name, page]) => `  ${name.padEnd(8)} ${page}`),
+    ].join('\n'),
+  );
 };
 
 const steps = new Steps();

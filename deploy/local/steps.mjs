@@ -68,7 +68,9 @@ export class Steps {
    * @param {{ ok: boolean, milliseconds: number, detail?: string }} outcome
    */
   finished(title, { ok, milliseconds, detail = '' }) {
-    this.line(this.#format(ok ? this.#paint('✓', colours.green) : this.#paint('✗', colours.red), title, milliseconds, detail));
+    this.line(
+      this.#format(ok ? this.#paint('✓', colours.green) : this.#paint('✗', colours.red), title, milliseconds, detail),
+    );
   }
 
   /** @param {string} text */

@@ -14,7 +14,14 @@ import { ServiceProcess } from './service-process.mjs';
  *   services?: readonly string[], replicas?: Record<string, number>, processes?: Processes }} options
  *   `processes`: of the command that starts the suite, when that ends them itself
  */
-export const startSuite = async ({ stateDirectory, gatewayPort, env = {}, services = allServices, replicas = {}, processes }) => {
+export const startSuite = async ({
+  stateDirectory,
+  gatewayPort,
+  env = {},
+  services = allServices,
+  replicas = {},
+  processes,
+}) => {
   const owned = processes ?? ownProcesses(stateDirectory);
   const base = readEnvironment(stateDirectory);
   const names = services.flatMap((service) => replicaNames(service, replicas[service] ?? 1));
@@ -44,7 +51,8 @@ const ownProcesses = (stateDirectory) => {
  * @param {number} count
  * @returns {string[]}
  */
-const replicaNames = (service, count) => Array.from({ length: count }, (_, index) => (index === 0 ? service : `${service}-${index}`));
+const replicaNames = (service, count) =>
+  Array.from({ length: count }, (_, index) => (index === 0 ? service : `${service}-${index}`));
 
 /** @param {string} name */
 const serviceOf = (name) => name.replace(/-\d+$/, '');
@@ -56,7 +64,12 @@ const serviceOf = (name) => name.replace(/-\d+$/, '');
  */
 const suitePorts = async (base, names, gatewayPort) => {
   const extraGateways = names.filter((name) => /^gateway-\d+$/.test(name));
-  const chosen = await choosePorts(base.stateDirectory, ['smtp', 'mailSink', ...names.map((name) => `ops:${name}`), ...extraGateways]);
+  const chosen = await choosePorts(base.stateDirectory, [
+    'smtp',
+    'mailSink',
+    ...names.map((name) => `ops:${name}`),
+    ...extraGateways,
+  ]);
   return {
     gateway: gatewayPort ?? base.ports.gateway,
     smtp: chosen.smtp ?? 0,
@@ -72,7 +85,10 @@ const suitePorts = async (base, names, gatewayPort) => {
  */
 const startSink = async (processes, ports) => {
   const env = { PATH: process.env.PATH, SMTP_PORT: String(ports.smtp), MAIL_SINK_PORT: String(ports.mailSink) };
-  const child = processes.start('mail-sink', process.execPath, [path.join(toolDirectory, 'mail-sink.mjs')], { env, layer: 1 });
+  const child = processes.start('mail-sink', process.execPath, [path.join(toolDirectory, 'mail-sink.mjs')], {
+    env,
+    layer: 1,
+  });
   await waitUntilReady(child, () => answersOk(`http://127.0.0.1:${ports.mailSink}/`));
 };
 
@@ -83,8 +99,15 @@ const startMember = async (processes, name, environment, overrides) => {
   const { ports } = environment;
   const opsPort = ports.ops[name];
   const httpPort = ports.http[name] ?? ports.gateway;
-  const own = serviceEnvironment({ ...environment, service, ports: { ...ports, gateway: httpPort, ops: { ...ports.ops, [service]: opsPort } } });
-  const readyUrls = [`http://127.0.0.1:${opsPort}/readyz`, ...(service === 'gateway' ? [`http://localhost:${httpPort}/readyz`] : [])];
+  const own = serviceEnvironment({
+    ...environment,
+    service,
+    ports: { ...ports, gateway: httpPort, ops: { ...ports.ops, [service]: opsPort } },
+  });
+  const readyUrls = [
+    `http://127.0.0.1:${opsPort}/readyz`,
+    ...(service === 'gateway' ? [`http://localhost:${httpPort}/readyz`] : []),
+  ];
   return new ServiceProcess({ name, service, processes, environment: { ...own, ...overrides[service] }, readyUrls });
 };
 

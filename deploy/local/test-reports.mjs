@@ -43,8 +43,13 @@ export const countLine = ({ passed, failed, skipped }) => `${passed} passed, ${f
  */
 export const judge = (tier, reported, exitCode, log) => {
   if (!reported) return failure(tier, `the runner ended without a report (exit code ${exitCode}); its log: ${log}`);
-  if (reported.passed + reported.failed === 0) return sum([reported, failure(tier, `no test ran (exit code ${exitCode}); the log: ${log}`)]);
-  if (exitCode !== 0 && reported.failed === 0) return sum([reported, failure(tier, `the runner failed outside its tests (exit code ${exitCode}); its log: ${log}`)]);
+  if (reported.passed + reported.failed === 0)
+    return sum([reported, failure(tier, `no test ran (exit code ${exitCode}); the log: ${log}`)]);
+  if (exitCode !== 0 && reported.failed === 0)
+    return sum([
+      reported,
+      failure(tier, `the runner failed outside its tests (exit code ${exitCode}); its log: ${log}`),
+    ]);
   return reported;
 };
 
@@ -61,9 +66,21 @@ const vitestFile = (file, root) => {
   const count = (...statuses) => file.assertionResults.filter((test) => statuses.includes(test.status)).length;
   const failures = file.assertionResults
     .filter((test) => test.status === 'failed')
-    .map((test) => ({ name: `${place} > ${test.fullName}`, message: messageOf(test.failureMessages?.[0]), location: locationOf(test.failureMessages?.[0], root) || place }));
-  const broken = file.status === 'failed' && failures.length === 0 ? [{ name: place, message: messageOf(file.message), location: locationOf(file.message, root) || place }] : [];
-  return { passed: count('passed'), failed: failures.length + broken.length, skipped: count('pending', 'skipped', 'todo', 'disabled'), failures: [...failures, ...broken] };
+    .map((test) => ({
+      name: `${place} > ${test.fullName}`,
+      message: messageOf(test.failureMessages?.[0]),
+      location: locationOf(test.failureMessages?.[0], root) || place,
+    }));
+  const broken =
+    file.status === 'failed' && failures.length === 0
+      ? [{ name: place, message: messageOf(file.message), location: locationOf(file.message, root) || place }]
+      : [];
+  return {
+    passed: count('passed'),
+    failed: failures.length + broken.length,
+    skipped: count('pending', 'skipped', 'todo', 'disabled'),
+    failures: [...failures, ...broken],
+  };
 };
 
 /**
@@ -73,20 +90,39 @@ const vitestFile = (file, root) => {
  */
 export const readPlaywrightReport = (report, root) => {
   const tests = (report.suites ?? []).flatMap((suite) => testsOf(suite, []));
-  const failures = tests.filter(({ status }) => status === 'unexpected').map(({ name, results }) => ({ name, ...playwrightError(results.at(-1)?.error ?? results.at(-1)?.errors?.[0], root) }));
+  const failures = tests
+    .filter(({ status }) => status === 'unexpected')
+    .map(({ name, results }) => ({
+      name,
+      ...playwrightError(results.at(-1)?.error ?? results.at(-1)?.errors?.[0], root),
+    }));
   const outside = (report.errors ?? []).map((error) => ({ name: 'end-to-end', ...playwrightError(error, root) }));
   const count = (...statuses) => tests.filter(({ status }) => statuses.includes(status)).length;
-  return { passed: count('expected', 'flaky'), failed: failures.length + outside.length, skipped: count('skipped'), failures: [...failures, ...outside] };
+  return {
+    passed: count('expected', 'flaky'),
+    failed: failures.length + outside.length,
+    skipped: count('skipped'),
+    failures: [...failures, ...outside],
+  };
 };
 
 const testsOf = (suite, above) => [
   ...(suite.suites ?? []).flatMap((inner) => testsOf(inner, [...above, inner.title])),
-  ...(suite.specs ?? []).flatMap((spec) => spec.tests.map((test) => ({ name: [spec.file, ...above, spec.title].join(' > '), status: test.status, results: test.results ?? [] }))),
+  ...(suite.specs ?? []).flatMap((spec) =>
+    spec.tests.map((test) => ({
+      name: [spec.file, ...above, spec.title].join(' > '),
+      status: test.status,
+      results: test.results ?? [],
+    })),
+  ),
 ];
 
 const playwrightError = (error, root) => {
   const { file, line, column } = error?.location ?? {};
-  return { message: messageOf(error?.message ?? error?.value), location: file ? `${relativeTo(root, file)}:${line}:${column}` : locationOf(error?.stack, root) };
+  return {
+    message: messageOf(error?.message ?? error?.value),
+    location: file ? `${relativeTo(root, file)}:${line}:${column}` : locationOf(error?.stack, root),
+  };
 };
 
 /**
@@ -107,7 +143,9 @@ const messageOf = (text = 'no message') => {
  */
 const locationOf = (text = '', root) => {
   const places = withoutColours(text).matchAll(/(?:file:\/\/)?(\/[^\s():]+:\d+(?::\d+)?)/g);
-  const own = [...places].map(([, place]) => place ?? '').find((place) => place.startsWith(`${root}/`) && !place.includes('/node_modules/'));
+  const own = [...places]
+    .map(([, place]) => place ?? '')
+    .find((place) => place.startsWith(`${root}/`) && !place.includes('/node_modules/'));
   return own ? relativeTo(root, own) : '';
 };
 

@@ -40,7 +40,10 @@ const readArguments = () => {
 
 /** Every whole run begins with empty data. */
 const forgetData = () => {
-  for (const directory of [postgresDirectory(stateDirectory), ...['nats', 'redis'].map((name) => path.join(stateDirectory, name))]) {
+  for (const directory of [
+    postgresDirectory(stateDirectory),
+    ...['nats', 'redis'].map((name) => path.join(stateDirectory, name)),
+  ]) {
     rmSync(directory, { recursive: true, force: true });
   }
 };
@@ -54,12 +57,20 @@ const forgetData = () => {
 const runTier = async (steps, name, context) => {
   const { title, run } = tiers[name];
   const start = performance.now();
-  const outcome = await steps.quietly(title, () => run(context)).catch((error) => failure(title, describeFailure(error)));
+  const outcome = await steps
+    .quietly(title, () => run(context))
+    .catch((/** @type {unknown} */ error) => failure(title, describeFailure(error)));
   const ok = outcome.failed === 0;
   const counted = outcome.passed + outcome.failed + outcome.skipped > 0;
   steps.finished(title, { ok, milliseconds: performance.now() - start, detail: counted ? countLine(outcome) : '' });
   for (const { name: test, message, location } of outcome.failures) {
-    steps.line([`  ✗ ${test}`, ...message.split('\n').map((line) => `      ${line}`), ...(location ? [`      at ${location}`] : [])].join('\n'));
+    steps.line(
+      [
+        `  ✗ ${test}`,
+        ...message.split('\n').map((line) => `      ${line}`),
+        ...(location ? [`      at ${location}`] : []),
+      ].join('\n'),
+    );
   }
   return outcome;
 };
@@ -70,7 +81,9 @@ const runTier = async (steps, name, context) => {
  * @param {readonly TierName[]} names
  */
 const findWhatIsNeeded = (steps, names) => {
-  const found = names.some((name) => tiers[name].servers) ? steps.run('servers', findServers, describeServers) : undefined;
+  const found = names.some((name) => tiers[name].servers)
+    ? steps.run('servers', findServers, describeServers)
+    : undefined;
   const chromium = names.includes('e2e') ? steps.run('chromium', (say) => findChromium(say)) : undefined;
   for (const promise of [found, chromium]) promise?.catch(() => undefined);
   return { found, chromium };
@@ -86,7 +99,14 @@ const prepareServers = async (steps, processes, needed) => {
   if (!found) throw new Error('no tier asked for servers');
   const chromium = (await needed.chromium)?.executablePath;
   const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres', 'gateway']);
-  await startServers({ steps, processes, found, ports, built: buildServices(), ...(chromium === undefined ? {} : { chromium }) });
+  await startServers({
+    steps,
+    processes,
+    found,
+    ports,
+    built: buildServices(),
+    ...(chromium === undefined ? {} : { chromium }),
+  });
   return chromium;
 };
 
@@ -98,7 +118,8 @@ const test = async (steps, processes, { names, patterns }) => {
   const needed = findWhatIsNeeded(steps, names);
   await prepareDependencies(steps);
   const outcomes = [];
-  const run = async (name, context = {}) => outcomes.push(await runTier(steps, name, { stateDirectory, patterns, ...context }));
+  const run = async (name, context = {}) =>
+    outcomes.push(await runTier(steps, name, { stateDirectory, patterns, ...context }));
   for (const name of names.filter((candidate) => !tiers[candidate].servers)) await run(name);
   const later = names.filter((name) => tiers[name].servers);
   if (later.length === 0) return sum(outcomes);
@@ -113,13 +134,19 @@ const test = async (steps, processes, { names, patterns }) => {
 };
 
 const steps = new Steps();
-const lifetime = new Lifetime({ stateDirectory, command: 'npm test', steps, lastLineOnFailure: countLine(failure('', '')) });
+const lifetime = new Lifetime({
+  stateDirectory,
+  command: 'npm test',
+  steps,
+  lastLineOnFailure: countLine(failure('', '')),
+});
 try {
   const wanted = readArguments();
   checkMachine();
   const processes = await lifetime.begin();
   if (process.argv.length === 2) forgetData();
-  processes.onCrash = (child, { code, signal }) => steps.line(`  ${child.name} ended by itself (${signal ?? `exit code ${code}`}); its log: ${child.log}`);
+  processes.onCrash = (child, { code, signal }) =>
+    steps.line(`  ${child.name} ended by itself (${signal ?? `exit code ${code}`}); its log: ${child.log}`);
   const outcome = await test(steps, processes, wanted);
   await lifetime.end(outcome.failed === 0 ? 0 : 1, countLine(outcome));
 } catch (error) {

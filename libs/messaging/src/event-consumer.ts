@@ -48,6 +48,7 @@ export class EventConsumer {
     for await (const message of messages) {
       const done = this.deliver(message).finally(() => this.inFlight.delete(done));
       this.inFlight.add(done);
+      if (this.inFlight.size >= mostInFlight) await Promise.race(this.inFlight);
     }
   }
 
@@ -94,7 +95,8 @@ export class EventConsumer {
         msgID: `${this.consumer.name}:${message.info.streamSequence}`,
         timeout: 2_000,
       });
-      message.term(reason);
+      // Without the reason: servers before 2.11 know `+TERM` alone and would deliver the message again, for ever.
+      message.term();
       this.count(message, 'dead_letter');
     } catch (error) {
       this.log.error({ error, subject: message.subject }, 'a dead letter could not be stored');

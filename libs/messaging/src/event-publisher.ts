@@ -4,10 +4,16 @@ import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { asContractError } from './contract-client.js';
 import type { BusStatus } from './nats-connection.js';
-import { encode, eventHeaders } from './wire.js';
+import { eventHeaders } from './wire.js';
 
 /** An event as it lies in the outbox and on the stream. */
-export type StoredEvent = { id: string; subject: string; envelope: unknown; traceparent?: string | undefined };
+export type StoredEvent = {
+  id: string;
+  subject: string;
+  /** The JSON of an EventEnvelope: made once, stored and published as it is. */
+  envelope: string;
+  traceparent?: string | undefined;
+};
 
 /** Wraps a payload for the outbox and the stream; `id` is its `Nats-Msg-Id` and everybody's inbox key. */
 export const toStoredEvent = <E extends EventContract>(
@@ -18,7 +24,7 @@ export const toStoredEvent = <E extends EventContract>(
 ): StoredEvent => ({
   id,
   subject: event.subject,
-  envelope: { id, occurredAt: new Date().toISOString(), payload } satisfies EventEnvelope<EventContract>,
+  envelope: JSON.stringify({ id, occurredAt: new Date().toISOString(), payload } satisfies EventEnvelope<EventContract>),
   traceparent,
 });
 
@@ -36,7 +42,7 @@ export class EventPublisher {
   /** Errors: `service.timeout`, `service.unavailable`, `service.denied`. */
   async publish(event: StoredEvent, options: { timeoutMs: number; path: WorkPath }): Promise<void> {
     countWork('jetstream', options.path);
-    const published = this.stream.publish(event.subject, encode(event.envelope), {
+    const published = this.stream.publish(event.subject, event.envelope, {
       msgID: event.id,
       timeout: options.timeoutMs,
       headers: eventHeaders(event.traceparent),

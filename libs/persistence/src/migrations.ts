@@ -8,11 +8,10 @@ export class CreateOutbox1763700000001 implements MigrationInterface {
         position bigint GENERATED ALWAYS AS IDENTITY,
         id uuid PRIMARY KEY,
         subject text NOT NULL,
-        envelope jsonb NOT NULL,
+        envelope text NOT NULL,
         traceparent text,
         due_at timestamptz NOT NULL
-      ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
-      CREATE INDEX outbox_due ON outbox (due_at);
+      ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
     `);
   }
 
@@ -26,7 +25,7 @@ export class CreateInbox1763700000002 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       CREATE TABLE inbox (event_id uuid PRIMARY KEY, handled_at timestamptz NOT NULL DEFAULT now());
-      CREATE INDEX inbox_handled_at ON inbox (handled_at);
+      CREATE INDEX inbox_handled_at ON inbox USING brin (handled_at);
     `);
   }
 

@@ -57,8 +57,8 @@ export async function runLoad(target: Target, mode: Mode, seconds: number): Prom
 
   const signIn = async (connection: Connection, from: number) => {
     const device = target.devices.shift();
-    if (device === undefined) throw new Error('more sign-ins in flight than users');
     try {
+      if (device === undefined) throw new Error('more sign-ins in flight than users');
       await target.scenario.signIn(connection, device);
       latencies.push(performance.now() - from);
     } catch (error) {
@@ -66,7 +66,7 @@ export async function runLoad(target: Target, mode: Mode, seconds: number): Prom
       failures.set(message, (failures.get(message) ?? 0) + 1);
       failed += 1;
     } finally {
-      target.devices.push(device);
+      if (device !== undefined) target.devices.push(device);
     }
   };
   const free = [...target.connections];

@@ -1,8 +1,8 @@
-import type { EventPublisher } from '@latchkey/messaging';
+import type { EventPublisher, StoredEvent } from '@latchkey/messaging';
 import { outboxPending, type Log } from '@latchkey/observability';
 import { statement, type Database } from '../database.js';
 
-type PendingRow = { id: string; subject: string; envelope: unknown; traceparent: string | null };
+type PendingRow = { id: string; subject: string; envelope: string; traceparent: string | null };
 
 const takeDue = statement<[limit: number], PendingRow>(
   'outbox-take-due',
@@ -12,8 +12,11 @@ const takeDue = statement<[limit: number], PendingRow>(
 const deleteSent = statement<[ids: string[]]>('outbox-delete', 'DELETE FROM outbox WHERE id = ANY($1::uuid[])');
 
 const batchSize = 200;
-const sweepMs = 500;
+const sweepMs = 1_000;
 const nudgeMs = 25;
+const gatherMs = 15;
+const forgetMs = 200;
+const mostGathered = 5_000;
 const publishTimeoutMs = 2_000;
 
 /**
@@ -26,6 +29,9 @@ export class OutboxRelay {
   private stopped = false;
   private nudged = false;
   private published: string[] = [];
+  private gathered: StoredEvent[] = [];
+  private gathering: NodeJS.Timeout | undefined;
+  private sending: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -44,16 +50,32 @@ export class OutboxRelay {
     this.schedule(nudgeMs);
   }
 
-  /** This row's event was published by its writer: the next turn only deletes it. */
+  /**
+   * This event is committed, with a row that is not due yet: it is sent from memory with those that come at the same
+   * time. Should that fail, or this process die, the row falls due and the next turn sends it.
+   */
+  committed(event: StoredEvent): void {
+    if (this.stopped || this.gathered.length >= mostGathered) return;
+    this.gathered.push(event);
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      this.sending = this.sendGathered();
+    }, gatherMs);
+  }
+
+  /** This row's event was published by its writer: a later turn only deletes it. */
   alreadyPublished(id: string): void {
-    this.published.push(id);
+    if (this.published.push(id) === 1 && !this.nudged) this.schedule(forgetMs);
   }
 
   /** Finishes the turn that is under way, deletes what is published, and stops. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearTimeout(this.gathering);
     await this.turn;
+    await this.sending;
+    await this.sendGathered();
     await this.forget().catch(() => undefined);
   }
 
@@ -75,6 +97,12 @@ export class OutboxRelay {
     if (sent === batchSize) this.nudge();
   }
 
+  private async sendGathered(): Promise<void> {
+    const events = this.gathered.splice(0);
+    const outcomes = await Promise.allSettled(events.map((event) => this.send(event)));
+    for (const [index, { id }] of events.entries()) if (outcomes[index]?.status === 'fulfilled') this.alreadyPublished(id);
+  }
+
   private async forget(): Promise<void> {
     const ids = this.published.splice(0);
     if (ids.length > 0) await this.database.run(deleteSent, [ids], 'background');
@@ -93,8 +121,8 @@ export class OutboxRelay {
     }, 'background');
   }
 
-  private send(row: PendingRow): Promise<void> {
-    const event = { ...row, traceparent: row.traceparent ?? undefined };
+  private send({ id, subject, envelope, traceparent }: StoredEvent | PendingRow): Promise<void> {
+    const event = { id, subject, envelope, traceparent: traceparent ?? undefined };
     return this.publisher.publish(event, { timeoutMs: publishTimeoutMs, path: 'background' });
   }
 }

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@latchkey/messaging';
 import { statement, type Queryable } from '../database.js';
 
-/** How long the relay leaves a row alone whose writer publishes it itself (decisions 8). */
+/** How long the relay leaves a row alone whose writer sees to its event itself. */
 export const directGraceMs = 2_000;
 
 type Row = [id: string, subject: string, envelope: string, traceparent: string | null, delayMs: number];
@@ -16,7 +16,7 @@ const insertEvent = statement<Row>(
 export const outboxValues = (event: StoredEvent, delayMs = 0): Row => [
   event.id,
   event.subject,
-  JSON.stringify(event.envelope),
+  event.envelope,
   event.traceparent ?? null,
   delayMs,
 ];

@@ -89,7 +89,8 @@ export class AuthenticationService {
   }
 
   private async again(request: Finish, challenge: string, expired: boolean): Promise<Assertion> {
-    const row = await answerAgain(() => this.credentials.consumed(request.tenantId, challenge), request, expired);
+    const { tenantId, interactionId } = request;
+    const row = await answerAgain(() => this.credentials.consumed(tenantId, interactionId, challenge), request, expired);
     if (!row.evidence_id) throw refused('wrong_purpose');
     return { userId: row.user_id, evidenceId: row.evidence_id };
   }

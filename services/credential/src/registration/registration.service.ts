@@ -87,7 +87,8 @@ export class RegistrationService {
   }
 
   private async again(request: Finish, challenge: string, expired: boolean): Promise<Registered> {
-    const row = await answerAgain(() => this.credentials.consumed(request.tenantId, challenge), request, expired);
+    const { tenantId, interactionId } = request;
+    const row = await answerAgain(() => this.credentials.consumed(tenantId, interactionId, challenge), request, expired);
     return { credentialId: row.credential_id };
   }
 

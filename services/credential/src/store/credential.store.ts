@@ -78,10 +78,10 @@ const flagClone = statement<[tenantId: string, rpId: string, credentialId: strin
    WHERE tenant_id = $1 AND rp_id = $2 AND credential_id = $3`,
 );
 
-const selectConsumed = statement<[tenantId: string, challenge: string], ConsumedRow>(
+const selectConsumed = statement<[tenantId: string, interactionId: string, challenge: string], ConsumedRow>(
   'credential-consumed',
   `SELECT browser_hash, body_hash, user_id, evidence_id, credential_id
-   FROM consumed_ceremony WHERE tenant_id = $1 AND challenge = $2`,
+   FROM consumed_ceremony WHERE tenant_id = $1 AND interaction_id = $2 AND challenge = $3`,
 );
 
 const selectAssertion = statement<[tenantId: string, interactionId: string, browserHash: string], ConsumedRow>(
@@ -127,8 +127,8 @@ export class CredentialStore {
     await this.database.run(flagClone, [tenantId, rpId, credentialId]);
   }
 
-  async consumed(tenantId: TenantId, challenge: string): Promise<ConsumedRow | undefined> {
-    const [row] = await this.database.run(selectConsumed, [tenantId, challenge]);
+  async consumed(tenantId: TenantId, interactionId: InteractionId, challenge: string): Promise<ConsumedRow | undefined> {
+    const [row] = await this.database.run(selectConsumed, [tenantId, interactionId, challenge]);
     return row;
   }
 

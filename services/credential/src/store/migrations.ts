@@ -35,7 +35,7 @@ class CreateCredentials1763700001001 implements MigrationInterface {
       ) WITH (fillfactor = 85);
       CREATE INDEX webauthn_credential_user ON webauthn_credential (tenant_id, user_id);
       CREATE TABLE consumed_ceremony (
-        challenge text PRIMARY KEY,
+        challenge text NOT NULL,
         tenant_id text NOT NULL,
         interaction_id text NOT NULL,
         browser_hash text NOT NULL,
@@ -43,10 +43,10 @@ class CreateCredentials1763700001001 implements MigrationInterface {
         user_id uuid NOT NULL,
         evidence_id uuid,
         credential_id text NOT NULL,
-        consumed_at timestamptz NOT NULL DEFAULT now()
+        consumed_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, interaction_id, challenge)
       );
-      CREATE INDEX consumed_ceremony_interaction ON consumed_ceremony (tenant_id, interaction_id);
-      CREATE INDEX consumed_ceremony_consumed_at ON consumed_ceremony (consumed_at);
+      CREATE INDEX consumed_ceremony_consumed_at ON consumed_ceremony USING brin (consumed_at);
       -- What a credential is never changes: only its counter, backup state, name and use do (security A-06, C-06).
       CREATE FUNCTION refuse_credential_identity_change() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN

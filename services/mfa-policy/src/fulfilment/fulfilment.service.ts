@@ -26,13 +26,21 @@ export class FulfilmentService {
   /** Stores what an event proves, then tells the world once if that is enough. Repeatable. */
   async take(address: EvidenceAddress, proof: Evidence, context: CallContext): Promise<void> {
     await this.evidence.add(address, proof);
-    const { userId, purpose, eventId } = proof;
-    const decision = decide({ policy: defaultPolicy, userId, purpose, evidence: await this.evidence.all(address, 'background') });
+    const decision = await this.decideOn(address, proof);
     if (decision.outcome !== 'fulfilled') return;
     const { outcome: _, ...granted } = decision;
-    const payload = { ...address, userId, evidenceId: eventId, ...granted };
+    const { tenantId, interactionId } = address;
+    const { userId, eventId } = proof;
+    const payload = { tenantId, interactionId, userId, evidenceId: eventId, ...granted };
     const event = toStoredEvent(requirementFulfilled, randomUUID(), payload, context.traceparent);
-    if (await this.fulfilments.fulfilOnce(eventId, event)) this.relay.nudge();
+    if (await this.fulfilments.fulfilOnce(eventId, event)) this.relay.committed(event);
+  }
+
+  /** More evidence never lowers a decision, so what lies in the store is read only when what is at hand is not enough. */
+  private async decideOn(address: EvidenceAddress, { userId, purpose }: Evidence): Promise<Decision> {
+    const known = decide({ policy: defaultPolicy, userId, purpose, evidence: this.evidence.rememberedFor(address) });
+    if (known.outcome === 'fulfilled' && known.aal >= 2) return known;
+    return decide({ policy: defaultPolicy, userId, purpose, evidence: await this.evidence.all(address, 'background') });
   }
 
   /** Decides as soon as the named evidence is here; the wait is bounded by the caller's and by our own patience. */

@@ -53,7 +53,7 @@ export class SessionService {
     const payload = { tenantId, sessionId, userId, interactionId, evidenceId, ...assurance };
     const event = toStoredEvent(sessionCreated, randomUUID(), payload, traceparent);
     if (await this.sessions.insert({ ...proof, ...assurance, sessionId, tokenHash, expiresAt }, event)) {
-      this.relay.nudge();
+      this.relay.committed(event);
       return { sessionId, expiresAt };
     }
     const made = await this.sessions.ofEvidence(tenantId, evidenceId);

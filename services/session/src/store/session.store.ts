@@ -1,6 +1,6 @@
 import type { Aal, Acr, Amr, EventId, InteractionId, SessionId, TenantId, UserId } from '@latchkey/contracts';
 import type { StoredEvent } from '@latchkey/messaging';
-import { Database, outboxValues, statement, writeToOutbox } from '@latchkey/persistence';
+import { Database, directGraceMs, outboxValues, statement, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 
 /** A session to store; only the token's hash is. */
@@ -75,7 +75,7 @@ export class SessionStore {
     const [row] = await this.database.run(insert, [
       ...([sessionId, tenantId, userId, tokenHash, interactionId, evidenceId] as const),
       ...([session.aal, session.acr, session.amr, session.authTime, session.expiresAt] as const),
-      ...outboxValues(event),
+      ...outboxValues(event, directGraceMs),
     ]);
     return row?.made === true;
   }

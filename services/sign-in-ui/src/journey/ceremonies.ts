@@ -21,6 +21,7 @@ export type Ceremonies = {
 
 type Settings = { client: GatewayClient; id: () => string; onInteraction: (interaction: Interaction) => void };
 
+const isFirstPage = ({ step }: Interaction) => step.name === 'identify';
 const requestOf = ({ step }: Interaction) => (step.name === 'identify' ? step.passkey : undefined);
 const creationOf = ({ step }: Interaction) => (step.name === 'create-passkey' ? step.passkey : undefined);
 
@@ -59,6 +60,10 @@ export const createCeremonies = ({ client, id, onInteraction }: Settings): Cerem
     hold: (interaction) => {
       requests.hold(requestOf(interaction));
       creations.hold(creationOf(interaction));
+      // An answer that leads back to the first page may come without a challenge.
+      if (interaction.methods.includes('passkey/options') && isFirstPage(interaction) && !requests.ready()) {
+        requests.fresh().catch(() => undefined);
+      }
     },
     authentication: (signal) => run(requests, authenticateWithPasskey, signal),
     registration: (signal) => run(creations, createPasskey, signal),

@@ -29,6 +29,13 @@ export const startOver = async (client: GatewayClient, intent: Intent, id?: stri
   return client.interactions.start(intent);
 };
 
+/** Reading a journey makes no challenge; the passkey button needs one before it is shown, so that a click needs nothing. */
+const withChallenge = async (client: GatewayClient, live: Interaction): Promise<Interaction> => {
+  const needsOne = live.step.name === 'identify' && !live.step.passkey && live.methods.includes('passkey/options');
+  // Without a challenge the page works all the same: the click asks for one, and e-mail needs none.
+  return needsOne ? client.passkeyOptions(live.id).catch(() => live) : live;
+};
+
 /**
  * Where this browser stands: the live journey when it is of this intent, else a new one. A finished one counts only
  * while its session lives; otherwise the page would send a person who signed out round in circles.
@@ -36,6 +43,6 @@ export const startOver = async (client: GatewayClient, intent: Intent, id?: stri
 export const enter = async (client: GatewayClient, intent: Intent): Promise<Interaction> => {
   const live = await orGone(client.interactions.read());
   if (live?.intent !== intent) return client.interactions.start(intent);
-  if (live.step.name !== 'done' || (await isSignedIn(client))) return live;
+  if (live.step.name !== 'done' || (await isSignedIn(client))) return withChallenge(client, live);
   return startOver(client, intent, live.id);
 };

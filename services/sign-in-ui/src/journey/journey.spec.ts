@@ -7,6 +7,7 @@ import {
   create,
   done,
   get,
+  identify,
   make,
   openBrowser,
   options,
@@ -31,6 +32,20 @@ describe('entering', () => {
     expect((await begin()).step()).toBe('identify');
     const other = await begin((c) => c.interactions.read.mockResolvedValue({ ...code, intent: 'sign-up' } as never));
     expect(other.step()).toBe('identify');
+  });
+
+  it('a reload has a challenge before the button is shown, and goes on without one when it must', async () => {
+    const live = at({ name: 'identify' }, { methods: ['passkey/options'] });
+    const { journey, client } = await begin((c) => c.interactions.read.mockResolvedValue(live as never));
+    void journey.signInWithPasskey();
+    expect(get).toHaveBeenCalledOnce();
+    expect(client.passkeyOptions).toHaveBeenCalledOnce();
+
+    const without = await begin((c) => {
+      c.interactions.read.mockResolvedValue(live as never);
+      c.passkeyOptions.mockRejectedValue(problem(503, 'service.unavailable'));
+    });
+    expect(without.step()).toBe('identify');
   });
 
   it('a finished journey leads on while its session lives', async () => {
@@ -151,6 +166,18 @@ describe('signing in with a passkey', () => {
     expect(step()).toBe('settling');
     await vi.advanceTimersByTimeAsync(20_000);
     expect(client.resume).toHaveBeenCalledTimes(3);
+    expect(onDone).toHaveBeenCalledOnce();
+    expect(get).toHaveBeenCalledOnce();
+  });
+
+  it('a response that never arrived is delivered once more when the service is back', async () => {
+    const { journey, client, onDone } = await begin((c) => {
+      c.passkey.mockRejectedValueOnce(problem(503, 'interaction.settling', settling));
+      c.resume.mockRejectedValue(problem(409, 'interaction.unexpected_action', identify()));
+    });
+    await journey.signInWithPasskey();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(client.passkey).toHaveBeenCalledTimes(2);
     expect(onDone).toHaveBeenCalledOnce();
     expect(get).toHaveBeenCalledOnce();
   });

@@ -21,6 +21,8 @@ export class Journey {
   #closing = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retry: (() => void) | undefined;
+  /** A response whose fate is not known: `settling` may also mean that it never arrived. */
+  #undelivered: Run | undefined;
   #retries = 0;
 
   constructor(settings: JourneySettings) {
@@ -90,7 +92,7 @@ export class Journey {
 
   readonly skip = () => this.#attempt('skip', (id) => this.#client.skip(id));
 
-  readonly resume = () => this.#attempt('resume', (id) => this.#client.resume(id), this.#state.note);
+  readonly resume = () => this.#attempt('resume', (id) => this.#resume(id), this.#state.note);
 
   readonly retry = () => {
     this.#retries = 0;
@@ -116,6 +118,7 @@ export class Journey {
     if (this.#state.pending || this.#closing.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#retry = undefined;
+    if (pending !== 'resume') this.#undelivered = undefined;
     this.#set({ pending, note, fault: undefined, canRetry });
     const settle = await this.#outcomeOf(run, pending);
     if (this.#closing.signal.aborted) return;
@@ -136,9 +139,7 @@ export class Journey {
       return () => undefined;
     } catch (error) {
       if (this.#closing.signal.aborted) return () => undefined;
-      if (error instanceof GatewayProblem && error.interaction) {
-        this.#arrive(mergeInteraction(error.interaction, this.#state.interaction));
-      }
+      this.#adopt(error);
       const reaction = await this.#react(error, pending);
       return () => {
         if (reaction) this.#offerRetry(reaction, pending, run);
@@ -152,6 +153,12 @@ export class Journey {
     this.#ceremonies.hold(interaction);
     const { step } = interaction;
     if (step.name === 'done' && before !== 'done') this.#settings.onDone(step.redirectTo);
+  }
+
+  /** A problem that carries the interaction says where the person stands now. */
+  #adopt(error: unknown) {
+    if (!(error instanceof GatewayProblem) || !error.interaction) return;
+    this.#arrive(mergeInteraction(error.interaction, this.#state.interaction));
   }
 
   /** A decision that is awaited is asked for again, as long as the journey lives. */
@@ -253,8 +260,24 @@ export class Journey {
     let response: CeremonyResponse | undefined;
     return async (id) => {
       response ??= await this.#hold(ceremony, id);
-      return response && deliver(id, response);
+      const held = response;
+      if (!held) return undefined;
+      this.#undelivered = (to) => deliver(to, held);
+      return deliver(id, held);
     };
+  }
+
+  /** A journey that is not settling after all never got the response: it is delivered once more, byte for byte. */
+  async #resume(id: string): Promise<Interaction | undefined> {
+    try {
+      return await this.#client.resume(id);
+    } catch (error) {
+      const redeliver = this.#undelivered;
+      const isElsewhere = error instanceof GatewayProblem && error.status === 409 && error.interaction;
+      if (!isElsewhere || !redeliver || isElsewhere.step.name === 'done') throw error;
+      this.#undelivered = undefined;
+      return redeliver(id);
+    }
   }
 
   async #hold(ceremony: Ceremony, id: string): Promise<CeremonyResponse | undefined> {

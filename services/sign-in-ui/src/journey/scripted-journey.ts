@@ -91,7 +91,7 @@ export const openBrowser = () => {
   make.mockReset().mockResolvedValue(credential);
   vi.stubGlobal('window', new EventTarget());
   vi.stubGlobal('navigator', { credentials: { get, create: make } });
-  vi.stubGlobal('PublicKeyCredential', class {});
+  vi.stubGlobal('PublicKeyCredential', () => undefined);
 };
 
 export const closeBrowser = () => {
