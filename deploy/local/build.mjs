@@ -20,7 +20,7 @@ const projectsIn = (folder) => readdirSync(path.join(root, folder)).map((name) =
 /** @type {Build} */
 const typescript = {
   name: 'tsc',
-  command: [compiler, '-b'],
+  command: [compiler, '-b', '--pretty', 'false'],
   cwd: root,
   inputs: () => [
     ...['package-lock.json', 'tsconfig.json', 'tsconfig.base.json'].map((name) => path.join(root, name)),

@@ -1,21 +1,9 @@
 import { installDependencies } from './dependencies.mjs';
 import { writeEnvironment } from './environment.mjs';
 import { readOrMakeSecrets } from './secrets.mjs';
-import { findServer, startNats, startPostgres, startRedis } from './servers.mjs';
+import { startNats, startPostgres, startRedis } from './servers.mjs';
 
-/**
- * Finds NATS, Redis and PostgreSQL, unpacking what is missing.
- * @param {(detail: string) => void} say
- * @returns {Promise<Record<import('./servers.mjs').ServerName, import('./servers.mjs').Found>>}
- */
-export const findServers = async (say = () => {}) => {
-  const [nats, redis, postgres] = await Promise.all([
-    findServer('nats', say),
-    findServer('redis', say),
-    findServer('postgres', say),
-  ]);
-  return { nats, redis, postgres };
-};
+export { findServers } from './servers.mjs';
 
 /**
  * Which servers were found, for a person to read.
@@ -38,7 +26,7 @@ export const prepareDependencies = (steps) => steps.run('dependencies', installD
 /**
  * Starts the servers and brings them to what the services expect; writes environment.json. What enforces access is made
  * from the contracts, so NATS and Redis wait for the build; PostgreSQL does not.
- * @param {{ steps: import('./steps.mjs').Steps, processes: import('./processes.mjs').Processes, found: Awaited<ReturnType<typeof findServers>>,
+ * @param {{ steps: import('./steps.mjs').Steps, processes: import('./processes.mjs').Processes, found: Record<import('./servers.mjs').ServerName, import('./servers.mjs').Found>,
  *   ports: Record<string, number>, built: Promise<unknown>, chromium?: string }} options
  */
 export const startServers = async ({ steps, processes, found, ports, built, chromium }) => {

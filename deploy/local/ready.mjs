@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from './failure.mjs';
@@ -12,16 +13,23 @@ import { readable } from './paths.mjs';
 export const waitUntilReady = async (child, answers, { seconds = 60 } = {}) => {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    if (!child.running)
-      throw new Failure(`${child.name} ended while it started.`, `Its log says why: ${readable(child.log)}`);
+    if (!child.running) throw notReady(child, 'ended while it started');
     if (await answers()) return;
-    if (Date.now() > deadline)
-      throw new Failure(
-        `${child.name} is not ready after ${seconds} s.`,
-        `Its log may say why: ${readable(child.log)}`,
-      );
+    if (Date.now() > deadline) throw notReady(child, `is not ready after ${seconds} s`);
     await delay(50);
   }
+};
+
+/**
+ * @param {import('./processes.mjs').Child} child
+ * @param {string} what
+ */
+const notReady = (child, what) => {
+  const lastLine = readFileSync(child.log, 'utf8').trimEnd().split('\n').at(-1)?.slice(0, 300) ?? '';
+  return new Failure(
+    `${child.name} ${what}; its log: ${readable(child.log)}`,
+    `The log ends with: ${lastLine || '(nothing)'}`,
+  );
 };
 
 /**

@@ -67,15 +67,49 @@ const servers = {
  * @returns {Promise<Found>}
  */
 export const findServer = async (name, say = () => {}) => {
+  const found = await locate(name, say);
+  if (!found) throw missing([name]);
+  return found;
+};
+
+/**
+ * Finds all of them, or says which are missing.
+ * @param {(detail: string) => void} say
+ * @returns {Promise<Record<ServerName, Found>>}
+ */
+export const findServers = async (say = () => {}) => {
+  const names = /** @type {ServerName[]} */ (Object.keys(servers));
+  const found = await Promise.all(names.map((name) => locate(name, say)));
+  const lacking = names.filter((_, index) => !found[index]);
+  if (lacking.length > 0) throw missing(lacking);
+  return /** @type {Record<ServerName, Found>} */ (
+    Object.fromEntries(names.map((name, index) => [name, found[index]]))
+  );
+};
+
+/**
+ * @param {ServerName} name
+ * @param {(detail: string) => void} say
+ * @returns {Promise<Found | undefined>}
+ */
+const locate = async (name, say) => {
   const url = process.env[servers[name].variable];
   if (url) return { source: 'url', url };
   const here = (await onMachine(name)) ?? (await unpacked(name, say));
   if (here) return here;
-  if (await dockerAnswers()) return { source: 'docker' };
-  const { title, variable, programs } = servers[name];
-  throw new Failure(
-    `${title} is not on this machine, and there is neither apt-get nor Docker to get it with.`,
-    `Install ${programs.join(' or ')} so that it is on the PATH, start Docker, or give the URL of a server in ${variable}; then run the command again.`,
+  return (await dockerAnswers()) ? { source: 'docker' } : undefined;
+};
+
+/**
+ * @param {readonly ServerName[]} names
+ * @returns {Failure}
+ */
+const missing = (names) => {
+  const list = (texts) => texts.join(', ').replace(/, ([^,]*)$/, ' and $1');
+  const titles = names.map((name) => `${servers[name].title} (${servers[name].oldest.join('.')} or newer)`);
+  return new Failure(
+    `Missing on this machine: ${list(titles)}; and there is neither apt-get nor Docker to get ${names.length > 1 ? 'them' : 'it'} with.`,
+    `Install ${names.length > 1 ? 'them' : 'it'} so that the programs are on the PATH, start Docker, or give URLs in ${list(names.map((name) => servers[name].variable))}; then run the command again.`,
   );
 };
 

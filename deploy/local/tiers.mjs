@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { buildPages, buildServices, compilerLog } from './build.mjs';
+import { buildServices, compilerLog } from './build.mjs';
 import { logPath, readable, root, toolDirectory } from './paths.mjs';
 import { runProgram } from './run-program.mjs';
 import { failure, judge, nothingRan, readPlaywrightReport, readVitestReport } from './test-reports.mjs';
@@ -69,6 +69,8 @@ export const types = async ({ stateDirectory }) => {
       '-p',
       path.join(root, project),
       '--noEmit',
+      '--pretty',
+      'false',
     ];
     const { code, log } = await runTool('types', args, { stateDirectory, seconds: 2 * minutes });
     if (code !== 0) return failure('types', firstLines(log, 40));
@@ -111,7 +113,6 @@ export const integration = vitest('int', 8 * minutes);
  * @returns {Promise<Outcome>}
  */
 export const endToEnd = async ({ stateDirectory, chromium = '', patterns }) => {
-  await buildPages();
   const report = path.join(stateDirectory, 'log', 'e2e.json');
   rmSync(report, { force: true });
   const args = ['test', '-c', 'services/e2e/playwright.config.ts', '--reporter=json,line', ...patterns];

@@ -15,7 +15,10 @@ import * as everything from './index.js';
 type Contract = CommandContract | EventContract;
 
 const isContract = (value: unknown): value is Contract =>
-  typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'command' || value.kind === 'event');
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  (value.kind === 'command' || value.kind === 'event');
 
 const contracts = Object.values<unknown>(everything).filter(isContract);
 const commands = contracts.filter((contract) => contract.kind === 'command');
@@ -28,7 +31,11 @@ const servicesThat = (does: 'answers' | 'calls' | 'publishes' | 'consumes', cont
 
 const declared = (does: 'answers' | 'calls' | 'publishes' | 'consumes') =>
   serviceNames.flatMap((service) =>
-    (access[service][does] as readonly Contract[]).map((contract) => ({ service, contract, subject: contract.subject })),
+    (access[service][does] as readonly Contract[]).map((contract) => ({
+      service,
+      contract,
+      subject: contract.subject,
+    })),
   );
 
 describe('the catalogue of contracts', () => {
@@ -95,10 +102,13 @@ describe('the declaration of access', () => {
     },
   );
 
-  it.each(declared('consumes'))('$service consumes $subject of somebody else who publishes it', ({ service, contract }) => {
-    expect(servicesThat('publishes', contract)).toHaveLength(1);
-    expect(servicesThat('publishes', contract)).not.toContain(service);
-  });
+  it.each(declared('consumes'))(
+    '$service consumes $subject of somebody else who publishes it',
+    ({ service, contract }) => {
+      expect(servicesThat('publishes', contract)).toHaveLength(1);
+      expect(servicesThat('publishes', contract)).not.toContain(service);
+    },
+  );
 
   it('lets one service write the configuration, the one that owns tenants', () => {
     expect(serviceNames.filter((service) => access[service].configuration === 'writes')).toEqual(['identity']);
@@ -106,7 +116,32 @@ describe('the declaration of access', () => {
 
   // One command of these is enough to read or to empty what belongs to others (security I-05).
   it.each(serviceNames)('%s may not run a Redis command that reaches beyond single keys', (service) => {
-    const reaching = ['keys', 'scan', 'randomkey', 'flushall', 'flushdb', 'config', 'acl', 'script', 'function', 'debug', 'monitor', 'client', 'swapdb', 'migrate', 'rename', 'copy', 'subscribe', 'psubscribe', 'publish', 'eval_ro', 'module', 'shutdown', 'save', 'replicaof'];
+    const reaching = [
+      'keys',
+      'scan',
+      'randomkey',
+      'flushall',
+      'flushdb',
+      'config',
+      'acl',
+      'script',
+      'function',
+      'debug',
+      'monitor',
+      'client',
+      'swapdb',
+      'migrate',
+      'rename',
+      'copy',
+      'subscribe',
+      'psubscribe',
+      'publish',
+      'eval_ro',
+      'module',
+      'shutdown',
+      'save',
+      'replicaof',
+    ];
     const granted = access[service].redis ?? [];
     expect(granted.filter((command) => reaching.includes(command) || !/^[a-z]+$/.test(command))).toEqual([]);
   });

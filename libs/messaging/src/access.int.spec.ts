@@ -137,7 +137,9 @@ describe('a service cannot send', () => {
   });
 
   it.each(
-    table((service) => allCommands.filter((command) => !access[service].calls.includes(command)).map(({ subject }) => subject)),
+    table((service) =>
+      allCommands.filter((command) => !access[service].calls.includes(command)).map(({ subject }) => subject),
+    ),
   )('$service: $subject, a command that it does not call', async ({ service, subject }) => {
     expect(await publishRefusal(service, subject)).toEqual([`publish ${subject}`]);
   });
@@ -165,7 +167,9 @@ describe('a service cannot send', () => {
   });
 
   it.each(
-    table((service) => (access[service].configuration === 'reads' ? [`$KV.${configurationBucket}.tenant.default`] : [])),
+    table((service) =>
+      access[service].configuration === 'reads' ? [`$KV.${configurationBucket}.tenant.default`] : [],
+    ),
   )('$service: $subject, which another writes', async ({ service, subject }) => {
     expect(await publishRefusal(service, subject)).toEqual([`publish ${subject}`]);
   });

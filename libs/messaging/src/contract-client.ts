@@ -29,8 +29,9 @@ export class ContractClient {
     const timeout = remainingMs(context, contract.timeoutMs);
     countWork('nats', path);
     const options = { timeout, headers: callHeaders(context.traceparent, timeout) };
+    const body = encode(request);
     const reply = await this.status
-      .orDenied(contract.subject, this.connection.request(contract.subject, encode(request), options))
+      .send(contract.subject, () => this.connection.request(contract.subject, body, options))
       .catch((error: unknown) => {
         throw asContractError(error, contract.subject);
       });

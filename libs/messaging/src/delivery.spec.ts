@@ -7,17 +7,42 @@ const lasting = errorCodes.filter((code) => !(passing as readonly string[]).incl
 
 describe('a failed delivery', () => {
   it.each<{ because: string; error: unknown; deliveryCount: number; expected: Verdict }>([
-    { because: 'the first failure is tried again soon', error: new Error('x'), deliveryCount: 1, expected: { do: 'retry', afterMs: 100 } },
-    { because: 'the second waits longer', error: new Error('x'), deliveryCount: 2, expected: { do: 'retry', afterMs: 500 } },
-    { because: 'the last wait is a minute', error: new Error('x'), deliveryCount: 7, expected: { do: 'retry', afterMs: 60_000 } },
+    {
+      because: 'the first failure is tried again soon',
+      error: new Error('x'),
+      deliveryCount: 1,
+      expected: { do: 'retry', afterMs: 100 },
+    },
+    {
+      because: 'the second waits longer',
+      error: new Error('x'),
+      deliveryCount: 2,
+      expected: { do: 'retry', afterMs: 500 },
+    },
+    {
+      because: 'the last wait is a minute',
+      error: new Error('x'),
+      deliveryCount: 7,
+      expected: { do: 'retry', afterMs: 60_000 },
+    },
     {
       because: 'after the last wait it is given up',
       error: new Error('x'),
       deliveryCount: 8,
       expected: { do: 'dead-letter', reason: 'delivery.attempts_exhausted' },
     },
-    { because: 'what is thrown need not be an error', error: 'text', deliveryCount: 1, expected: { do: 'retry', afterMs: 100 } },
-    { because: 'an error that only looks like ours is unknown', error: { code: 'authentication.failed' }, deliveryCount: 1, expected: { do: 'retry', afterMs: 100 } },
+    {
+      because: 'what is thrown need not be an error',
+      error: 'text',
+      deliveryCount: 1,
+      expected: { do: 'retry', afterMs: 100 },
+    },
+    {
+      because: 'an error that only looks like ours is unknown',
+      error: { code: 'authentication.failed' },
+      deliveryCount: 1,
+      expected: { do: 'retry', afterMs: 100 },
+    },
     {
       because: 'a server that is away for good ends as a dead letter too',
       error: new ContractError('service.unavailable'),
@@ -38,7 +63,7 @@ describe('a failed delivery', () => {
 
   it('waits longer each time, and for less than three minutes in all', () => {
     expect(retryDelaysMs.toSorted((one, other) => one - other)).toEqual([...retryDelaysMs]);
-    expect(retryDelaysMs.reduce((sum, delay) => sum + delay)).toBeLessThan(180_000);
+    expect(retryDelaysMs.reduce<number>((sum, delay) => sum + delay, 0)).toBeLessThan(180_000);
   });
 
   it.each([

@@ -5,11 +5,15 @@ import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { callContext } from './call-context.js';
 import { isExhausted, verdictOn } from './delivery.js';
 import type { EventContext } from './handles.js';
+import { sendQueueOf, type SendQueue } from './send-queue.js';
 import { validated } from './validation.js';
 import { decode, traceparentOf } from './wire.js';
 
 /** A bound event: its contract and the method that handles it. */
-export type EventHandler = { contract: EventContract; handle: (payload: unknown, context: EventContext) => Promise<unknown> };
+export type EventHandler = {
+  contract: EventContract;
+  handle: (payload: unknown, context: EventContext) => Promise<unknown>;
+};
 
 const handlerBudgetMs = 2_000;
 const mostInFlight = 256;
@@ -17,6 +21,7 @@ const mostInFlight = 256;
 /** Works one durable consumer: explicit ack after the handler, retries with backoff, dead letters at the end. */
 export class EventConsumer {
   private readonly stream: JetStreamClient;
+  private readonly queue: SendQueue;
   private messages: ConsumerMessages | undefined;
   private loop: Promise<void> = Promise.resolve();
   private readonly inFlight = new Set<Promise<void>>();
@@ -28,6 +33,7 @@ export class EventConsumer {
     private readonly log: Log,
   ) {
     this.stream = jetstream(connection);
+    this.queue = sendQueueOf(connection);
   }
 
   /** Starts to consume. The consumer exists already: the migration step makes it, not the service. */
@@ -42,6 +48,7 @@ export class EventConsumer {
     await this.messages?.close();
     await this.loop;
     await Promise.all(this.inFlight);
+    await this.queue.flushed();
   }
 
   private async run(messages: ConsumerMessages): Promise<void> {
@@ -62,7 +69,7 @@ export class EventConsumer {
     try {
       if (isExhausted(deliveryCount)) return await this.bury(message, 'delivery.attempts_exhausted');
       await this.handle(message, handler, deliveryCount);
-      message.ack();
+      this.queue.add(() => message.ack());
       this.count(message, 'done');
     } catch (error) {
       await this.fail(message, error, deliveryCount);

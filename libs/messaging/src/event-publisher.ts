@@ -42,13 +42,10 @@ export class EventPublisher {
   /** Errors: `service.timeout`, `service.unavailable`, `service.denied`. */
   async publish(event: StoredEvent, options: { timeoutMs: number; path: WorkPath }): Promise<void> {
     countWork('jetstream', options.path);
-    const published = this.stream.publish(event.subject, event.envelope, {
-      msgID: event.id,
-      timeout: options.timeoutMs,
-      headers: eventHeaders(event.traceparent),
-    });
-    await this.status.orDenied(event.subject, published).catch((error: unknown) => {
-      throw asContractError(error, event.subject);
+    const { id, subject, envelope, traceparent } = event;
+    const settings = { msgID: id, timeout: options.timeoutMs, headers: eventHeaders(traceparent) };
+    await this.status.send(subject, () => this.stream.publish(subject, envelope, settings)).catch((error: unknown) => {
+      throw asContractError(error, subject);
     });
   }
 }

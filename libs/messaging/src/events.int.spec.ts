@@ -8,14 +8,32 @@ import {
   type DurableConsumer,
   type PayloadOf,
 } from '@latchkey/contracts';
-import { AckPolicy, DeliverPolicy, jetstream, jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  jetstreamManager,
+  type JetStreamManager,
+  type StoredMsg,
+} from '@nats-io/jetstream';
 import { Controller } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { callContext } from './call-context.js';
 import { EventConsumer } from './event-consumer.js';
 import { toStoredEvent } from './event-publisher.js';
 import { Consumes, type EventContext } from './handles.js';
-import { aLog, aTenant, anAssertion, anEventId, aUser, closeConnections, connectAs, eventually, listenAs, type TestBus } from './test-bus.js';
+import {
+  aLog,
+  aTenant,
+  anAssertion,
+  anEventId,
+  aUser,
+  closeConnections,
+  connectAs,
+  eventually,
+  listenAs,
+  type TestBus,
+} from './test-bus.js';
 import { encode } from './wire.js';
 
 type Assertion = PayloadOf<typeof assertionVerified>;
@@ -118,7 +136,9 @@ describe('an event', () => {
   });
 
   it('does not hold up the events behind it while it fails', async () => {
-    const slow = await publish((_, { deliveryCount }) => (deliveryCount < 3 ? Promise.reject(new Error('x')) : Promise.resolve()));
+    const slow = await publish((_, { deliveryCount }) =>
+      deliveryCount < 3 ? Promise.reject(new Error('x')) : Promise.resolve(),
+    );
     const quick = await publish(undefined);
     await eventually(() => deliveries(quick.interactionId).length === 1);
     expect(deliveries(slow.interactionId).length).toBeLessThan(3);
@@ -138,7 +158,9 @@ describe('an event', () => {
 
 describe('an event that no retry can help', () => {
   it('is a dead letter at once when its handler refuses it, with the reason and what was delivered', async () => {
-    const { id, event, interactionId } = await publish(() => Promise.reject(new ContractError('authentication.failed')));
+    const { id, event, interactionId } = await publish(() =>
+      Promise.reject(new ContractError('authentication.failed')),
+    );
     const letter = await deadLetterOf(id);
     expect(letter.header.get('Latchkey-Reason')).toBe('authentication.failed');
     expect(letter.header.get('Latchkey-Deliveries')).toBe('1');
@@ -148,7 +170,10 @@ describe('an event that no retry can help', () => {
   });
 
   it.each([
-    ['breaks its schema', (id: string) => encode({ id, occurredAt: 'now', payload: { tenantId: 'T', interactionId: 7 } })],
+    [
+      'breaks its schema',
+      (id: string) => encode({ id, occurredAt: 'now', payload: { tenantId: 'T', interactionId: 7 } }),
+    ],
     ['has no payload', (id: string) => encode({ id })],
     ['is no JSON', (id: string) => new TextEncoder().encode(`{"id":"${id}`)],
     ['is null', (id: string) => encode([null, id])],
@@ -167,7 +192,11 @@ describe('an event that no retry can help', () => {
     const { id } = await publish(undefined, { rpId: 7, credentialId: secret });
     await deadLetterOf(id);
     const line = mfaPolicy.lines.findLast(({ message }) => message === 'an event could not be handled');
-    expect(line?.fields).toMatchObject({ subject: assertionVerified.subject, deliveryCount: 1, verdict: { do: 'dead-letter' } });
+    expect(line?.fields).toMatchObject({
+      subject: assertionVerified.subject,
+      deliveryCount: 1,
+      verdict: { do: 'dead-letter' },
+    });
     expect(JSON.stringify(line)).not.toContain(secret);
   });
 });
@@ -199,7 +228,12 @@ describe('an event that was delivered too often', () => {
 
   it.each([
     { because: 'the eighth failure is the last', before: 7, handled: 1, deliveries: '8' },
-    { because: 'a message that ended its process eight times is not handled again', before: 8, handled: 0, deliveries: '9' },
+    {
+      because: 'a message that ended its process eight times is not handled again',
+      before: 8,
+      handled: 0,
+      deliveries: '9',
+    },
   ])('is a dead letter: $because', async ({ before, handled, deliveries: count }) => {
     const consumer = await aDurable();
     const { id } = await publish(undefined);
@@ -267,7 +301,9 @@ describe('publishing', () => {
 
   it('is service.unavailable when no stream takes the subject', async () => {
     const event = { ...toStoredEvent(assertionVerified, anEventId(), anAssertion()), subject: 'no-stream.takes.this' };
-    await expect(onlooker.publisher.publish(event, { ...publishing, timeoutMs: 500 })).rejects.toMatchObject({ code: 'service.unavailable' });
+    await expect(onlooker.publisher.publish(event, { ...publishing, timeoutMs: 500 })).rejects.toMatchObject({
+      code: 'service.unavailable',
+    });
   });
 });
 

@@ -97,9 +97,12 @@ const metadata = (type: typeof Accepted | typeof Refused, method: string) => {
 };
 
 describe('a bound method', () => {
-  it.each(['withContext', 'withoutContext', 'withoutAnything', 'withLess'])('%s answers the subject of its contract', (method) => {
-    expect(metadata(Accepted, method)).toEqual({ pattern: 'mfa-policy.settle.v1', extras: { contract: settle } });
-  });
+  it.each(['withContext', 'withoutContext', 'withoutAnything', 'withLess'])(
+    '%s answers the subject of its contract',
+    (method) => {
+      expect(metadata(Accepted, method)).toEqual({ pattern: 'mfa-policy.settle.v1', extras: { contract: settle } });
+    },
+  );
 
   it('consumes the subject of its event', () => {
     expect(metadata(Accepted, 'event')).toEqual({

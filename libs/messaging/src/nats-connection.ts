@@ -1,5 +1,6 @@
 import { connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '@latchkey/observability';
+import { sendQueueOf, type SendQueue } from './send-queue.js';
 
 /** How a service reaches the bus; the user is the service's identity. */
 export type NatsOptions = { url: string; user: string; password: string };
@@ -22,6 +23,8 @@ export const connectToNats = (options: NatsOptions): Promise<NatsConnection> =>
     pingInterval: 5_000,
     maxPingOut: 2,
     ignoreClusterUpdates: true,
+    // Our errors carry subject and cause; a stack for every request, failed or not, would cost a twentieth of the work.
+    noAsyncTraces: true,
   });
 
 /**
@@ -30,12 +33,14 @@ export const connectToNats = (options: NatsOptions): Promise<NatsConnection> =>
  */
 export class BusStatus {
   private downSince: number | undefined;
+  private readonly queue: SendQueue;
   private readonly waiting = new Map<string, Set<(error: Error) => void>>();
 
   constructor(
     connection: NatsConnection,
     private readonly log: Log,
   ) {
+    this.queue = sendQueueOf(connection);
     void this.follow(connection);
   }
 
@@ -44,17 +49,22 @@ export class BusStatus {
     return this.downSince === undefined ? 0 : performance.now() - this.downSince;
   }
 
-  /** Runs a publish that expects an answer; rejects at once when the server denies the subject. */
-  async orDenied<T>(subject: string, published: Promise<T>): Promise<T> {
-    let reject: (error: Error) => void = () => undefined;
-    const denied = new Promise<never>((_, fail) => (reject = fail));
-    const waiters = this.waiting.get(subject) ?? new Set();
-    this.waiting.set(subject, waiters.add(reject));
-    try {
-      return await Promise.race([published, denied]);
-    } finally {
-      waiters.delete(reject);
-    }
+  /** Sends what expects an answer, with the rest of this turn; rejects at once when the server denies the subject. */
+  send<T>(subject: string, publish: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const waiters = this.waiting.get(subject) ?? new Set();
+      const failed = (error: Error): void => {
+        waiters.delete(failed);
+        reject(error);
+      };
+      const answered = (answer: T): void => {
+        waiters.delete(failed);
+        resolve(answer);
+      };
+      this.waiting.set(subject, waiters.add(failed));
+      // `async`, so that what throws at once rejects too.
+      this.queue.add(() => void (async () => publish())().then(answered, failed));
+    });
   }
 
   private async follow(connection: NatsConnection): Promise<void> {

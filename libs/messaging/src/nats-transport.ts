@@ -5,6 +5,7 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { isObservable, lastValueFrom } from 'rxjs';
 import { callContext } from './call-context.js';
 import { EventConsumer, type EventHandler } from './event-consumer.js';
+import { sendQueueOf, type SendQueue } from './send-queue.js';
 import { validated } from './validation.js';
 import { budgetOf, decode, encode, respondWithError, traceparentOf } from './wire.js';
 
@@ -16,6 +17,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = Symbol('nats');
   private subscriptions: Subscription[] = [];
   private consumers: EventConsumer[] = [];
+  private readonly queue: SendQueue;
   private readonly inFlight = new Set<Promise<void>>();
 
   constructor(
@@ -24,6 +26,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     private readonly log: Log,
   ) {
     super();
+    this.queue = sendQueueOf(connection);
   }
 
   override async listen(callback: (error?: unknown) => void): Promise<void> {
@@ -48,6 +51,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
     await Promise.all(this.inFlight);
+    await this.queue.flushed();
   }
 
   override on(): void {
@@ -77,13 +81,21 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     let outcome = 'ok';
     try {
       const request = validated(contract.request, parsed(message.data));
-      message.respond(encode(await resultOf(handler, request, context)));
+      const reply = this.carried(encode(await resultOf(handler, request, context)));
+      this.queue.add(() => message.respond(reply));
     } catch (error) {
       const failure = this.known(error, contract.subject, context.traceId);
       outcome = failure.code;
-      respondWithError(message, failure);
+      this.queue.add(() => respondWithError(message, failure));
     }
     commandSeconds.observe({ subject: contract.subject, outcome }, (performance.now() - started) / 1_000);
+  }
+
+  /** What the bus would not carry fails here, where the caller can still be told. */
+  private carried(reply: Uint8Array): Uint8Array {
+    const most = this.connection.info?.max_payload ?? Infinity;
+    if (reply.length > most) throw new RangeError(`a reply of ${reply.length} bytes, where the bus carries ${most}`);
+    return reply;
   }
 
   /** An unknown failure is logged once, here, and reaches the caller without detail. */

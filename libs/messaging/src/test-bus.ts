@@ -111,7 +111,7 @@ export const anAssertion = (): PayloadInputOf<typeof assertionVerified> => ({
   interactionId: anInteraction(),
   userId: aUser(),
   purpose: 'sign-in',
-  credentialId: 'AAAA' as never,
+  credentialId: 'AAAA',
   rpId: 'localhost',
   userVerified: true,
   backupEligible: true,

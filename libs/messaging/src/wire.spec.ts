@@ -84,7 +84,11 @@ describe('what is wrong with a value', () => {
   });
 
   it('is said twenty times at most', () => {
-    const error = () => validated(z.array(z.number()), Array.from({ length: 500 }, () => 'x'));
+    const error = () =>
+      validated(
+        z.array(z.number()),
+        Array.from({ length: 500 }, () => 'x'),
+      );
     expect(error).toThrow(ContractError);
     const issues = Array.from({ length: 500 }, (_, index) => ({ message: 'bad', path: [index] }));
     expect(fieldErrors(issues)).toHaveLength(20);

@@ -100,7 +100,12 @@ describe('the ops server', () => {
   const get = async (path: string) => {
     const { port } = server.address() as AddressInfo;
     const response = await fetch(`http://127.0.0.1:${port}${path}`);
-    return { status: response.status, type: response.headers.get('content-type'), cache: response.headers.get('cache-control'), body: await response.text() };
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      cache: response.headers.get('cache-control'),
+      body: await response.text(),
+    };
   };
   beforeEach(async () => {
     health = startedHealth();
@@ -130,7 +135,11 @@ describe('the ops server', () => {
 
   it('tells how much work was done, by who waited for it', async () => {
     const counted = async (kind: string, path: string) =>
-      Number(new RegExp(`^latchkey_work_total\\{kind="${kind}",path="${path}"\\} (\\d+)$`, 'm').exec((await get('/metrics')).body)?.[1] ?? 0);
+      Number(
+        new RegExp(`^latchkey_work_total\\{kind="${kind}",path="${path}"\\} (\\d+)$`, 'm').exec(
+          (await get('/metrics')).body,
+        )?.[1] ?? 0,
+      );
     const before = { request: await counted('sql', 'request'), background: await counted('sql', 'background') };
     countWork('sql', 'request');
     countWork('sql', 'request');
@@ -140,9 +149,12 @@ describe('the ops server', () => {
     expect((await get('/metrics')).type).toContain('text/plain');
   });
 
-  it.each(['/', '/metrics/', '/livez/..', '//readyz', '/__proto__', '/constructor'])('answers nothing else: %s', async (path) => {
-    expect((await get(path)).status).toBe(404);
-  });
+  it.each(['/', '/metrics/', '/livez/..', '//readyz', '/__proto__', '/constructor'])(
+    'answers nothing else: %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
 
   it('says when its port is taken', async () => {
     const { port } = server.address() as AddressInfo;

@@ -5,26 +5,44 @@ import { redact } from './redact.js';
 const secret = 'a-secret-that-must-not-be-seen';
 
 describe('redact', () => {
-  it.each(['password', 'token', 'code', 'cookie', 'authorization', 'secret', 'challenge', 'response', 'signature', 'email', 'value', 'identifier'])(
-    'replaces what is under "%s", however it is written and wherever it is',
-    (key) => {
-      const logged = redact({ [key]: secret, [key.toUpperCase()]: { inner: secret }, body: [{ [key]: [secret] }] });
-      expect(JSON.stringify(logged)).not.toContain(secret);
-      expect(logged).toMatchObject({ [key]: '[redacted]', body: [{ [key]: '[redacted]' }] });
-    },
-  );
+  it.each([
+    'password',
+    'token',
+    'code',
+    'cookie',
+    'authorization',
+    'secret',
+    'challenge',
+    'response',
+    'signature',
+    'email',
+    'value',
+    'identifier',
+  ])('replaces what is under "%s", however it is written and wherever it is', (key) => {
+    const logged = redact({ [key]: secret, [key.toUpperCase()]: { inner: secret }, body: [{ [key]: [secret] }] });
+    expect(JSON.stringify(logged)).not.toContain(secret);
+    expect(logged).toMatchObject({ [key]: '[redacted]', body: [{ [key]: '[redacted]' }] });
+  });
 
   it.each([
     ['a text', 'ready', 'ready'],
     ['a number', 7, 7],
     ['null', null, null],
     ['undefined', undefined, undefined],
-    ['names that only contain a secret word', { errorCode: '23505', tokenCount: 2 }, { errorCode: '23505', tokenCount: 2 }],
+    [
+      'names that only contain a secret word',
+      { errorCode: '23505', tokenCount: 2 },
+      { errorCode: '23505', tokenCount: 2 },
+    ],
     ['nested values', { a: { b: [1, 'two'] } }, { a: { b: [1, 'two'] } }],
     ['a text that is exactly as long as allowed', 'x'.repeat(2_000), 'x'.repeat(2_000)],
     ['a longer text, cut', 'x'.repeat(2_001), `${'x'.repeat(2_000)}…`],
     ['what lies four deep, not deeper', { a: { b: { c: { d: { e: 1 } } } } }, { a: { b: { c: { d: '[deep]' } } } }],
-    ['the first fifty of a list', Array.from({ length: 60 }, (_, index) => index), Array.from({ length: 50 }, (_, index) => index)],
+    [
+      'the first fifty of a list',
+      Array.from({ length: 60 }, (_, index) => index),
+      Array.from({ length: 50 }, (_, index) => index),
+    ],
   ])('keeps %s', (_, value, expected) => {
     expect(redact(value)).toEqual(expected);
   });
@@ -36,13 +54,27 @@ describe('redact', () => {
   });
 
   it('tells of an error its type, message, code, reason and stack, and nothing else that it carries', () => {
-    const error = Object.assign(new TypeError('broken'), { code: 'ECONNRESET', reason: 'postgres', detail: secret, parameters: [secret] });
+    const error = Object.assign(new TypeError('broken'), {
+      code: 'ECONNRESET',
+      reason: 'postgres',
+      detail: secret,
+      parameters: [secret],
+    });
     const logged = redact(error) as Record<string, unknown>;
-    expect(logged).toEqual({ type: 'TypeError', message: 'broken', errorCode: 'ECONNRESET', reason: 'postgres', stack: error.stack });
+    expect(logged).toEqual({
+      type: 'TypeError',
+      message: 'broken',
+      errorCode: 'ECONNRESET',
+      reason: 'postgres',
+      stack: error.stack,
+    });
   });
 
   it('tells of an error what caused it, down to a bound', () => {
-    const chain = [1, 2, 3, 4, 5, 6, 7].reduce<Error | undefined>((cause, depth) => new Error(`level ${depth}`, { cause }), undefined);
+    const chain = [1, 2, 3, 4, 5, 6, 7].reduce<Error | undefined>(
+      (cause, depth) => new Error(`level ${depth}`, { cause }),
+      undefined,
+    );
     const text = JSON.stringify(redact(chain));
     expect(text).toContain('level 7');
     expect(text).toContain('level 3');
@@ -82,14 +114,23 @@ describe('a log line', () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]?.trimEnd()).not.toMatch(/[\r\n\u0000\u001b]/); // oxlint-disable-line no-control-regex -- these are what is looked for
     const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
-    expect(line).toMatchObject({ level: 'warn', service: 'gateway', pid: process.pid, userAgent: hostile, msg: hostile });
+    expect(line).toMatchObject({
+      level: 'warn',
+      service: 'gateway',
+      pid: process.pid,
+      userAgent: hostile,
+      msg: hostile,
+    });
     expect(line['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
   it('never holds a secret, in fields or in errors', () => {
     const log = createLog({ service: 'session', level: 'debug' });
     log.info({ token: secret, request: { headers: { cookie: secret } } }, 'refused');
-    log.error({ error: Object.assign(new Error('failed', { cause: { secret } }), { email: secret }) }, 'a command failed');
+    log.error(
+      { error: Object.assign(new Error('failed', { cause: { secret } }), { email: secret }) },
+      'a command failed',
+    );
     expect(lines).toHaveLength(2);
     expect(lines.join('')).not.toContain(secret);
   });

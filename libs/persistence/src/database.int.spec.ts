@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database, statement, violatedConstraint } from './database.js';
 import { aDatabase, aProxy, eventually, failureOf, readEnvironment, timed } from './test-servers.js';
 
-const insert = statement<[name: string], { id: number }>('insert-thing', 'INSERT INTO thing (name) VALUES ($1) RETURNING id');
+const insert = statement<[name: string], { id: number }>(
+  'insert-thing',
+  'INSERT INTO thing (name) VALUES ($1) RETURNING id',
+);
 const count = statement<[], { count: number }>('count-things', 'SELECT count(*)::int AS count FROM thing');
 const one = statement<[], { one: number }>('one', 'SELECT 1 AS one');
 const sleep = statement<[seconds: number]>('sleep', 'SELECT pg_sleep($1)');
@@ -16,7 +19,9 @@ let database: Database;
 beforeAll(async () => {
   server = await aDatabase();
   database = server.database;
-  await server.sql('CREATE TABLE thing (id int GENERATED ALWAYS AS IDENTITY, name text CONSTRAINT thing_name UNIQUE, note text, amount int CHECK (amount > 0))');
+  await server.sql(
+    'CREATE TABLE thing (id int GENERATED ALWAYS AS IDENTITY, name text CONSTRAINT thing_name UNIQUE, note text, amount int CHECK (amount > 0))',
+  );
 });
 afterAll(() => server.stop());
 
@@ -128,7 +133,9 @@ describe('a transaction', () => {
   it('whose connection is ended by the server is service.unavailable, and the next one works', async () => {
     const work = database.transaction(async (transaction) => {
       await transaction.run(insert, ['never']);
-      await server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'");
+      await server.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
+      );
       await transaction.run(insert, ['never either']);
     });
     expect(await failureOf(work)).toMatchObject(unavailable);
@@ -148,7 +155,10 @@ describe('a transaction', () => {
 describe('a server that is away', () => {
   it('is service.unavailable at once, for statements, transactions and readiness', async () => {
     const nobody = new Database({ url: 'postgres://user:password@127.0.0.1:1/none', poolSize: 2 });
-    for (const work of [() => nobody.run(one, []), () => nobody.transaction((transaction) => transaction.run(one, []))]) {
+    for (const work of [
+      () => nobody.run(one, []),
+      () => nobody.transaction((transaction) => transaction.run(one, [])),
+    ]) {
       const { ms, result } = await timed(failureOf(work()));
       expect(result).toMatchObject(unavailable);
       expect(ms).toBeLessThan(1_000);

@@ -29,6 +29,8 @@ export const violatedConstraint = (error: unknown): string | undefined =>
   error instanceof DatabaseError && error.code === '23505' ? error.constraint : undefined;
 
 const statementTimeoutMs = 2_000;
+/** For an answer that never comes: longer than the server's own timeout, which tells more. */
+const answerTimeoutMs = 3_000;
 const lockTimeoutMs = 1_000;
 
 /**
@@ -43,12 +45,15 @@ export class Database implements Queryable {
       connectionString: options.url,
       max: options.poolSize,
       connectionTimeoutMillis: 1_000,
+      query_timeout: answerTimeoutMs,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
       options: `-c statement_timeout=${statementTimeoutMs} -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=5000`,
     });
-    // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+    // A connection that breaks while it is idle, in the pool or between two statements of a transaction, is replaced at
+    // its next use; without listeners it would end the process.
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => void client.on('error', () => undefined));
   }
 
   async run<P extends unknown[], R extends QueryResultRow>(
@@ -57,31 +62,25 @@ export class Database implements Queryable {
     path: WorkPath = 'request',
   ): Promise<R[]> {
     countWork('sql', path);
-    try {
-      const result = await this.pool.query<R>({ name: statement.name, text: statement.text, values: parameters });
-      return result.rows;
-    } catch (error) {
-      throw asUnavailable(error);
-    }
+    const { name, text } = statement;
+    const result = await answered(this.pool.query<R>({ name, text, values: parameters }));
+    return result.rows;
   }
 
   /** Runs `work` in one transaction; anything that it throws rolls everything back. */
   async transaction<T>(work: (transaction: Queryable) => Promise<T>, path: WorkPath = 'request'): Promise<T> {
-    const client = await this.pool.connect().catch((error: unknown) => {
-      throw asUnavailable(error);
-    });
+    const client = await answered(this.pool.connect());
     try {
-      await client.query('BEGIN');
+      await answered(client.query('BEGIN'));
       const result = await work(queryable(client, path));
-      await client.query('COMMIT');
+      const { command } = await answered(client.query('COMMIT'));
+      // Postgres says so, and it is no error, when a statement had failed and `work` went on.
+      if (command === 'ROLLBACK') throw new Error('rolled back at its end: a statement of the transaction had failed');
       client.release();
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').then(
-        () => client.release(),
-        (broken: Error) => client.release(broken),
-      );
-      throw asUnavailable(error);
+      await leave(client, error);
+      throw error;
     }
   }
 
@@ -98,16 +97,31 @@ export class Database implements Queryable {
 const queryable = (client: PoolClient, path: WorkPath): Queryable => ({
   async run<P extends unknown[], R extends QueryResultRow>({ name, text }: Statement<P, R>, values: P): Promise<R[]> {
     countWork('sql', path);
-    const result = await client.query<R>({ name, text, values });
+    const result = await answered(client.query<R>({ name, text, values }));
     return result.rows;
   },
 });
+
+const answered = <T>(question: Promise<T>): Promise<T> =>
+  question.catch((error: unknown) => {
+    throw asUnavailable(error);
+  });
+
+/** Rolls back. A connection that gave no answer is asked nothing more: the server rolls back when it is closed. */
+async function leave(client: PoolClient, error: unknown): Promise<void> {
+  const unanswered =
+    error instanceof ContractError && error.reason === 'postgres' && !(error.cause instanceof DatabaseError);
+  if (unanswered) return client.release(true);
+  await client.query('ROLLBACK').then(
+    () => client.release(),
+    () => client.release(true),
+  );
+}
 
 /** SQLSTATE classes and codes that speak of the server, not of the statement. */
 const serverTrouble = /^(08|53|57|58|25006|40001|40P01|55P03)/;
 
 function asUnavailable(error: unknown): unknown {
-  if (error instanceof ContractError) return error;
   if (error instanceof DatabaseError && !serverTrouble.test(error.code ?? '')) return error;
   // What is no answer from Postgres is a failure to reach it: refused, reset, timed out.
   const reached = error instanceof DatabaseError || isConnectionError(error);

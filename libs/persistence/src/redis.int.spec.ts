@@ -80,7 +80,8 @@ describe('a server that is away', () => {
     for (let time = 0; time < 2; time += 1) {
       const waiting = Array.from({ length: 5 }, () => failureOf(setAndGet(remote)));
       await proxy.cut();
-      for (const error of await Promise.all(waiting)) expect([expect.objectContaining(unavailable), 'it did not fail']).toContainEqual(error);
+      for (const error of await Promise.all(waiting))
+        expect([expect.objectContaining(unavailable), 'it did not fail']).toContainEqual(error);
       const { ms, result } = await timed(failureOf(setAndGet(remote)));
       expect(result).toMatchObject(unavailable);
       expect(ms).toBeLessThan(200);

@@ -38,7 +38,10 @@ export function aLog(): { log: Log; lines: LogLine[] } {
 }
 
 /** A server's URL with other parts. */
-export function urlWith(url: string, change: { user?: string; password?: string; port?: number; path?: string }): string {
+export function urlWith(
+  url: string,
+  change: { user?: string; password?: string; port?: number; path?: string },
+): string {
   const changed = new URL(url);
   if (change.user !== undefined) changed.username = change.user;
   if (change.password !== undefined) changed.password = change.password;

@@ -20,8 +20,6 @@ test('a reload leaves the person where they stand, at every step', async ({ visi
   await visitor.arrives('account');
   await visitor.page.reload();
   await visitor.arrives('account');
-  await visitor.opens('/sign-up');
-  await visitor.arrives('account');
 });
 
 test('after a reload the passkey button still needs nothing of the network before the ceremony', async ({ visitor }) => {
@@ -45,10 +43,14 @@ test('"Back" from the code leads to the first page, and forward again nothing is
   await visitor.arrives('create-passkey');
 });
 
-test('"Back" after the sign-in does not lead back into the sign-in', async ({ visitor }) => {
+test('"Back" after the sign-in shows no step of it again, and the person stays signed in', async ({ visitor }) => {
   await visitor.signsUpWithPasskey();
+  const { sessionId } = await visitor.session();
   await visitor.page.goBack();
+  await expect(visitor.page.locator('[data-step="identify"], [data-step="account"]')).toBeVisible();
+  await visitor.opens('/account');
   await visitor.arrives('account');
+  expect((await visitor.session()).sessionId).toBe(sessionId);
 });
 
 test('the account of nobody leads to the sign-in page', async ({ visitor }) => {

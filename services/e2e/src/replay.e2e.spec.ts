@@ -2,14 +2,15 @@ import { interaction, problem } from '@latchkey/contracts';
 import { expect, test } from './fixtures.js';
 import type { Visitor } from './visitor.js';
 
-/** Signs in and answers what was sent: the path and the very bytes. */
-const signInAndKeepBytes = async (visitor: Visitor): Promise<{ path: string; body: string }> => {
+/** Signs in and answers what was sent: for which interaction, the path and the very bytes. */
+const signInAndKeepBytes = async (visitor: Visitor): Promise<{ id: string; path: string; body: string }> => {
+  const { id } = await visitor.journey();
   const isAnswer = (url: string) => /\/interactions\/[^/]+\/passkey$/.test(new URL(url).pathname);
   const sent = visitor.page.waitForRequest((request) => isAnswer(request.url()));
   await visitor.passkeyButton.click();
   await visitor.arrives('account');
   const request = await sent;
-  return { path: new URL(request.url()).pathname, body: request.postData() ?? '' };
+  return { id, path: new URL(request.url()).pathname, body: request.postData() ?? '' };
 };
 
 test('the same bytes again from the same browser get the same session, and no second one is made', async ({
@@ -17,21 +18,19 @@ test('the same bytes again from the same browser get the same session, and no se
   servers,
 }) => {
   await visitor.returns();
-  const { path, body } = await signInAndKeepBytes(visitor);
+  const { id, path, body } = await signInAndKeepBytes(visitor);
   const { sessionId } = await visitor.session();
 
   const again = await visitor.fetches('POST', path, body);
   expect(again.status).toBe(200);
-  const { id, step } = interaction.parse(again.body);
-  expect(step).toMatchObject({ name: 'done', sessionId });
+  expect(interaction.parse(again.body)).toMatchObject({ id, step: { name: 'done', sessionId } });
   expect(await visitor.session()).toMatchObject({ sessionId, aal: 2 });
   expect(await servers.sessionsOf(id)).toBe(1);
 });
 
 test('the same bytes from another browser are 401 and make no session', async ({ visitor, servers, openBrowser }) => {
   await visitor.returns();
-  const { path, body } = await signInAndKeepBytes(visitor);
-  const { id } = await visitor.journey();
+  const { id, path, body } = await signInAndKeepBytes(visitor);
 
   const thief = await openBrowser();
   await thief.opens('/sign-in');
@@ -45,8 +44,7 @@ test('the same bytes from another browser are 401 and make no session', async ({
 
 test('other bytes on a used challenge are 409 and make no session', async ({ visitor, servers }) => {
   await visitor.returns();
-  const { path, body } = await signInAndKeepBytes(visitor);
-  const { id } = await visitor.journey();
+  const { id, path, body } = await signInAndKeepBytes(visitor);
 
   const altered = await visitor.fetches('POST', path, ` ${body}`);
   expect(altered).toMatchObject({ status: 409, contentType: expect.stringMatching(/^application\/problem\+json\b/) });

@@ -1,0 +1,169 @@
+import { access, durableConsumers, serviceNames } from '@latchkey/contracts';
+import { describe, expect, it } from 'vitest';
+import {
+  databaseOf,
+  grantStatements,
+  natsConfiguration,
+  natsPermissions,
+  redisAcl,
+  roleStatements,
+  servicesWithDatabase,
+  servicesWithRedis,
+} from './access.mjs';
+
+// What the servers are told, from the declaration of access. What they then refuse is in the integration tests of
+// libs/messaging and libs/persistence.
+
+const passwords: Record<string, string> = Object.fromEntries(
+  ['admin', 'provisioner', ...serviceNames, ...serviceNames.map((service) => `${service}-migrator`)].map((user) => [
+    user,
+    `secret-of-${user}`,
+  ]),
+);
+
+describe('NATS permissions', () => {
+  // Readable on purpose: whoever changes this sees what one service may do on the bus, line by line.
+  it('of mfa-policy are these and no more', () => {
+    expect(natsPermissions('mfa-policy')).toEqual({
+      publish: [
+        'events.mfa-policy.requirement-fulfilled.v1',
+        '$JS.API.CONSUMER.INFO.EVENTS.mfa-policy-credential',
+        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.mfa-policy-credential',
+        '$JS.ACK.EVENTS.mfa-policy-credential.>',
+        'dead-letter.mfa-policy-credential.>',
+        '$JS.API.CONSUMER.INFO.EVENTS.mfa-policy-identity',
+        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.mfa-policy-identity',
+        '$JS.ACK.EVENTS.mfa-policy-identity.>',
+        'dead-letter.mfa-policy-identity.>',
+        '$JS.API.STREAM.INFO.KV_configuration',
+        '$JS.API.CONSUMER.CREATE.KV_configuration.>',
+        '$JS.API.CONSUMER.CREATE.KV_configuration',
+        '$JS.API.CONSUMER.DELETE.KV_configuration.>',
+        '$JS.API.CONSUMER.INFO.KV_configuration.>',
+        '$JS.API.CONSUMER.MSG.NEXT.KV_configuration.>',
+        '$JS.API.DIRECT.GET.KV_configuration.>',
+        '$JS.API.STREAM.MSG.GET.KV_configuration',
+        '$JS.FC.KV_configuration.>',
+      ],
+      subscribe: ['_INBOX_mfa-policy.>', 'mfa-policy.settle.v1 mfa-policy'],
+      allow_responses: { max: 1, expires: '30s' },
+    });
+  });
+
+  it.each(serviceNames)(
+    'of %s let it listen at its own inbox and, in its own queue, to its own commands',
+    (service) => {
+      expect(natsPermissions(service).subscribe).toEqual([
+        `_INBOX_${service}.>`,
+        ...access[service].answers.map(({ subject }) => `${subject} ${service}`),
+      ]);
+    },
+  );
+
+  it.each(serviceNames)(
+    'of %s have a wildcard only behind a name of its own, its consumer’s or the configuration’s',
+    (service) => {
+      const names = [
+        'KV_configuration',
+        '$KV.configuration',
+        ...durableConsumers()
+          .filter((one) => one.service === service)
+          .map(({ name }) => name),
+      ];
+      const wild = natsPermissions(service).publish.filter((subject) => /[*>]/.test(subject));
+      expect(wild.filter((subject) => !names.some((name) => subject.endsWith(`${name}.>`)))).toEqual([]);
+    },
+  );
+
+  it.each(serviceNames)('of %s let it answer only if it answers something', (service) => {
+    expect('allow_responses' in natsPermissions(service)).toBe(access[service].answers.length > 0);
+  });
+
+  it('let identity alone write the configuration', () => {
+    const writers = serviceNames.filter((service) => natsPermissions(service).publish.includes('$KV.configuration.>'));
+    expect(writers).toEqual(['identity']);
+  });
+});
+
+describe('the NATS configuration', () => {
+  const configuration = natsConfiguration({ port: 4222, storeDirectory: '/tmp/a "b"', passwords });
+
+  it('listens on loopback, without a monitor unless told', () => {
+    expect(configuration).toContain('listen: "127.0.0.1:4222"');
+    expect(configuration).not.toContain('http:');
+    expect(natsConfiguration({ port: 4222, storeDirectory: '/tmp', passwords, monitorPort: 8222 })).toContain(
+      'http: "127.0.0.1:8222"',
+    );
+  });
+
+  it('knows one user for each service and the provisioner, each with its password, and lets nobody in without', () => {
+    const users = JSON.parse(/users: (\[.*\]) }/s.exec(configuration)?.[1] ?? '') as {
+      user: string;
+      password: string;
+      permissions?: object;
+    }[];
+    expect(users.map(({ user, password }) => [user, password])).toEqual(
+      [...serviceNames, 'provisioner'].map((user) => [user, `secret-of-${user}`]),
+    );
+    expect(users.filter(({ permissions }) => permissions === undefined).map(({ user }) => user)).toEqual([
+      'provisioner',
+    ]);
+    expect(configuration).not.toContain('no_auth_user');
+  });
+
+  it('quotes the directory', () => {
+    expect(configuration).toContain('store_dir: "/tmp/a \\"b\\""');
+  });
+});
+
+describe('the Redis users', () => {
+  it('are these', () => {
+    expect(redisAcl({ passwords }).split('\n')).toEqual([
+      'user default on >secret-of-admin ~* &* +@all',
+      'user credential on >secret-of-credential resetkeys ~credential:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +set +getdel +del',
+      'user mfa-policy on >secret-of-mfa-policy resetkeys ~mfa-policy:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +hsetnx +hgetall +expire',
+      'user session on >secret-of-session resetkeys ~session:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +get +set +del +expire +ttl +hset +hget +hgetall +hincrby +eval +evalsha',
+      '',
+    ]);
+  });
+
+  it('are those of the services that declare commands', () => {
+    expect(servicesWithRedis()).toEqual(serviceNames.filter((service) => access[service].redis !== undefined));
+  });
+});
+
+describe('the Postgres roles', () => {
+  it('are two for each service with a database', () => {
+    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'mfa-policy', 'session']);
+    expect(databaseOf('mfa-policy')).toEqual({
+      database: 'latchkey_mfa_policy',
+      role: 'latchkey_mfa_policy',
+      migrator: 'latchkey_mfa_policy_migrator',
+    });
+  });
+
+  it('have passwords of their own and no power over the server', () => {
+    const alter = roleStatements('session', passwords).filter((sql) => sql.startsWith('ALTER ROLE'));
+    expect(alter).toEqual([
+      "ALTER ROLE latchkey_session LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD 'secret-of-session'",
+      "ALTER ROLE latchkey_session_migrator LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD 'secret-of-session-migrator'",
+    ]);
+  });
+
+  it('cannot be widened by a password with a quote', () => {
+    const [, alter] = roleStatements('session', { session: "x' SUPERUSER --" });
+    expect(alter).toContain("PASSWORD 'x'' SUPERUSER --'");
+  });
+
+  it('take everything from the public before they give', () => {
+    const grants = grantStatements('session');
+    expect(grants.findLastIndex((sql) => sql.startsWith('REVOKE ALL'))).toBeLessThan(
+      grants.findIndex((sql) => sql.startsWith('GRANT USAGE')),
+    );
+    expect(grants).toContain('REVOKE ALL ON DATABASE latchkey_session FROM PUBLIC');
+    expect(grants).toContain('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+    expect(
+      grants.filter((sql) => sql.includes('TRUNCATE') || sql.includes('ALL TABLES') || /\bTO PUBLIC\b/.test(sql)),
+    ).toEqual([]);
+  });
+});

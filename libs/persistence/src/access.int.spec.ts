@@ -1,0 +1,309 @@
+import { randomBytes } from 'node:crypto';
+import { access, serviceNames, type ServiceName } from '@latchkey/contracts';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failureOf, readEnvironment, urlWith } from './test-servers.js';
+
+// Security I-05 and I-06: what Redis and Postgres refuse to each service's user, in tables over the declaration.
+
+const { redisUrl, postgresUrl, secrets } = readEnvironment();
+const password = (user: string) => secrets.passwords[user] ?? '';
+const others = (services: readonly ServiceName[], service: ServiceName) =>
+  services.filter((other) => other !== service);
+
+describe('Redis', () => {
+  const services = serviceNames.filter((service) => access[service].redis);
+  const connections = new Map<ServiceName, Redis>();
+
+  beforeAll(async () => {
+    for (const service of services) {
+      const url = urlWith(redisUrl, { user: service, password: password(service) });
+      const redis = new Redis(url, { lazyConnect: true, enableReadyCheck: false });
+      await redis.connect();
+      connections.set(service, redis);
+    }
+  });
+  afterAll(() => connections.forEach((redis) => redis.disconnect()));
+
+  // How each command that is declared is called on one key.
+  const calls: Record<string, (key: string) => (string | number)[]> = {
+    set: (key) => [key, 'x', 'EX', 60],
+    get: (key) => [key],
+    getdel: (key) => [key],
+    del: (key) => [key],
+    expire: (key) => [key, 60],
+    ttl: (key) => [key],
+    hset: (key) => [key, 'field', 'x'],
+    hsetnx: (key) => [key, 'field', 'x'],
+    hget: (key) => [key, 'field'],
+    hgetall: (key) => [key],
+    hincrby: (key) => [key, 'count', 1],
+    eval: (key) => ['return 1', 1, key],
+    evalsha: (key) => ['0'.repeat(40), 1, key],
+  };
+  const neverDeclared: typeof calls = {
+    mget: (key) => [key],
+    incr: (key) => [key],
+    append: (key) => [key, 'x'],
+    lpush: (key) => [key, 'x'],
+    copy: (key) => [key, `${key}:2`],
+    rename: (key) => [key, `${key}:2`],
+    dump: (key) => [key],
+    sort: (key) => [key],
+    object: (key) => ['ENCODING', key],
+  };
+  const argumentsOf = (command: string, key: string) => {
+    const call = { ...calls, ...neverDeclared }[command];
+    if (!call) throw new Error(`tell this table how ${command} is called`);
+    return call(key);
+  };
+
+  const send = async (service: ServiceName, command: string, ...values: (string | number)[]): Promise<string> => {
+    const redis = connections.get(service);
+    if (!redis) throw new Error(`${service} is not connected`);
+    return redis.call(command, ...values).then(
+      () => 'answered',
+      (error: unknown) => (error as Error).message,
+    );
+  };
+  const aKey = (service: string) => `${service}:int:${randomBytes(8).toString('hex')}`;
+
+  it('knows users for the services that store there', () => {
+    expect(services).toEqual(['credential', 'mfa-policy', 'session']);
+  });
+
+  const declared = services.flatMap((service) =>
+    (access[service].redis ?? []).map((command) => ({ service, command })),
+  );
+
+  it.each(declared)('lets $service run $command on its own keys', async ({ service, command }) => {
+    // A script that is not loaded has passed the check of access.
+    expect(await send(service, command, ...argumentsOf(command, aKey(service)))).toMatch(/^(answered|NOSCRIPT.*)$/);
+  });
+
+  it.each(
+    declared.flatMap(({ service, command }) =>
+      [...others(services, service), 'latchkey', `x${service}`].map((owner) => ({ service, command, owner })),
+    ),
+  )('refuses $service $command on a key of $owner', async ({ service, command, owner }) => {
+    expect(await send(service, command, ...argumentsOf(command, aKey(owner)))).toMatch(/^NOPERM/);
+  });
+
+  const undeclared = [
+    ...[
+      'FLUSHALL',
+      'FLUSHDB',
+      'KEYS *',
+      'SCAN 0',
+      'RANDOMKEY',
+      'DBSIZE',
+      'CONFIG GET *',
+      'CONFIG SET save x',
+      'ACL LIST',
+      'ACL WHOAMI',
+    ],
+    ...[
+      'CLIENT LIST',
+      'CLIENT KILL ID 1',
+      'INFO',
+      'MONITOR',
+      'SHUTDOWN NOSAVE',
+      'SAVE',
+      'REPLICAOF NO ONE',
+      'SELECT 1',
+      'SWAPDB 0 1',
+    ],
+    ...[
+      'SCRIPT FLUSH',
+      'SCRIPT LOAD x',
+      'FUNCTION LIST',
+      'SUBSCRIBE x',
+      'PSUBSCRIBE *',
+      'PUBLISH x y',
+      'MODULE LIST',
+      'LATENCY DOCTOR',
+      'SLOWLOG GET',
+    ],
+  ];
+  it.each(services.flatMap((service) => undeclared.map((command) => ({ service, command }))))(
+    'refuses $service $command',
+    async ({ service, command }) => {
+      const [name = '', ...values] = command.split(' ');
+      expect(await send(service, name, ...values)).toMatch(/^NOPERM/);
+    },
+  );
+
+  it.each(services)('refuses %s DEBUG, which the server refuses to everybody', async (service) => {
+    expect(await send(service, 'DEBUG', 'SLEEP', 0)).toMatch(/^(NOPERM|ERR DEBUG command not allowed)/);
+  });
+
+  it.each(
+    services.flatMap((service) =>
+      Object.keys({ ...calls, ...neverDeclared })
+        .filter((command) => !access[service].redis?.includes(command))
+        .map((command) => ({ service, command })),
+    ),
+  )('refuses $service $command on its own keys too: it was not declared', async ({ service, command }) => {
+    expect(await send(service, command, ...argumentsOf(command, aKey(service)))).toMatch(/^NOPERM/);
+  });
+
+  it.each([
+    ['another’s key', "return redis.call('get', 'credential:x')"],
+    ['every key', "return redis.call('keys', '*')"],
+    ['the server', "return redis.call('flushall')"],
+    ['the configuration', "return redis.call('config', 'get', '*')"],
+  ])('refuses a script of session that reaches for %s', async (_, script) => {
+    const key = aKey('session');
+    expect(await send('session', 'eval', script, 1, key)).toMatch(
+      /user executing the script can't (access|run)|not allowed from script/,
+    );
+  });
+
+  it.each([
+    ['without a password', undefined, undefined],
+    ['with a wrong password', 'session', 'wrong'],
+    ['with another’s password', 'session', password('credential')],
+    ['as a service that stores nothing there', 'gateway', password('gateway')],
+    ['as the default user without its password', 'default', 'default'],
+  ])('answers nobody %s', async (_, user, secret) => {
+    const url = user === undefined ? redisUrl : urlWith(redisUrl, { user, password: secret ?? '' });
+    const redis = new Redis(url, {
+      lazyConnect: true,
+      enableReadyCheck: false,
+      retryStrategy: () => null,
+      maxRetriesPerRequest: 0,
+    });
+    redis.on('error', () => undefined);
+    const outcome = await failureOf(redis.connect().then(() => redis.get('session:x')));
+    redis.disconnect();
+    expect(String(outcome)).toMatch(/NOAUTH|WRONGPASS|Connection is closed/);
+  });
+});
+
+describe('Postgres', () => {
+  const services = serviceNames.filter((service) => access[service].postgres);
+  const nameOf = (service: string) => `latchkey_${service.replaceAll('-', '_')}`;
+  const roles = services.flatMap((service): { service: ServiceName; role: string; user: string }[] => [
+    { service, role: nameOf(service), user: service },
+    { service, role: `${nameOf(service)}_migrator`, user: `${service}-migrator` },
+  ]);
+
+  const attempt = async (role: string, secret: string, database: string, sql = 'SELECT 1') => {
+    const url = urlWith(postgresUrl, { user: role, password: secret, path: `/${database}` });
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      await client.query('BEGIN');
+      await client.query(sql);
+      return 'done';
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  };
+
+  /** insufficient_privilege */
+  const refused = '42501';
+
+  it.each(roles)('lets $role into its own database', async ({ service, role, user }) => {
+    expect(await attempt(role, password(user), nameOf(service))).toBe('done');
+  });
+
+  it.each(roles.flatMap((row) => others(services, row.service).map((other) => ({ ...row, other: nameOf(other) }))))(
+    'does not let $role into $other',
+    async ({ role, user, other }) => {
+      expect(await attempt(role, password(user), other)).toBe(refused);
+    },
+  );
+
+  it.each(roles)('does not let $role in with another password', async ({ service, role, user }) => {
+    for (const wrong of [
+      '',
+      'wrong',
+      ...roles.filter((other) => other.user !== user).map((other) => password(other.user)),
+    ]) {
+      expect(await attempt(role, wrong, nameOf(service))).toMatch(/28P01|password/);
+    }
+  });
+
+  const beyondRows = [
+    'CREATE TABLE planted (id int)',
+    'CREATE TEMP TABLE planted (id int)',
+    'CREATE SCHEMA planted',
+    'CREATE FUNCTION planted() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+    'DROP TABLE outbox',
+    'ALTER TABLE outbox ADD COLUMN planted int',
+    'TRUNCATE outbox',
+    'CREATE INDEX planted ON outbox (subject)',
+    'CREATE TRIGGER planted BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+    'CREATE ROLE planted',
+    'CREATE DATABASE planted',
+    'CREATE EXTENSION dblink',
+    'ALTER SYSTEM SET log_statement = none',
+    "SELECT pg_read_file('/etc/passwd')",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    'SELECT * FROM pg_authid',
+    'SELECT pg_reload_conf()',
+  ];
+  it.each(services.flatMap((service) => beyondRows.map((sql) => ({ service, sql }))))(
+    'refuses the role of $service: $sql',
+    async ({ service, sql }) => {
+      // 25001: CREATE DATABASE and ALTER SYSTEM are refused inside a transaction before anything else.
+      expect(await attempt(nameOf(service), password(service), nameOf(service), sql)).toMatch(/^(42501|25001)$/);
+    },
+  );
+
+  it.each(
+    services.flatMap((service) =>
+      roles.filter(({ role }) => role !== nameOf(service)).map(({ role }) => ({ service, role })),
+    ),
+  )('does not let the role of $service become $role', async ({ service, role }) => {
+    expect(await attempt(nameOf(service), password(service), nameOf(service), `SET ROLE ${role}`)).toBe(refused);
+  });
+
+  it.each(
+    services.flatMap((service) =>
+      roles.filter((other) => other.role !== `${nameOf(service)}_migrator`).map(({ role }) => ({ service, role })),
+    ),
+  )('does not let the migrator of $service become $role', async ({ service, role }) => {
+    expect(
+      await attempt(
+        `${nameOf(service)}_migrator`,
+        password(`${service}-migrator`),
+        nameOf(service),
+        `SET ROLE ${role}`,
+      ),
+    ).toBe(refused);
+  });
+
+  it.each(
+    services.flatMap((service) =>
+      [
+        'SELECT count(*) FROM outbox',
+        "UPDATE outbox SET traceparent = NULL WHERE subject = 'none'",
+        "DELETE FROM outbox WHERE subject = 'none'",
+      ].map((sql) => ({ service, sql })),
+    ),
+  )('lets the role of $service work on its rows: $sql', async ({ service, sql }) => {
+    expect(await attempt(nameOf(service), password(service), nameOf(service), sql)).toBe('done');
+  });
+
+  it.each(services)('lets the migrator of %s change its own schema, and nothing beyond it', async (service) => {
+    const migrator = (sql: string) =>
+      attempt(`${nameOf(service)}_migrator`, password(`${service}-migrator`), nameOf(service), sql);
+    expect(await migrator('CREATE TABLE wanted (id int)')).toBe('done');
+    expect(await migrator('CREATE ROLE planted')).toBe(refused);
+    expect(await migrator('CREATE EXTENSION dblink')).toBe(refused);
+    expect(await migrator("SELECT pg_read_file('/etc/passwd')")).toBe(refused);
+  });
+
+  it.each(roles)('gives $role no power of a superuser', async ({ service, role, user }) => {
+    const sql = `DO $$ BEGIN
+      IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls))
+      OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = current_user::regrole)
+      THEN RAISE EXCEPTION 'too much'; END IF; END $$`;
+    expect(await attempt(role, password(user), nameOf(service), sql)).toBe('done');
+  });
+});
