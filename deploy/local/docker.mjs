@@ -1,5 +1,4 @@
-// The last resort, for machines with Docker and neither the servers nor apt-get. There is no Docker engine on the
-// machines on which Latchkey is developed: this file has never been run.
+// The last resort, for machines with Docker and neither the servers nor apt-get. No test runs this file.
 import { findProgram } from './programs.mjs';
 import { runProgram } from './run-program.mjs';
 

@@ -92,7 +92,7 @@ const lineRules = [
   { where: pure, finds: /\bnew Date\(\s*\)/, says: 'domain/ is pure: take `now` as an argument' },
 ];
 
-/** Names that say what kind of thing is inside, not what it does (style C.0). */
+/** Names that say what kind of thing is inside, not what it does. */
 const vagueFolder = /\/(?:dto|dtos|interfaces|utils?|common|helpers?|impl|shared|core)\//;
 
 /** @returns {string[]} */

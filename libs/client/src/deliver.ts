@@ -38,7 +38,7 @@ export const pause = (seconds: number, signal?: AbortSignal): Promise<void> =>
 const waitOf = (error: unknown, otherwise: number): number =>
   Math.min((error instanceof GatewayProblem ? error.retryAfterSeconds : undefined) ?? otherwise, patience.longest);
 
-/** The proof is committed, the decision is awaited: `resume` completes it (decisions.md 6). */
+/** The proof is committed, the decision is awaited: `resume` completes it. */
 export const isSettling = (error: unknown): error is GatewayProblem =>
   error instanceof GatewayProblem && error.code === 'interaction.settling';
 

@@ -17,7 +17,7 @@ type Schema<T> = { safeParse: (value: unknown) => { success: true; data: T } | {
 export type Request<T> = CallOptions & {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
-  /** The exact bytes: a retry of an action must be byte-identical (decisions.md 4). */
+  /** The exact bytes: a retry of an action must be byte-identical. */
   body?: string;
   reply: Schema<T>;
 };

@@ -64,7 +64,7 @@ describe('the catalogue of contracts', () => {
   });
 
   // The published schemas, as JSON Schema of what may be sent. A change here is a change for everybody who speaks them:
-  // what breaks a reader is a new contract beside the old one (style C.4).
+  // what breaks a reader is a new contract beside the old one.
   it('is the catalogue that was published', async () => {
     const schemaOf = (schema: unknown) => z.toJSONSchema(schema as z.ZodType, { io: 'input' });
     const published = Object.fromEntries(
@@ -114,7 +114,7 @@ describe('the declaration of access', () => {
     expect(serviceNames.filter((service) => access[service].configuration === 'writes')).toEqual(['identity']);
   });
 
-  // One command of these is enough to read or to empty what belongs to others (security I-05).
+  // One command of these is enough to read or to empty what belongs to others.
   it.each(serviceNames)('%s may not run a Redis command that reaches beyond single keys', (service) => {
     const reaching = [
       'keys',

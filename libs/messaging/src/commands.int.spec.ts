@@ -229,7 +229,7 @@ describe('a handler that fails', () => {
     expect(error).toMatchObject({ code: 'service.failed', detail: undefined, extension: {} });
     expect(errorsLogged()).toHaveLength(2);
     expect(errorsLogged()[1]?.fields).toMatchObject({ subject: verifyCode.subject, traceId: context.traceId });
-    expect((errorsLogged()[1]?.fields['error'] as Error).message).toContain('hunter2');
+    expect(errorsLogged()[1]?.fields['error']).toMatchObject({ message: 'the pepper is hunter2' });
   });
 
   it('with a reply that the bus does not carry fails at once, not at the caller’s timeout', async () => {
@@ -307,46 +307,5 @@ describe('a call that finds no answer', () => {
     };
     expect((await refusal(session.client.request(settle, request, patient()))).code).toBe('service.unavailable');
     expect(refusals).toEqual(['PermissionViolationError']);
-  });
-});
-
-describe('a graceful close', () => {
-  it('answers what is in flight, all of it, and nothing that comes after', async () => {
-    const finish: (() => void)[] = [];
-    answer = () => new Promise((resolve) => finish.push(() => resolve(verified)));
-    const calls = Array.from({ length: 30 }, () => session.client.request(verifyCode, aRequest(), patient()));
-    while (finish.length < 30) await new Promise((resolve) => setTimeout(resolve, 5));
-
-    let closed = false;
-    const closing = service.close().then(() => (closed = true));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(closed).toBe(false);
-    const late = await timed(refusal(session.client.request(verifyCode, aRequest(), patient())));
-    expect(late.result.code).toBe('service.unavailable');
-    expect(late.ms).toBeLessThan(500);
-
-    for (const done of finish) done();
-    expect(await Promise.all(calls)).toEqual(Array.from({ length: 30 }, () => verified));
-    await closing;
-    expect(finish).toHaveLength(30);
-  });
-
-  it('loses none of a stream of requests that crosses it', async () => {
-    answer = () => new Promise((resolve) => setTimeout(() => resolve(verified), 20));
-    const outcomes: string[] = [];
-    const call = () =>
-      session.client.request(verifyCode, aRequest(), patient()).then(
-        () => 'answered',
-        (error: unknown) => (error as ContractError).code,
-      );
-    const calls: Promise<unknown>[] = [];
-    for (let round = 0; round < 40; round += 1) {
-      calls.push(...Array.from({ length: 5 }, () => call().then((outcome) => outcomes.push(outcome))));
-      if (round === 20) calls.push(service.close());
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
-    await Promise.all(calls);
-    expect(outcomes).toHaveLength(200);
-    expect(new Set(outcomes)).toEqual(new Set(['answered', 'service.unavailable']));
   });
 });

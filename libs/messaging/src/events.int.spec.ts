@@ -1,107 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import {
-  assertionVerified,
-  ContractError,
-  deadLetterStream,
-  eventStream,
-  userCreated,
-  type DurableConsumer,
-  type PayloadOf,
-} from '@latchkey/contracts';
-import {
-  AckPolicy,
-  DeliverPolicy,
-  jetstream,
-  jetstreamManager,
-  type JetStreamManager,
-  type StoredMsg,
-} from '@nats-io/jetstream';
-import { Controller } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { callContext } from './call-context.js';
+import { assertionVerified, ContractError, eventStream, userCreated, type DurableConsumer } from '@latchkey/contracts';
+import { AckPolicy, DeliverPolicy, jetstream } from '@nats-io/jetstream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventConsumer } from './event-consumer.js';
 import { toStoredEvent } from './event-publisher.js';
-import { Consumes, type EventContext } from './handles.js';
-import {
-  aLog,
-  aTenant,
-  anAssertion,
-  anEventId,
-  aUser,
-  closeConnections,
-  connectAs,
-  eventually,
-  listenAs,
-  type TestBus,
-} from './test-bus.js';
+import { aLog, aTenant, anAssertion, anEventId, aUser, closeConnections, connectAs, eventually } from './test-bus.js';
+import { deliveries, durable, publishing, startBus, type Bus } from './test-events.js';
 import { encode } from './wire.js';
 
-type Assertion = PayloadOf<typeof assertionVerified>;
-type Handle = (event: Assertion, context: EventContext) => Promise<void>;
-
-// How an interaction's event is handled is its test's to say; others' events are handled well.
-const handling = new Map<string, Handle>();
-const seen = new Map<string, EventContext[]>();
-
-@Controller()
-class Evidence {
-  @Consumes(assertionVerified)
-  async verified(event: Assertion, context: EventContext): Promise<void> {
-    seen.set(event.interactionId, [...(seen.get(event.interactionId) ?? []), context]);
-    await handling.get(event.interactionId)?.(event, context);
-  }
-}
-
-const durable = 'mfa-policy-credential';
-const publishing = { timeoutMs: 2_000, path: 'background' as const };
-
-let credential: TestBus;
-let mfaPolicy: TestBus;
-let onlooker: TestBus;
-let manager: JetStreamManager;
-let service: Awaited<ReturnType<typeof listenAs>>;
+let bus: Bus;
+const publish: Bus['publish'] = (...given) => bus.publish(...given);
+const settled: Bus['settled'] = () => bus.settled();
+const deadLetterOf: Bus['deadLetterOf'] = (...given) => bus.deadLetterOf(...given);
 
 beforeAll(async () => {
-  credential = await connectAs('credential');
-  onlooker = await connectAs('provisioner');
-  mfaPolicy = await connectAs('mfa-policy');
-  manager = await jetstreamManager(onlooker.connection);
-  service = await listenAs('mfa-policy', mfaPolicy, [Evidence]);
+  bus = await startBus();
 });
-afterEach(() => handling.clear());
 afterAll(async () => {
-  await service.close();
+  await bus.service.close();
   await closeConnections();
 });
-
-const deliveries = (interactionId: string) => seen.get(interactionId) ?? [];
-
-/** Publishes an assertion that is handled as told; `sequence` is its place in the stream. */
-async function publish(handle: Handle | undefined, changes: object = {}) {
-  const payload = anAssertion();
-  if (handle) handling.set(payload.interactionId, handle);
-  const id = anEventId();
-  const context = callContext(2_000);
-  const event = toStoredEvent(assertionVerified, id, { ...payload, ...changes }, context.traceparent);
-  await credential.publisher.publish(event, publishing);
-  return { id, event, interactionId: payload.interactionId, traceId: context.traceId };
-}
-
-/** Nothing of the durable waits for an answer: what was delivered is acknowledged or given up. */
-const settled = () =>
-  eventually(async () => {
-    const info = await manager.consumers.info(eventStream.name, durable);
-    return info.num_ack_pending === 0 && info.num_pending === 0 && info;
-  });
-
-const lastDeadLetter = async (subject: string): Promise<StoredMsg | null> =>
-  manager.streams.getMessage(deadLetterStream.name, { last_by_subj: subject });
-
-const deadLetterOf = (id: string, consumer = durable, subject: string = assertionVerified.subject) =>
-  eventually(async () => {
-    const letter = await lastDeadLetter(`dead-letter.${consumer}.${subject}`);
-    return letter?.string().includes(id) && letter;
-  });
 
 describe('an event', () => {
   it('is handled with its id, its trace and a budget, and is then done', async () => {
@@ -150,7 +68,7 @@ describe('an event', () => {
     const payload = { tenantId: aTenant, userId: aUser(), createdAt: new Date().toISOString() };
     await lone.publisher.publish(toStoredEvent(userCreated, anEventId(), payload), publishing);
     await eventually(async () => {
-      const info = await manager.consumers.info(eventStream.name, 'mfa-policy-identity');
+      const info = await bus.manager.consumers.info(eventStream.name, 'mfa-policy-identity');
       return info.num_pending === 0 && info.num_ack_pending === 0;
     });
   });
@@ -179,7 +97,7 @@ describe('an event that no retry can help', () => {
     ['is null', (id: string) => encode([null, id])],
   ])('is a dead letter at once when it %s, and the rest flows', async (_, bytes) => {
     const id = anEventId();
-    await jetstream(credential.connection).publish(assertionVerified.subject, bytes(id), { msgID: id });
+    await jetstream(bus.credential.connection).publish(assertionVerified.subject, bytes(id), { msgID: id });
     const after = await publish(undefined);
     const letter = await deadLetterOf(id);
     expect(letter.header.get('Latchkey-Reason')).toBe('contract.invalid_request');
@@ -191,7 +109,7 @@ describe('an event that no retry can help', () => {
     const secret = `secret-${randomBytes(8).toString('hex')}`;
     const { id } = await publish(undefined, { rpId: 7, credentialId: secret });
     await deadLetterOf(id);
-    const line = mfaPolicy.lines.findLast(({ message }) => message === 'an event could not be handled');
+    const line = bus.mfaPolicy.lines.findLast(({ message }) => message === 'an event could not be handled');
     expect(line?.fields).toMatchObject({
       subject: assertionVerified.subject,
       deliveryCount: 1,
@@ -206,7 +124,7 @@ describe('an event that no retry can help', () => {
 describe('an event that was delivered too often', () => {
   const aDurable = async (): Promise<DurableConsumer> => {
     const name = `int-${randomBytes(6).toString('hex')}`;
-    await manager.consumers.add(eventStream.name, {
+    await bus.manager.consumers.add(eventStream.name, {
       durable_name: name,
       filter_subject: assertionVerified.subject,
       ack_policy: AckPolicy.Explicit,
@@ -218,7 +136,7 @@ describe('an event that was delivered too often', () => {
   };
 
   const deliverTimes = async (consumer: DurableConsumer, times: number) => {
-    const raw = await jetstream(onlooker.connection).consumers.get(eventStream.name, consumer.name);
+    const raw = await jetstream(bus.onlooker.connection).consumers.get(eventStream.name, consumer.name);
     for (let count = 1; count <= times; count += 1) {
       const message = await raw.next({ expires: 2_000 });
       expect(message?.info.deliveryCount).toBe(count);
@@ -244,21 +162,23 @@ describe('an event that was delivered too often', () => {
       return Promise.reject(new Error('always'));
     };
     const handlers = new Map([[assertionVerified.subject, { contract: assertionVerified, handle }]]);
-    const worker = new EventConsumer(onlooker.connection, consumer, handlers, aLog().log);
+    const worker = new EventConsumer(bus.onlooker.connection, consumer, handlers, aLog().log);
     await worker.start();
     const letter = await deadLetterOf(id, consumer.name);
     await worker.stop();
     expect(letter.header.get('Latchkey-Reason')).toBe('delivery.attempts_exhausted');
     expect(letter.header.get('Latchkey-Deliveries')).toBe(count);
     expect(tries).toBe(handled);
-    await eventually(async () => (await manager.consumers.info(eventStream.name, consumer.name)).num_ack_pending === 0);
-    await manager.consumers.delete(eventStream.name, consumer.name);
+    await eventually(
+      async () => (await bus.manager.consumers.info(eventStream.name, consumer.name)).num_ack_pending === 0,
+    );
+    await bus.manager.consumers.delete(eventStream.name, consumer.name);
   });
 
   it('of which many wait is not handled more than 256 at a time', async () => {
     const consumer = await aDurable();
     const events = Array.from({ length: 700 }, () => toStoredEvent(assertionVerified, anEventId(), anAssertion()));
-    await Promise.all(events.map((event) => credential.publisher.publish(event, publishing)));
+    await Promise.all(events.map((event) => bus.credential.publisher.publish(event, publishing)));
     let running = 0;
     let most = 0;
     let done = 0;
@@ -270,97 +190,39 @@ describe('an event that was delivered too often', () => {
       done += 1;
     };
     const handlers = new Map([[assertionVerified.subject, { contract: assertionVerified, handle }]]);
-    const worker = new EventConsumer(onlooker.connection, consumer, handlers, aLog().log);
+    const worker = new EventConsumer(bus.onlooker.connection, consumer, handlers, aLog().log);
     await worker.start();
     await eventually(() => done >= 700);
     await worker.stop();
     expect(most).toBeLessThanOrEqual(256);
     expect(most).toBeGreaterThan(1);
     expect(done).toBe(700);
-    await manager.consumers.delete(eventStream.name, consumer.name);
+    await bus.manager.consumers.delete(eventStream.name, consumer.name);
   });
 });
 
 describe('publishing', () => {
   it('stores an event once, however often it is sent', async () => {
-    const before = (await manager.streams.info(eventStream.name)).state.messages;
+    const before = (await bus.manager.streams.info(eventStream.name)).state.messages;
     const event = toStoredEvent(assertionVerified, anEventId(), anAssertion());
-    for (let time = 0; time < 3; time += 1) await credential.publisher.publish(event, publishing);
-    expect((await manager.streams.info(eventStream.name)).state.messages).toBe(before + 1);
+    for (let time = 0; time < 3; time += 1) await bus.credential.publisher.publish(event, publishing);
+    expect((await bus.manager.streams.info(eventStream.name)).state.messages).toBe(before + 1);
   });
 
   it('is refused at once to who does not own the event', async () => {
     const session = await connectAs('session');
-    const before = (await manager.streams.info(eventStream.name)).state.last_seq;
+    const before = (await bus.manager.streams.info(eventStream.name)).state.last_seq;
     const started = performance.now();
     const refused = session.publisher.publish(toStoredEvent(assertionVerified, anEventId(), anAssertion()), publishing);
     await expect(refused).rejects.toMatchObject({ code: 'service.denied' });
     expect(performance.now() - started).toBeLessThan(500);
-    expect((await manager.streams.info(eventStream.name)).state.last_seq).toBe(before);
+    expect((await bus.manager.streams.info(eventStream.name)).state.last_seq).toBe(before);
   });
 
   it('is service.unavailable when no stream takes the subject', async () => {
     const event = { ...toStoredEvent(assertionVerified, anEventId(), anAssertion()), subject: 'no-stream.takes.this' };
-    await expect(onlooker.publisher.publish(event, { ...publishing, timeoutMs: 500 })).rejects.toMatchObject({
+    await expect(bus.onlooker.publisher.publish(event, { ...publishing, timeoutMs: 500 })).rejects.toMatchObject({
       code: 'service.unavailable',
     });
-  });
-});
-
-describe('two processes of one service', () => {
-  it('share its events: each is handled once, by one of them', async () => {
-    const handledBy = new Map<string, string[]>();
-    const aProcess = (name: string) => {
-      @Controller()
-      class Member {
-        @Consumes(assertionVerified)
-        async verified(event: Assertion): Promise<void> {
-          handledBy.set(event.interactionId, [...(handledBy.get(event.interactionId) ?? []), name]);
-          await new Promise((resolve) => setTimeout(resolve, 5));
-        }
-      }
-      return Member;
-    };
-    await settled();
-    await service.close();
-    const members = await Promise.all(
-      ['first', 'second'].map(async (name) => listenAs('mfa-policy', await connectAs('mfa-policy'), [aProcess(name)])),
-    );
-    const published = await Promise.all(Array.from({ length: 120 }, () => publish(undefined)));
-    await eventually(() => published.every(({ interactionId }) => handledBy.has(interactionId)));
-    await settled();
-    const handlers = published.map(({ interactionId }) => handledBy.get(interactionId) ?? []);
-    expect(handlers.every((names) => names.length === 1)).toBe(true);
-    expect(new Set(handlers.flat())).toEqual(new Set(['first', 'second']));
-
-    // What the first had not finished when it was told to end, it finishes; the rest is the second's.
-    await members[0]?.close();
-    const later = await Promise.all(Array.from({ length: 20 }, () => publish(undefined)));
-    await eventually(() => later.every(({ interactionId }) => handledBy.has(interactionId)));
-    expect(later.flatMap(({ interactionId }) => handledBy.get(interactionId))).toEqual(later.map(() => 'second'));
-    await members[1]?.close();
-    service = await listenAs('mfa-policy', mfaPolicy, [Evidence]);
-  });
-});
-
-describe('a consumer that is stopped', () => {
-  it('finishes what it has begun: nothing of it is delivered again', async () => {
-    const finish: (() => void)[] = [];
-    const published = await Promise.all(
-      Array.from({ length: 10 }, () => publish(() => new Promise((resolve) => finish.push(resolve)))),
-    );
-    await eventually(() => finish.length === 10);
-    const closing = service.close();
-    await eventually(async () => (await manager.consumers.info(eventStream.name, durable)).num_waiting === 0);
-    const after = await publish(undefined);
-    for (const done of finish) done();
-    await closing;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(deliveries(after.interactionId)).toEqual([]);
-
-    service = await listenAs('mfa-policy', await connectAs('mfa-policy'), [Evidence]);
-    await eventually(() => deliveries(after.interactionId).length === 1);
-    await settled();
-    for (const { interactionId } of published) expect(deliveries(interactionId)).toHaveLength(1);
   });
 });

@@ -105,7 +105,7 @@ describe('a log line', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  // security A-37: Keycloak GHSA-j628-q885-8gr5, log lines made by the text of a client.
+  // Keycloak GHSA-j628-q885-8gr5: log lines made by the text of a client.
   it('stays one line whatever a client sent', () => {
     const log = createLog({ service: 'gateway', level: 'info' });
     const hostile = 'x\r\n{"level":"error","message":"forged"}\u2028\u0000\u001b[2J';

@@ -17,7 +17,7 @@ const deepest = 4;
 
 /**
  * What a log line may hold of a value: secrets and addresses replaced by name, long texts cut, depth bounded.
- * Line breaks need no care, since every line is JSON (security A-37).
+ * Line breaks need no care, since every line is JSON.
  */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.length > longest ? `${value.slice(0, longest)}…` : value;

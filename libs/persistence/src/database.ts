@@ -57,13 +57,12 @@ export class Database implements Queryable {
   }
 
   async run<P extends unknown[], R extends QueryResultRow>(
-    statement: Statement<P, R>,
-    parameters: P,
+    { name, text }: Statement<P, R>,
+    values: P,
     path: WorkPath = 'request',
   ): Promise<R[]> {
     countWork('sql', path);
-    const { name, text } = statement;
-    const result = await answered(this.pool.query<R>({ name, text, values: parameters }));
+    const result = await answered(this.pool.query<R>({ name, text, values }));
     return result.rows;
   }
 

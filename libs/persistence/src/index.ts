@@ -5,3 +5,4 @@ export * from './outbox/outbox.js';
 export * from './outbox/outbox-relay.js';
 export * from './persistence.module.js';
 export * from './redis.js';
+export * from './retention.js';

@@ -4,9 +4,16 @@ import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type O
 import { Database } from './database.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { RedisStore } from './redis.js';
+import { RetentionJob, type Retention } from './retention.js';
 
 /** How a service reaches what it stores; `redisUrl` only where the declaration of access gives it keys. */
-export type PersistenceOptions = { databaseUrl: string; poolSize: number; redisUrl?: string };
+export type PersistenceOptions = {
+  databaseUrl: string;
+  poolSize: number;
+  redisUrl?: string;
+  /** What is deleted when; nothing unless told. */
+  retention?: readonly Retention[];
+};
 
 /** Starts and stops what persists, after the transport has stopped taking work. */
 class PersistenceLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
@@ -14,15 +21,18 @@ class PersistenceLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(Database) private readonly database: Database,
     @Inject(OutboxRelay) private readonly relay: OutboxRelay,
     @Inject(RedisStore) private readonly redis: RedisStore | undefined,
+    @Inject(RetentionJob) private readonly retention: RetentionJob,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.redis?.start();
     this.relay.start();
+    this.retention.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.relay.stop();
+    await this.retention.stop();
     this.redis?.close();
     await this.database.close();
   }
@@ -31,7 +41,7 @@ class PersistenceLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
 /** A service's database, outbox relay and Redis keys. */
 @Module({})
 export class PersistenceModule {
-  static forRoot({ databaseUrl, poolSize, redisUrl }: PersistenceOptions): DynamicModule {
+  static forRoot({ databaseUrl, poolSize, redisUrl, retention = [] }: PersistenceOptions): DynamicModule {
     const providers = [
       { provide: Database, useFactory: () => new Database({ url: databaseUrl, poolSize }) },
       {
@@ -44,6 +54,11 @@ export class PersistenceModule {
         inject: [LOG],
         useFactory: (log: Log) =>
           redisUrl ? new RedisStore({ url: redisUrl, onError: (error) => log.warn({ error }, 'redis') }) : undefined,
+      },
+      {
+        provide: RetentionJob,
+        inject: [Database, LOG],
+        useFactory: (database: Database, log: Log) => new RetentionJob(database, retention, log),
       },
       PersistenceLifecycle,
     ];

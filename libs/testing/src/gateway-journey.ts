@@ -3,7 +3,7 @@ import { type Interaction, interaction, problem, type Step, type StepName } from
 import type { Browser, BrowserReply } from './browser.js';
 import type { SoftwareAuthenticator } from './software-authenticator.js';
 
-/** A browser's and a session's cookie (architecture, "Gateway API"). */
+/** A browser's and a session's cookie. */
 export const cookieName = { browser: '__Host-latchkey_browser', session: '__Host-latchkey_session' } as const;
 
 /** Gives the newest code that was sent to an address at or after a moment. */
@@ -93,7 +93,7 @@ export function newestCode(inbox: unknown, since: Date): string | undefined {
   return typeof newest?.code === 'string' ? newest.code : undefined;
 }
 
-/** A 503 with the interaction at `settling` is resumed, never begun again (decision 6). */
+/** A 503 with the interaction at `settling` is resumed, never begun again. */
 async function finish(browser: Browser, last: BrowserReply): Promise<FinishedJourney> {
   let reply = last;
   for (let attempt = 0; attempt < 10; attempt += 1) {

@@ -75,7 +75,7 @@ export function failedIn({ failures }: Pick<RoundResult, 'failures'>): number {
   return Object.values(failures).reduce((sum, count) => sum + count, 0);
 }
 
-/** What issue 1 holds the suite to. CPU is gated at saturation alone: at a low rate everything costs more and ratios shrink. */
+/** What the suite is held to. CPU is gated at saturation alone: at a low rate everything costs more and ratios shrink. */
 export function toMusts(rows: readonly Row[], contender: string): Must[] {
   const row = (mode: Row['mode']) => rows.find((one) => one.contender === contender && one.mode === mode);
   const must = (name: string, measured: number, limit: number) => ({

@@ -11,7 +11,14 @@ import { CredentialStore } from './store/credential.store.js';
 import { RegistrationStore } from './store/registration.store.js';
 
 @Module({
-  imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE, redisUrl: config.REDIS_URL })],
+  imports: [
+    PersistenceModule.forRoot({
+      databaseUrl: config.DATABASE_URL,
+      poolSize: config.POOL_SIZE,
+      redisUrl: config.REDIS_URL,
+      retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
+    }),
+  ],
   controllers: [AuthenticationController, RegistrationController],
   providers: [
     { provide: CEREMONY_KEY, useValue: config.CEREMONY_KEY },

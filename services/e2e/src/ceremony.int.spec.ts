@@ -29,7 +29,7 @@ function passkeyOf({ authenticator }: Person) {
   return passkey;
 }
 
-/** The reason that only the log of credential knows (security 0.10: a refusal without its reason proves nothing). */
+/** The reason that only the log of credential knows: a refusal without its reason proves nothing. */
 async function loggedReasons(): Promise<string[]> {
   const text = await readFile(system.suite.process('credential').log, 'utf8');
   return text.split('\n').flatMap((line) => {

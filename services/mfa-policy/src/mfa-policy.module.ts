@@ -1,4 +1,4 @@
-import { PersistenceModule } from '@latchkey/persistence';
+import { inboxRetention, PersistenceModule } from '@latchkey/persistence';
 import { Module } from '@nestjs/common';
 import { config } from './config.js';
 import { EvidenceStore } from './fulfilment/evidence.store.js';
@@ -7,7 +7,14 @@ import { FulfilmentService } from './fulfilment/fulfilment.service.js';
 import { FulfilmentStore } from './store/fulfilment.store.js';
 
 @Module({
-  imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE, redisUrl: config.REDIS_URL })],
+  imports: [
+    PersistenceModule.forRoot({
+      databaseUrl: config.DATABASE_URL,
+      poolSize: config.POOL_SIZE,
+      redisUrl: config.REDIS_URL,
+      retention: [inboxRetention],
+    }),
+  ],
   controllers: [FulfilmentController],
   providers: [FulfilmentService, EvidenceStore, FulfilmentStore],
 })

@@ -52,63 +52,28 @@ export const anAssertion = (changes: Partial<Assertion> = {}): Assertion => ({
   ...changes,
 });
 
-/** Processes of mfa-policy alone, and everybody that it speaks with. */
-export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory' | 'services'> = {}) {
-  const suite = await startSuite({ stateDirectory: testState(), services: ['mfa-policy'], ...options });
-  const { natsUrl, secrets } = suite.environment;
-  const connectAs = (user: ServiceName | 'provisioner') =>
-    connectToNats({ url: natsUrl, user, password: secrets.passwords[user] ?? '' });
-  const publisherOf = async (user: 'credential' | 'identity') => {
-    const connection = await connectAs(user);
-    return { connection, publisher: new EventPublisher(connection, new BusStatus(connection, silent)) };
-  };
-  const session = await connectAs('session');
-  const onlooker = await connectAs('provisioner');
-  const owners = { credential: await publisherOf('credential'), identity: await publisherOf('identity') };
-
+/** What the server knows of streams and consumers, asked as somebody who may ask everything. */
+async function anOnlooker(connectAs: (user: 'provisioner') => ReturnType<typeof connectToNats>) {
+  const connection = await connectAs('provisioner');
   const ask = async <T>(api: string, request: object): Promise<T> =>
-    (await onlooker.request(`$JS.API.${api}`, JSON.stringify(request), { timeout: 2_000 })).json<T>();
+    (await connection.request(`$JS.API.${api}`, JSON.stringify(request), { timeout: 2_000 })).json<T>();
   const lastSequence = async () =>
     (await ask<{ state: { last_seq: number } }>(`STREAM.INFO.${eventStream.name}`, {})).state.last_seq;
   const first = await lastSequence();
-
+  const messageAt = async (seq: number) =>
+    (await ask<{ message: { subject: string; data: string } }>(`STREAM.MSG.GET.${eventStream.name}`, { seq })).message;
   return {
-    suite,
-    client: new ContractClient(session, new BusStatus(session, silent), true),
-    /** Publishes as the event's owner; `copies` reach the consumer as that many deliveries of one event. */
-    async publish(
-      event: typeof assertionVerified | typeof identifierVerified,
-      id: string,
-      payload: object,
-      copies = 1,
-    ): Promise<void> {
-      const stored = toStoredEvent(event as EventContract, id, payload);
-      for (let copy = 0; copy < copies; copy += 1) {
-        // A message id of its own for each: the stream would drop the second.
-        const sent = { ...stored, id: copy === 0 ? id : randomUUID() };
-        await owners[event.owner].publisher.publish(sent, { timeoutMs: 2_000, path: 'background' });
-      }
-    },
-    /** Every fulfilment on the stream that names an interaction. */
-    async fulfilments(interaction: string): Promise<PayloadInputOf<typeof requirementFulfilled>[]> {
+    connection,
+    /** Every fulfilment on the stream since the test began that names an interaction. */
+    async fulfilments(interaction: string): Promise<Fulfilment[]> {
       const last = await lastSequence();
-      const sequences = Array.from({ length: last - first }, (_, index) => first + index + 1);
       const messages = await Promise.all(
-        sequences.map((seq) =>
-          ask<{ message: { subject: string; data: string } }>(`STREAM.MSG.GET.${eventStream.name}`, { seq }),
-        ),
+        Array.from({ length: last - first }, (_, index) => messageAt(first + index + 1)),
       );
       return messages
-        .filter(({ message }) => message.subject === requirementFulfilled.subject)
-        .map(
-          ({ message }) =>
-            (
-              JSON.parse(Buffer.from(message.data, 'base64').toString()) as {
-                payload: PayloadInputOf<typeof requirementFulfilled>;
-              }
-            ).payload,
-        )
-        .filter((payload) => payload.interactionId === interaction);
+        .filter(({ subject }) => subject === requirementFulfilled.subject)
+        .map(({ data }) => (JSON.parse(Buffer.from(data, 'base64').toString()) as { payload: Fulfilment }).payload)
+        .filter(({ interactionId: named }) => named === interaction);
     },
     /** Deliveries of mfa-policy's consumers that are not answered yet. */
     async unanswered(): Promise<number> {
@@ -122,22 +87,58 @@ export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory
       );
       return infos.reduce((sum, info) => sum + info.num_ack_pending + info.num_pending, 0);
     },
+  };
+}
+type Fulfilment = PayloadInputOf<typeof requirementFulfilled>;
+
+/** Processes of mfa-policy alone, and everybody that it speaks with. */
+export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory' | 'services'> = {}) {
+  const suite = await startSuite({ stateDirectory: testState(), services: ['mfa-policy'], ...options });
+  const { natsUrl, secrets } = suite.environment;
+  const connectAs = (user: ServiceName | 'provisioner') =>
+    connectToNats({ url: natsUrl, user, password: secrets.passwords[user] ?? '' });
+  const [session, credential, identity] = [
+    await connectAs('session'),
+    await connectAs('credential'),
+    await connectAs('identity'),
+  ];
+  const { connection: onlooker, fulfilments, unanswered } = await anOnlooker(connectAs);
+  const publishers = {
+    credential: new EventPublisher(credential, new BusStatus(credential, silent)),
+    identity: new EventPublisher(identity, new BusStatus(identity, silent)),
+  };
+
+  return {
+    suite,
+    fulfilments,
+    unanswered,
+    client: new ContractClient(session, new BusStatus(session, silent), true),
+    /** Publishes as the event's owner; `copies` reach the consumer as that many deliveries of one event. */
+    async publish(
+      event: typeof assertionVerified | typeof identifierVerified,
+      id: string,
+      payload: object,
+      copies = 1,
+    ): Promise<void> {
+      const stored = toStoredEvent(event as EventContract, id, payload);
+      for (let copy = 0; copy < copies; copy += 1) {
+        // A message id of its own for each: the stream would drop the second.
+        const sent = { ...stored, id: copy === 0 ? id : randomUUID() };
+        await publishers[event.owner].publish(sent, { timeoutMs: 2_000, path: 'background' });
+      }
+    },
     /** A counter of one replica. */
     async counted(replica: number, metric: string, labels: Record<string, string>): Promise<number> {
       const name = replica === 0 ? 'mfa-policy' : `mfa-policy-${replica}`;
       const text = await (await fetch(`http://127.0.0.1:${suite.environment.ports.ops[name]}/metrics`)).text();
-      const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`));
-      const matching = lines.filter((line) =>
-        Object.entries(labels).every(([key, value]) => line.includes(`${key}="${value}"`)),
-      );
+      const matching = text
+        .split('\n')
+        .filter((line) => line.startsWith(`${metric}{`))
+        .filter((line) => Object.entries(labels).every(([key, value]) => line.includes(`${key}="${value}"`)));
       return matching.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
     async stop(): Promise<void> {
-      await Promise.all(
-        [session, onlooker, owners.credential.connection, owners.identity.connection].map((connection) =>
-          connection.close(),
-        ),
-      );
+      await Promise.all([session, credential, identity, onlooker].map((connection) => connection.close()));
       await suite.stop();
     },
   };

@@ -12,7 +12,14 @@ import { SessionTokens } from './sessions/session-tokens.js';
 import { SessionStore } from './store/session.store.js';
 
 @Module({
-  imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE, redisUrl: config.REDIS_URL })],
+  imports: [
+    PersistenceModule.forRoot({
+      databaseUrl: config.DATABASE_URL,
+      poolSize: config.POOL_SIZE,
+      redisUrl: config.REDIS_URL,
+      retention: [{ table: 'session', column: 'expires_at', keepHours: 30 * 24 }],
+    }),
+  ],
   controllers: [InteractionController, SessionController],
   providers: [
     { provide: SessionTokens, useValue: new SessionTokens(config.SESSION_TOKEN_KEY) },

@@ -3,7 +3,7 @@ import { defineCommand, defineEvent } from '../contract.js';
 import { emailAddress, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
 
 /**
- * Sends a six-digit code to an identifier. The answer is the same for known and unknown identifiers (security C-09);
+ * Sends a six-digit code to an identifier. The answer is the same for known and unknown identifiers;
  * an unknown one at sign-in gets a message without a code. Errors: `identity.code_requested_too_often`.
  */
 export const sendCode = defineCommand('identity.send-code.v1', {

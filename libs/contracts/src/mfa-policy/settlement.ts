@@ -41,7 +41,7 @@ export const settle = defineCommand('mfa-policy.settle.v1', {
   timeoutMs: 2_500,
 });
 
-/** An interaction's requirement is met; session makes the session from it. Once per evidence. */
+/** An interaction's requirement is met. Once per evidence. */
 export const requirementFulfilled = defineEvent(
   'mfa-policy.requirement-fulfilled.v1',
   z.object({

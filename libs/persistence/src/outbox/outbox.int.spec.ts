@@ -3,7 +3,6 @@ import { assertionVerified, eventStream, sessionRevoked, type EventContract } fr
 import { toStoredEvent, type StoredEvent } from '@latchkey/messaging';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { statement } from '../database.js';
-import { isFirstDelivery } from '../inbox/inbox.js';
 import { aDatabase, aLog, aProxy, aPublisher, eventually, failureOf, readEnvironment } from '../test-servers.js';
 import { directGraceMs, writeToOutbox } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
@@ -280,26 +279,5 @@ describe('two relays of one service', () => {
     await isEmpty();
     expect(await storedIds()).toEqual([event.id]);
     await proxy.stop();
-  });
-});
-
-describe('the inbox', () => {
-  it('knows the first of twenty deliveries that come at once', async () => {
-    const id = randomUUID();
-    const firsts = await Promise.all(
-      Array.from({ length: 20 }, () => server.database.transaction((transaction) => isFirstDelivery(transaction, id))),
-    );
-    expect(firsts.filter(Boolean)).toHaveLength(1);
-    expect(await server.database.transaction((transaction) => isFirstDelivery(transaction, id))).toBe(false);
-  });
-
-  it('forgets a delivery whose effects were rolled back', async () => {
-    const id = randomUUID();
-    const work = server.database.transaction(async (transaction) => {
-      expect(await isFirstDelivery(transaction, id)).toBe(true);
-      throw new Error('the effect failed');
-    });
-    await failureOf(work);
-    expect(await server.database.transaction((transaction) => isFirstDelivery(transaction, id))).toBe(true);
   });
 });

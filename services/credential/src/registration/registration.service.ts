@@ -108,7 +108,7 @@ export class RegistrationService {
 
   private async verifyAndStore(record: CeremonyRecord, request: Finish, context: CallContext): Promise<Registered | undefined> {
     if (record.origin !== request.origin) throw refused('wrong_origin');
-    // The ceremony began for one person; nobody else may end up with what it makes (security E-03).
+    // The ceremony began for one person; nobody else may end up with what it makes.
     if (!record.registers || record.registers.userId !== request.userId) throw refused('user_mismatch');
     const verified = await verify(record, request);
     const { tenantId, userId } = request;
@@ -126,7 +126,7 @@ export class RegistrationService {
     const ceremony = { ...request, challenge, rpId, userHandle, credentialId: verified.credentialId, name: request.name ?? unnamed };
     const outcome = await this.registrations.register(ceremony, verified, event);
     if (outcome === 'replayed') return undefined;
-    // Whose it is stays unsaid (security C-04).
+    // Whose it is stays unsaid.
     if (outcome === 'known') throw new ContractError('credential.already_registered', undefined, { reason: 'duplicate' });
     this.relay.nudge();
     return { credentialId: verified.credentialId as CredentialId };

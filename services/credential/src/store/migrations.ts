@@ -47,7 +47,7 @@ class CreateCredentials1763700001001 implements MigrationInterface {
         PRIMARY KEY (tenant_id, interaction_id, challenge)
       );
       CREATE INDEX consumed_ceremony_consumed_at ON consumed_ceremony USING brin (consumed_at);
-      -- What a credential is never changes: only its counter, backup state, name and use do (security A-06, C-06).
+      -- What a credential is never changes: only its counter, backup state, name and use do.
       CREATE FUNCTION refuse_credential_identity_change() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         RAISE EXCEPTION 'a credential''s identity does not change' USING ERRCODE = '23514';

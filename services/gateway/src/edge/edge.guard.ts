@@ -31,7 +31,7 @@ export class EdgeGuard implements CanActivate {
   }
 }
 
-/** Another site's page, or one of another tenant, changes nothing here (security F-02, F-08). */
+/** Another site's page, or one of another tenant, changes nothing here. */
 function checkedOrigin({ headers, method }: FastifyRequest, tenant: TenantConfiguration): string {
   const { origin } = headers;
   const site = headers['sec-fetch-site'];

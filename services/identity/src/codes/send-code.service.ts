@@ -26,7 +26,7 @@ type Letter = { request: Request; tenant: TenantConfiguration; now: Date };
 /** Six digits, each value as likely as any other: `randomInt` draws again rather than take a remainder. */
 const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
-/** Sends codes. Known and unknown identifiers take the same steps; only the words of the mail differ (security C-09). */
+/** Sends codes. Known and unknown identifiers take the same steps; only the words of the mail differ. */
 @Injectable()
 export class SendCodeService {
   constructor(
@@ -84,7 +84,7 @@ export class SendCodeService {
 
 function messageFor({ request, tenant }: Letter, code: string | undefined): Message {
   const words = wordsIn(request.language);
-  // Where to go comes from the tenant's configuration, never from a request (security E-13).
+  // Where to go comes from the tenant's configuration, never from a request.
   const site = { tenant: tenant.displayName, origin: tenant.origins[0] ?? '' };
   return code === undefined
     ? words.noAccount({ ...site, address: request.identifier.value })

@@ -105,7 +105,7 @@ export class VerifyCodeService {
     return userId;
   }
 
-  /** The evidence is on the stream before the answer, so that whoever settles need not wait (decisions 8). */
+  /** The evidence is on the stream before the answer, so that whoever settles need not wait. */
   private async publish(evidence: StoredEvent, context: CallContext): Promise<void> {
     try {
       await this.publisher.publish(evidence, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'request' });

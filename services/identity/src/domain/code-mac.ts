@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Purpose } from '@latchkey/contracts';
 import type { Identifier } from './identifier.js';
 
-/** What a code is good for, and nothing else: all of it is inside the MAC (security D-14). */
+/** What a code is good for, and nothing else: all of it is inside the MAC. */
 export type CodeBinding = {
   readonly tenantId: string;
   readonly interactionId: string;

@@ -8,9 +8,9 @@ export const resendAfterMs = 30 * second;
 export const triesPerCode = 5;
 
 type Limit = { readonly most: number; readonly windowMs: number };
-/** Codes to one identifier, from whatever interaction (security D-16). */
+/** Codes to one identifier, from whatever interaction. */
 export const sendLimit: Limit = { most: 5, windowMs: 15 * minute };
-/** Wrong tries against one identifier, from whatever interaction (security D-13). */
+/** Wrong tries against one identifier, from whatever interaction. */
 export const rejectionLimit: Limit = { most: 10, windowMs: 60 * minute };
 /** After this long no rule looks at a ledger that nothing has touched. */
 export const ledgerLifeMs = Math.max(sendLimit.windowMs, rejectionLimit.windowMs);
@@ -39,7 +39,7 @@ export type SendDecision =
 
 /**
  * Whether a code may be sent now. Nothing here knows if the identifier has an account, so the answer cannot tell
- * (security C-09). While an identifier's tries are used up none is sent: it could not be tried.
+ *. While an identifier's tries are used up none is sent: it could not be tried.
  */
 export function decideSend(facts: {
   now: Date;

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 export type Identifier = { readonly type: 'email'; readonly value: string };
 
 /**
- * One person, one key, one limiter (security C-10). The contract's schema lower-cases before NFKC, which lets a letter
- * through that only NFKC turns into a capital one (`ℂ` → `C`); here case comes last. Idempotent.
+ * One person, one key, one limiter. Compatibility characters are resolved before case, or `ℂ` and `c` would be two
+ * people. The contract's schema says the same; what goes into a key passes here all the same. Idempotent.
  */
 export const canonical = ({ type, value }: Identifier): Identifier => ({
   type,

@@ -45,7 +45,7 @@ class CreateUser1763700000102 implements MigrationInterface {
   }
 }
 
-/** A code by its interaction, and per identifier the moments that the limits count (decisions 13). */
+/** A code by its interaction, and per identifier the moments that the limits count. */
 class CreateCode1763700000103 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`

@@ -42,5 +42,5 @@ export type StoredInteraction = {
   sequence: number;
 };
 
-/** A journey and the evidence for it live this long (decisions 6). */
+/** A journey and the evidence for it live this long. */
 export const interactionLifeSeconds = 600;

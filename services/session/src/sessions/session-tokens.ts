@@ -22,7 +22,7 @@ export class SessionTokens {
     return this.derive('session', sessionId);
   }
 
-  /** The browser's new name: what was set before a sign-in is worth nothing after it (security F-01). */
+  /** The browser's new name: what was set before a sign-in is worth nothing after it. */
   browserToken(sessionId: SessionId): string {
     return this.derive('browser', sessionId);
   }
