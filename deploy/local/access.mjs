@@ -11,13 +11,14 @@ const configurationStream = `KV_${configurationBucket}`;
 
 /** What a service may publish and subscribe to. Nothing else: no `>`, no other's inbox, no stream management. */
 export function natsPermissions(/** @type {import('@latchkey/contracts').ServiceName} */ service) {
-  const { answers, calls, publishes, configuration } = access[service];
+  const { answers, calls, publishes, broadcasts, hears, configuration } = access[service];
   const consumers = durableConsumers().filter((consumer) => consumer.service === service);
   /** @type {Permissions} */
   const permissions = {
     publish: [
       ...calls.map(({ subject }) => subject),
       ...publishes.map(({ subject }) => subject),
+      ...broadcasts.map(({ subject }) => `${subject}.*`),
       ...consumers.flatMap(({ name }) => [
         `$JS.API.CONSUMER.INFO.${eventStream.name}.${name}`,
         `$JS.API.CONSUMER.MSG.NEXT.${eventStream.name}.${name}`,
@@ -36,7 +37,7 @@ export function natsPermissions(/** @type {import('@latchkey/contracts').Service
       `$JS.FC.${configurationStream}.>`,
       ...(configuration === 'writes' ? [`$KV.${configurationBucket}.>`] : []),
     ],
-    subscribe: [`_INBOX_${service}.>`, ...answers.map(({ subject }) => `${subject} ${service}`)],
+    subscribe: [`_INBOX_${service}.>`, ...answers.map(({ subject }) => `${subject} ${service}`), ...hears.map(({ subject }) => `${subject}.*`)],
   };
   return answers.length > 0 ? { ...permissions, allow_responses: { max: 1, expires: '30s' } } : permissions;
 }

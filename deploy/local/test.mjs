@@ -16,8 +16,6 @@ import { Steps } from './steps.mjs';
 import { countLine, failure, sum } from './test-reports.mjs';
 import { endToEnd, integration, lint, types, unit } from './tiers.mjs';
 
-const stateDirectory = path.join(localDirectory, 'test');
-
 /** In the order in which they run; some need the servers. */
 const tiers = {
   lint: { title: 'lint', run: lint, servers: false },
@@ -37,6 +35,11 @@ const readArguments = () => {
   if (name in tiers) return { names: [/** @type {TierName} */ (name)], patterns };
   throw new Failure(`There is no tier "${name}".`, `Say one of: ${all.join(', ')}; or none for all.`);
 };
+
+/** A tier without servers, alone, can run beside everything else. */
+const asked = process.argv[2];
+const apart = asked !== undefined && asked in tiers && !tiers[/** @type {TierName} */ (asked)].servers;
+const stateDirectory = path.join(localDirectory, apart ? `test-${asked}` : 'test');
 
 /** Every whole run begins with empty data. */
 const forgetData = () => {

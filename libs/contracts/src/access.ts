@@ -1,4 +1,4 @@
-import type { CommandContract, EventContract } from './contract.js';
+import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import {
   assertionVerified,
   beginAuthentication,
@@ -7,7 +7,7 @@ import {
 } from './credential/authentication.js';
 import { beginRegistration, finishRegistration, listPasskeys, passkeyRegistered } from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
-import { requirementFulfilled, settle } from './mfa-policy/settlement.js';
+import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
 
@@ -21,6 +21,9 @@ export type ServiceAccess = {
   readonly calls: readonly CommandContract[];
   readonly publishes: readonly EventContract[];
   readonly consumes: readonly EventContract[];
+  /** News that it tells to single processes of others, and that its own processes listen for. */
+  readonly broadcasts: readonly BroadcastContract[];
+  readonly hears: readonly BroadcastContract[];
   /** The configuration bucket: identity writes it, the others watch it. */
   readonly configuration: 'reads' | 'writes';
   /** Own database and role, or none. */
@@ -48,6 +51,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     ],
     publishes: [],
     consumes: [],
+    broadcasts: [],
+    hears: [],
     configuration: 'reads',
     postgres: false,
     redis: undefined,
@@ -57,6 +62,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     calls: [],
     publishes: [identifierVerified, userCreated],
     consumes: [],
+    broadcasts: [],
+    hears: [],
     configuration: 'writes',
     postgres: true,
     redis: undefined,
@@ -73,6 +80,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
     consumes: [],
+    broadcasts: [],
+    hears: [],
     configuration: 'reads',
     postgres: true,
     redis: ['set', 'getdel', 'del'],
@@ -82,6 +91,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     calls: [],
     publishes: [requirementFulfilled],
     consumes: [assertionVerified, identifierVerified],
+    broadcasts: [decisionMade],
+    hears: [],
     configuration: 'reads',
     postgres: true,
     redis: ['hsetnx', 'hgetall', 'expire'],
@@ -101,6 +112,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     ],
     publishes: [sessionCreated, sessionRevoked],
     consumes: [],
+    broadcasts: [],
+    hears: [decisionMade],
     configuration: 'reads',
     postgres: true,
     redis: ['get', 'set', 'del', 'expire', 'ttl', 'hset', 'hget', 'hgetall', 'hincrby', 'eval', 'evalsha'],

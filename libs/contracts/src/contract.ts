@@ -25,6 +25,26 @@ export type EventContract<Subject extends string = string, Payload extends Stand
   readonly payload: Payload;
 };
 
+/**
+ * News for one process of the listening service, over core NATS: lost without harm, because whoever waits asks in the
+ * end. Only its owner may publish it, so it is as good as an answer of the owner's.
+ */
+export type BroadcastContract<Subject extends string = string, Payload extends StandardSchemaV1 = StandardSchemaV1> = {
+  readonly kind: 'broadcast';
+  /** The listener's own name follows as the last token. */
+  readonly subject: Subject;
+  readonly owner: ServiceOf<Subject>;
+  readonly payload: Payload;
+};
+
+/** Declares a broadcast. Subject grammar: `<owner>.<noun-past-tense>.v<N>`. */
+export const defineBroadcast = <S extends string, P extends StandardSchemaV1>(subject: S, payload: P): BroadcastContract<S, P> => ({
+  kind: 'broadcast',
+  subject,
+  owner: subject.slice(0, subject.indexOf('.')) as ServiceOf<S>,
+  payload,
+});
+
 /** Declares a command. Subject grammar: `<owner>.<verb-noun>.v<N>`. */
 export const defineCommand = <S extends string, Req extends StandardSchemaV1, Rep extends StandardSchemaV1>(
   subject: S,
@@ -61,3 +81,6 @@ export type EventEnvelope<E extends EventContract = EventContract> = {
   readonly occurredAt: string;
   readonly payload: PayloadOf<E>;
 };
+
+export type NewsOf<B extends BroadcastContract> = StandardSchemaV1.InferOutput<B['payload']>;
+export type NewsInputOf<B extends BroadcastContract> = StandardSchemaV1.InferInput<B['payload']>;

@@ -45,6 +45,9 @@ export const origin = z
   .max(300)
   .regex(/^https?:\/\/[^/\s]+$/);
 
+/** One process that listens for news; a token of a subject. */
+export const listener = z.string().regex(/^[A-Za-z0-9]{8,64}$/);
+
 /** A moment, RFC 3339 in UTC. */
 export const timestamp = z.iso.datetime();
 

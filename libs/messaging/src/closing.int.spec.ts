@@ -11,6 +11,8 @@ import {
   closeConnections,
   connectAs,
   listenAs,
+  refusal,
+  timed,
   type TestBus,
 } from './test-bus.js';
 
@@ -44,20 +46,6 @@ beforeEach(async () => {
 });
 afterAll(closeConnections);
 
-const failure = (call: Promise<unknown>): Promise<ContractError> =>
-  call.then(
-    () => {
-      throw new Error('it was answered');
-    },
-    (error: unknown) => error as ContractError,
-  );
-
-const timed = async <T>(work: Promise<T>): Promise<{ ms: number; result: T }> => {
-  const started = performance.now();
-  const result = await work;
-  return { result, ms: performance.now() - started };
-};
-
 describe('a graceful close', () => {
   it('answers what is in flight, all of it, and nothing that comes after', async () => {
     const finish: (() => void)[] = [];
@@ -69,7 +57,7 @@ describe('a graceful close', () => {
     const closing = service.close().then(() => (closed = true));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(closed).toBe(false);
-    const late = await timed(failure(session.client.request(verifyCode, aRequest(), patient())));
+    const late = await timed(refusal(session.client.request(verifyCode, aRequest(), patient())));
     expect(late.result.code).toBe('service.unavailable');
     expect(late.ms).toBeLessThan(500);
 

@@ -21,6 +21,8 @@ import {
   closeConnections,
   connectAs,
   listenAs,
+  refusal,
+  timed,
   type TestBus,
 } from './test-bus.js';
 import { errorOf } from './wire.js';
@@ -74,21 +76,6 @@ afterEach(async () => {
   await identity.connection.close();
 });
 afterAll(closeConnections);
-
-const refusal = async (call: Promise<unknown>): Promise<ContractError> => {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ContractError)) throw new Error(`not a ContractError: ${String(error)}`, { cause: error });
-  return error;
-};
-
-const timed = async <T>(work: Promise<T>): Promise<{ ms: number; result: T }> => {
-  const started = performance.now();
-  const result = await work;
-  return { result, ms: performance.now() - started };
-};
 
 const errorsLogged = () => identity.lines.filter(({ level }) => level === 'error');
 

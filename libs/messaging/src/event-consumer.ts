@@ -7,7 +7,7 @@ import { isExhausted, verdictOn } from './delivery.js';
 import type { EventContext } from './handles.js';
 import { sendQueueOf, type SendQueue } from './send-queue.js';
 import { validated } from './validation.js';
-import { decode, traceparentOf } from './wire.js';
+import { decode, listenerOf, traceparentOf } from './wire.js';
 
 /** A bound event: its contract and the method that handles it. */
 export type EventHandler = {
@@ -79,7 +79,7 @@ export class EventConsumer {
   private async handle(message: JsMsg, handler: EventHandler, deliveryCount: number): Promise<void> {
     const envelope = parsed(message.data);
     const payload = validated(handler.contract.payload, envelope.payload);
-    const context = { ...callContext(handlerBudgetMs, traceparentOf(message)), eventId: envelope.id, deliveryCount };
+    const context = { ...callContext(handlerBudgetMs, traceparentOf(message)), eventId: envelope.id, deliveryCount, listener: listenerOf(message) };
     await handler.handle(payload, context);
   }
 

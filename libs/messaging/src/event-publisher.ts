@@ -40,10 +40,10 @@ export class EventPublisher {
   }
 
   /** Errors: `service.timeout`, `service.unavailable`, `service.denied`. */
-  async publish(event: StoredEvent, options: { timeoutMs: number; path: WorkPath }): Promise<void> {
+  async publish(event: StoredEvent, options: { timeoutMs: number; path: WorkPath; listener?: string | undefined }): Promise<void> {
     countWork('jetstream', options.path);
     const { id, subject, envelope, traceparent } = event;
-    const settings = { msgID: id, timeout: options.timeoutMs, headers: eventHeaders(traceparent) };
+    const settings = { msgID: id, timeout: options.timeoutMs, headers: eventHeaders(traceparent, options.listener) };
     await this.status.send(subject, () => this.stream.publish(subject, envelope, settings)).catch((error: unknown) => {
       throw asContractError(error, subject);
     });

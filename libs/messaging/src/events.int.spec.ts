@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventConsumer } from './event-consumer.js';
 import { toStoredEvent } from './event-publisher.js';
 import { aLog, aTenant, anAssertion, anEventId, aUser, closeConnections, connectAs, eventually } from './test-bus.js';
-import { deliveries, durable, publishing, startBus, type Bus } from './test-events.js';
+import { deliveries, publishing, startBus, type Bus } from './test-events.js';
 import { encode } from './wire.js';
 
 let bus: Bus;

@@ -4,7 +4,12 @@ import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservice
 import type { CallContext } from './call-context.js';
 
 /** What a consumer knows of a delivery besides its payload. */
-export type EventContext = CallContext & { readonly eventId: string; readonly deliveryCount: number };
+export type EventContext = CallContext & {
+  readonly eventId: string;
+  readonly deliveryCount: number;
+  /** Which process waits for what comes of the event, if one does. */
+  readonly listener: string | undefined;
+};
 
 // Only what is read of a descriptor, so that a method may leave the context out.
 type Method<Input, Context, Output> = { value?: (input: Input, context: Context) => Promise<Output> };

@@ -1,3 +1,4 @@
+export * from './broadcasts.js';
 export * from './call-context.js';
 export * from './contract-client.js';
 export * from './delivery.js';

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Log } from '@latchkey/observability';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { Broadcasts } from './broadcasts.js';
 import { ContractClient } from './contract-client.js';
 import { EventPublisher } from './event-publisher.js';
 import { BusStatus } from './nats-connection.js';
@@ -15,6 +16,7 @@ export type Bus = {
   status: BusStatus;
   client: ContractClient;
   publisher: EventPublisher;
+  broadcasts: Broadcasts;
   tenants: TenantDirectory;
 };
 
@@ -25,6 +27,7 @@ export class MessagingModule {
     const providers = [
       { provide: ContractClient, useValue: bus.client },
       { provide: EventPublisher, useValue: bus.publisher },
+      { provide: Broadcasts, useValue: bus.broadcasts },
       { provide: TenantDirectory, useValue: bus.tenants },
       { provide: LOG, useValue: log },
     ];

@@ -4,6 +4,7 @@ import { createLog, Health, nestLogger, startOpsServer, type Log, type Readiness
 import { Catch, Module, type DynamicModule, type ExceptionFilter, type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { throwError, type Observable } from 'rxjs';
+import { Broadcasts } from './broadcasts.js';
 import { ContractClient } from './contract-client.js';
 import { EventPublisher } from './event-publisher.js';
 import { MessagingModule, type Bus } from './messaging.module.js';
@@ -36,6 +37,7 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig, w
     status,
     client: new ContractClient(connection, status, config.NODE_ENV !== 'production'),
     publisher: new EventPublisher(connection, status),
+    broadcasts: new Broadcasts(connection),
     tenants: new TenantDirectory(connection, status, log),
   };
   health.add({ name: 'nats', check: () => Promise.resolve(status.downForMs() > 0 ? 'disconnected' : undefined) });

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
+  ContractError,
   eventId,
   interactionId,
   tenantId,
@@ -120,3 +121,19 @@ export const anAssertion = (): PayloadInputOf<typeof assertionVerified> => ({
   attestationTrusted: false,
   verifiedAt: new Date().toISOString(),
 });
+
+/** The ContractError that a call fails with. */
+export const refusal = async (call: Promise<unknown>): Promise<ContractError> => {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ContractError)) throw new Error(`not a ContractError: ${String(error)}`, { cause: error });
+  return error;
+};
+
+export const timed = async <T>(work: Promise<T>): Promise<{ ms: number; result: T }> => {
+  const started = performance.now();
+  const result = await work;
+  return { result, ms: performance.now() - started };
+};

@@ -4,6 +4,7 @@ import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 const errorHeader = 'Latchkey-Error';
 const budgetHeader = 'Latchkey-Budget';
 const traceHeader = 'traceparent';
+const listenerHeader = 'Latchkey-Listener';
 const largestBudgetMs = 30_000;
 
 const encoder = new TextEncoder();
@@ -20,12 +21,16 @@ export function callHeaders(traceparent: string, budgetMs: number): MsgHdrs {
   return result;
 }
 
-/** The headers of an event: its trace. */
-export function eventHeaders(traceparent: string | undefined): MsgHdrs {
+/** The headers of an event: its trace, and who waits for what comes of it. */
+export function eventHeaders(traceparent: string | undefined, listener?: string): MsgHdrs {
   const result = headers();
   if (traceparent) result.set(traceHeader, traceparent);
+  if (listener) result.set(listenerHeader, listener);
   return result;
 }
+
+export const listenerOf = (message: { headers?: MsgHdrs | undefined }): string | undefined =>
+  message.headers?.get(listenerHeader) || undefined;
 
 export const traceparentOf = (message: { headers?: MsgHdrs | undefined }): string | undefined =>
   message.headers?.get(traceHeader) || undefined;

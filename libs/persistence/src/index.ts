@@ -6,3 +6,4 @@ export * from './outbox/outbox-relay.js';
 export * from './persistence.module.js';
 export * from './redis.js';
 export * from './retention.js';
+export * from './ordered-id.js';

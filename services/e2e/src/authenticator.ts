@@ -50,7 +50,8 @@ export class Authenticator {
   /** The only passkey; throws when there is none or more than one. */
   async passkey(): Promise<HeldPasskey> {
     const [only, ...others] = await this.passkeys();
-    if (!only || others.length > 0) throw new Error(`the authenticator holds ${(await this.passkeys()).length} passkeys`);
+    if (!only || others.length > 0)
+      throw new Error(`the authenticator holds ${(await this.passkeys()).length} passkeys`);
     return only;
   }
 

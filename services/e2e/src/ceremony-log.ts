@@ -18,14 +18,15 @@ const keepLog = () => {
   // about:blank is no secure context and has no credentials.
   const credentials = navigator.credentials as CredentialsContainer | undefined;
   if (!credentials) return;
-  const { get, create } = credentials;
+  const get = credentials.get.bind(credentials);
+  const create = credentials.create.bind(credentials);
   credentials.get = (options) => {
     add('get');
-    return get.call(credentials, options);
+    return get(options);
   };
   credentials.create = (options) => {
     add('create');
-    return create.call(credentials, options);
+    return create(options);
   };
 };
 

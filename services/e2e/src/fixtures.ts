@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test as base, type Page } from '@playwright/test';
 import { Browser, inboxReader } from '@latchkey/testing';
-import { startSuite, type Suite } from '../../../deploy/local/suite.mjs';
 import { Authenticator, type HeldPasskey } from './authenticator.js';
 import { keepCeremonyLog } from './ceremony-log.js';
 import { collectComplaints } from './complaints.js';
 import { Servers } from './servers.js';
+import { startSuite, type Suite } from './suite.js';
 import { Visitor } from './visitor.js';
 
 type OfTest = {
@@ -74,7 +74,10 @@ export { expect } from '@playwright/test';
 
 /** `about` is an address, or a test's title to make one from. */
 function newVisitor(page: Page, { url }: Suite, about: string): Visitor {
-  const slug = about.toLowerCase().replaceAll(/[^a-z]+/g, '-').slice(0, 30);
+  const slug = about
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '-')
+    .slice(0, 30);
   const email = about.includes('@') ? about : `${slug}.${randomUUID().slice(0, 8)}@example.com`;
   return new Visitor(page, email, inboxReader(new Browser(url)));
 }

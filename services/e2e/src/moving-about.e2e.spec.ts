@@ -22,7 +22,9 @@ test('a reload leaves the person where they stand, at every step', async ({ visi
   await visitor.arrives('account');
 });
 
-test('after a reload the passkey button still needs nothing of the network before the ceremony', async ({ visitor }) => {
+test('after a reload the passkey button still needs nothing of the network before the ceremony', async ({
+  visitor,
+}) => {
   await visitor.returns();
   await visitor.page.reload();
   await expect(visitor.passkeyButton).toBeVisible();

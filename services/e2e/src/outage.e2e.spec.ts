@@ -1,7 +1,7 @@
-import type { ServiceName, Suite } from '../../../deploy/local/suite.mjs';
 import { expectAccessible } from './axe.js';
 import { ceremoniesOf } from './ceremony-log.js';
 import { expect, test } from './fixtures.js';
+import type { ServiceName, Suite } from './suite.js';
 
 const kill = async (suite: Suite, service: ServiceName) => {
   const process = suite.process(service);

@@ -44,7 +44,10 @@ test('who cancels is told so calmly, and the button works again at once', async 
   await visitor.arrives('account');
 });
 
-test('who cancels the creation of a passkey is told so calmly and may try again', async ({ visitor, authenticator }) => {
+test('who cancels the creation of a passkey is told so calmly and may try again', async ({
+  visitor,
+  authenticator,
+}) => {
   await visitor.provesEmail('/sign-up');
   await authenticator.verifiesPerson(false);
   const told = answerTo(visitor, '/cancelled');

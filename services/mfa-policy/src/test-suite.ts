@@ -17,6 +17,7 @@ import {
 } from '@latchkey/contracts';
 import { BusStatus, connectToNats, ContractClient, EventPublisher, toStoredEvent } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
+// oxlint-disable-next-line @nx/enforce-module-boundaries -- the suite's starter is a program, not a package
 import { startSuite, type SuiteOptions } from '../../../deploy/local/suite.mjs';
 
 const ignore = () => undefined;
@@ -102,7 +103,7 @@ export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory
     await connectAs('credential'),
     await connectAs('identity'),
   ];
-  const { connection: onlooker, fulfilments, unanswered } = await anOnlooker(connectAs);
+  const onlooker = await anOnlooker(connectAs);
   const publishers = {
     credential: new EventPublisher(credential, new BusStatus(credential, silent)),
     identity: new EventPublisher(identity, new BusStatus(identity, silent)),
@@ -110,8 +111,8 @@ export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory
 
   return {
     suite,
-    fulfilments,
-    unanswered,
+    fulfilments: (interaction: string) => onlooker.fulfilments(interaction),
+    unanswered: () => onlooker.unanswered(),
     client: new ContractClient(session, new BusStatus(session, silent), true),
     /** Publishes as the event's owner; `copies` reach the consumer as that many deliveries of one event. */
     async publish(
@@ -138,7 +139,7 @@ export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory
       return matching.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
     async stop(): Promise<void> {
-      await Promise.all([session, credential, identity, onlooker].map((connection) => connection.close()));
+      await Promise.all([session, credential, identity, onlooker.connection].map((connection) => connection.close()));
       await suite.stop();
     },
   };

@@ -2,6 +2,7 @@ import { PersistenceModule } from '@latchkey/persistence';
 import { Module } from '@nestjs/common';
 import { config } from './config.js';
 import { ActionsService } from './interaction/actions.service.js';
+import { DecisionNews } from './interaction/decision-news.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
@@ -26,6 +27,7 @@ import { SessionStore } from './store/session.store.js';
     InteractionService,
     InteractionStore,
     ActionsService,
+    DecisionNews,
     SettlementService,
     SessionService,
     SessionStore,

@@ -5,6 +5,7 @@ import {
   credentialId,
   eventId,
   interactionId,
+  listener,
   origin,
   purpose,
   tenantId,
@@ -50,6 +51,8 @@ export const finishAuthentication = defineCommand('credential.finish-authenticat
     /** SHA-256 of the request body's bytes, base64url: tells a retry from a replay. */
     bodyHash: z.string().length(43),
     response: ceremonyResponse,
+    /** Who waits for the decision on this assertion; it travels with the event and is stored nowhere. */
+    listener: listener.optional(),
   }),
   reply: assertion,
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCommand, defineEvent } from '../contract.js';
+import { defineBroadcast, defineCommand, defineEvent } from '../contract.js';
 import { aal, acr, amr, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
 
 /** Why a decision came out as it did: stable codes, strongest first. */
@@ -40,6 +40,15 @@ export const settle = defineCommand('mfa-policy.settle.v1', {
   ]),
   timeoutMs: 2_500,
 });
+
+/**
+ * The decision that an event led to, told at once to the session process that waits for it: what `settle` would answer,
+ * one request earlier. Lost, it is asked for.
+ */
+export const decisionMade = defineBroadcast(
+  'mfa-policy.decision-made.v1',
+  z.object({ tenantId, interactionId, userId, evidenceId: eventId, ...assurance.shape, reasons: z.array(decisionReason) }),
+);
 
 /** An interaction's requirement is met. Once per evidence. */
 export const requirementFulfilled = defineEvent(

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   assertionVerified,
   beginAuthentication,
@@ -10,9 +9,9 @@ import {
   type RequestOf,
   type TenantConfiguration,
 } from '@latchkey/contracts';
-import { EventPublisher, LOG, remainingMs, TenantDirectory, toStoredEvent, type CallContext } from '@latchkey/messaging';
+import { EventPublisher, LOG, remainingMs, TenantDirectory, toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
-import { OutboxRelay } from '@latchkey/persistence';
+import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { CeremonyStore, type CeremonyRecord } from '../ceremony/ceremony.store.js';
 import { challengeLifeMs, mintChallenge, openChallenge } from '../ceremony/challenge.js';
@@ -106,13 +105,13 @@ export class AuthenticationService {
     if (!row) throw refused('unknown_credential');
     const verified = await this.verify(record, request, row);
     const evidence = toEvidence(request, record, row, verified);
-    const evidenceId = randomUUID() as Assertion['evidenceId'];
+    const evidenceId = orderedId() as Assertion['evidenceId'];
     const event = toStoredEvent(assertionVerified, evidenceId, evidence, context.traceparent);
     const ceremony = { ...request, challenge: record.challenge, credentialId: verified.credentialId, userId: row.user_id };
     const outcome = await this.credentials.commitAssertion(tenant.rpId, ceremony, verified, event);
     if (outcome === 'replayed') return undefined;
     if (outcome === 'counter') throw await this.cloneSuspected(request, record.rpId);
-    await this.publish(event, context);
+    await this.publish(event, request.listener, context);
     return { userId: row.user_id, evidenceId };
   }
 
@@ -148,9 +147,9 @@ export class AuthenticationService {
   }
 
   /** The event is committed already: when the stream does not take it now, the relay brings it later. */
-  private async publish(event: ReturnType<typeof toStoredEvent>, context: CallContext): Promise<void> {
+  private async publish(event: StoredEvent, listener: string | undefined, context: CallContext): Promise<void> {
     try {
-      await this.publisher.publish(event, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'request' });
+      await this.publisher.publish(event, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'request', listener });
       this.relay.alreadyPublished(event.id);
     } catch (error) {
       this.log.warn({ error, eventId: event.id, traceId: context.traceId }, 'the evidence waits in the outbox');

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   ContractError,
   passkeyRegistered,
@@ -10,7 +9,7 @@ import {
   type RequestOf,
 } from '@latchkey/contracts';
 import { TenantDirectory, toStoredEvent, type CallContext } from '@latchkey/messaging';
-import { OutboxRelay } from '@latchkey/persistence';
+import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { CEREMONY_KEY } from '../ceremony/ceremony-key.js';
 import { CeremonyStore, type CeremonyRecord } from '../ceremony/ceremony.store.js';
@@ -120,7 +119,7 @@ export class RegistrationService {
       backupEligible: verified.backupEligible,
       registeredAt: new Date().toISOString(),
     };
-    const event = toStoredEvent(passkeyRegistered, randomUUID(), payload, context.traceparent);
+    const event = toStoredEvent(passkeyRegistered, orderedId(), payload, context.traceparent);
     const { challenge, rpId } = record;
     const { userHandle } = record.registers;
     const ceremony = { ...request, challenge, rpId, userHandle, credentialId: verified.credentialId, name: request.name ?? unnamed };

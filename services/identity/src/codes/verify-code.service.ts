@@ -19,9 +19,8 @@ import {
   type StoredEvent,
 } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
-import { Database, directGraceMs, OutboxRelay, writeToOutbox, type Queryable } from '@latchkey/persistence';
+import { Database, directGraceMs, orderedId, OutboxRelay, type Queryable, writeToOutbox } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { isSameMac, macOf } from '../domain/code-mac.js';
 import { decideCheck } from '../domain/code-rules.js';
 import { channelHash, type Identifier } from '../domain/identifier.js';
@@ -89,7 +88,7 @@ export class VerifyCodeService {
       return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no person' }) };
     }
     const userId = known ?? (await this.signUp(transaction, attempt));
-    const outcome: Outcome = { userId, created: !known, evidenceId: eventId.parse(randomUUID()) };
+    const outcome: Outcome = { userId, created: !known, evidenceId: eventId.parse(orderedId()) };
     await keepOutcome(transaction, request, now, outcome);
     const evidence = toEvidence(attempt, outcome);
     await writeToOutbox(transaction, evidence, directGraceMs);
@@ -98,10 +97,10 @@ export class VerifyCodeService {
 
   private async signUp(transaction: Queryable, { request, identifier, now, traceparent }: Try): Promise<UserId> {
     const { tenantId } = request;
-    const userId = userIdSchema.parse(randomUUID());
+    const userId = userIdSchema.parse(orderedId());
     await createUser(transaction, { tenantId, userId, identifier, createdAt: now });
     const payload = { tenantId, userId, createdAt: now.toISOString() };
-    await writeToOutbox(transaction, toStoredEvent(userCreated, randomUUID(), payload, traceparent));
+    await writeToOutbox(transaction, toStoredEvent(userCreated, orderedId(), payload, traceparent));
     return userId;
   }
 

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { requirementFulfilled, type ReplyOf, type RequestOf, type settle } from '@latchkey/contracts';
-import { remainingMs, toStoredEvent, type CallContext } from '@latchkey/messaging';
-import { OutboxRelay } from '@latchkey/persistence';
+import { decisionMade, requirementFulfilled, type ReplyOf, type RequestOf, type settle } from '@latchkey/contracts';
+import { Broadcasts, remainingMs, toStoredEvent, type CallContext, type EventContext } from '@latchkey/messaging';
+import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { decide, defaultPolicy, type Decision } from '../domain/decide.js';
 import type { Evidence } from '../domain/evidence.js';
@@ -21,10 +20,11 @@ export class FulfilmentService {
     private readonly evidence: EvidenceStore,
     private readonly fulfilments: FulfilmentStore,
     private readonly relay: OutboxRelay,
+    private readonly broadcasts: Broadcasts,
   ) {}
 
   /** Stores what an event proves, then tells the world once if that is enough. Repeatable. */
-  async take(address: EvidenceAddress, proof: Evidence, context: CallContext): Promise<void> {
+  async take(address: EvidenceAddress, proof: Evidence, context: EventContext): Promise<void> {
     await this.evidence.add(address, proof);
     const decision = await this.decideOn(address, proof);
     if (decision.outcome !== 'fulfilled') return;
@@ -32,7 +32,8 @@ export class FulfilmentService {
     const { tenantId, interactionId } = address;
     const { userId, eventId } = proof;
     const payload = { tenantId, interactionId, userId, evidenceId: eventId, ...granted };
-    const event = toStoredEvent(requirementFulfilled, randomUUID(), payload, context.traceparent);
+    if (context.listener) this.broadcasts.tell(decisionMade, context.listener, payload);
+    const event = toStoredEvent(requirementFulfilled, orderedId(), payload, context.traceparent);
     if (await this.fulfilments.fulfilOnce(eventId, event)) this.relay.committed(event);
   }
 

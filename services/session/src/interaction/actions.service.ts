@@ -11,6 +11,7 @@ import {
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
+import { DecisionNews } from './decision-news.js';
 import { advance } from './flow.js';
 import { interactionFlow } from './interaction.flow.js';
 import type { StoredInteraction } from './interaction.js';
@@ -39,6 +40,7 @@ export class ActionsService {
     private readonly client: ContractClient,
     private readonly store: InteractionStore,
     private readonly settlement: SettlementService,
+    private readonly news: DecisionNews,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -79,11 +81,12 @@ export class ActionsService {
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
     const { intent } = move.interaction;
     const { response } = move.action;
-    const request = { ...bindingOf(move), purpose: intent, bodyHash: move.applied.bodyHash, response };
+    const request = { ...bindingOf(move), purpose: intent, bodyHash: move.applied.bodyHash, response, listener: this.news.listener };
     const assertion = await this.client.request(finishAuthentication, request, move.context).catch((error: unknown) => {
       throw outcomeUnknown(error) ? this.settling(move.interaction) : error;
     });
-    return { interaction: await this.settlement.settle(move, { method: 'passkey', ...assertion }) };
+    const proof = { method: 'passkey' as const, ...assertion };
+    return { interaction: await this.settlement.settle(move, proof, newsWithinMs) };
   }
 
   private async enrolmentOptions(move: Move): Promise<Outcome> {
@@ -130,6 +133,9 @@ export class ActionsService {
     return new ContractError('interaction.settling', undefined, { extension });
   }
 }
+
+/** The decision is told within a few milliseconds, or it is asked for. */
+const newsWithinMs = 50;
 
 /** The request may have done its work: only its answer is missing. */
 const outcomeUnknown = (error: unknown): boolean =>

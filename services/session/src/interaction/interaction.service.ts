@@ -43,7 +43,7 @@ export class InteractionService {
     const { passkey } = this.tenants.byId(tenantId);
     const interaction = await this.store.startOrJoin({
       ...{ tenantId, browserHash, intent, language },
-      id: randomBytes(16).toString('base64url') as InteractionId,
+      id: newInteractionId(),
       expiresAt: new Date(Date.now() + interactionLifeSeconds * 1_000).toISOString(),
       state: { step: 'identify' },
     });
@@ -108,6 +108,13 @@ export class InteractionService {
     const now = await this.own(request);
     return now ? unexpected(viewOf(now, tenant.passkey.enabled)) : new ContractError('interaction.expired');
   }
+}
+
+/** 128 random bits, behind the time: what is stored under it lies together. */
+function newInteractionId(): InteractionId {
+  const bytes = randomBytes(22);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  return bytes.toString('base64url') as InteractionId;
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');

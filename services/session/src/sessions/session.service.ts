@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   ContractError,
   sessionCreated,
@@ -16,7 +15,7 @@ import {
   type UserId,
 } from '@latchkey/contracts';
 import { toStoredEvent, type CallContext } from '@latchkey/messaging';
-import { OutboxRelay } from '@latchkey/persistence';
+import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { SessionStore } from '../store/session.store.js';
 import { hashOf, SessionTokens } from './session-tokens.js';
@@ -46,12 +45,12 @@ export class SessionService {
 
   /** Makes the session of a proof; the same proof again gets the same session. Errors: `authentication.failed`. */
   async create({ assurance, traceparent, ...proof }: NewSession): Promise<{ sessionId: SessionId; expiresAt: string }> {
-    const sessionId = randomUUID() as SessionId;
+    const sessionId = orderedId() as SessionId;
     const expiresAt = new Date(Date.now() + lifeMs[assurance.aal]).toISOString();
     const tokenHash = hashOf(this.tokens.sessionToken(sessionId));
     const { tenantId, userId, interactionId, evidenceId } = proof;
     const payload = { tenantId, sessionId, userId, interactionId, evidenceId, ...assurance };
-    const event = toStoredEvent(sessionCreated, randomUUID(), payload, traceparent);
+    const event = toStoredEvent(sessionCreated, orderedId(), payload, traceparent);
     if (await this.sessions.insert({ ...proof, ...assurance, sessionId, tokenHash, expiresAt }, event)) {
       this.relay.committed(event);
       return { sessionId, expiresAt };
@@ -84,7 +83,7 @@ export class SessionService {
     const now = new Date().toISOString();
     const ended = await this.sessions.revoke(tenantId, tokenHash, (row) => {
       const payload = { tenantId, sessionId: row.session_id, userId: row.user_id, reason: 'signed-out' as const, revokedAt: now };
-      return toStoredEvent(sessionRevoked, randomUUID(), payload, context.traceparent);
+      return toStoredEvent(sessionRevoked, orderedId(), payload, context.traceparent);
     });
     if (ended) this.relay.nudge();
     return {};

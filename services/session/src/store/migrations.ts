@@ -22,7 +22,6 @@ class CreateSessions1763700003001 implements MigrationInterface {
         CONSTRAINT session_token UNIQUE (tenant_id, token_hash),
         CONSTRAINT session_evidence UNIQUE (tenant_id, evidence_id)
       );
-      CREATE INDEX session_of_user ON session (tenant_id, user_id);
     `);
   }
 
