@@ -77,7 +77,7 @@ describe('the catalogue of contracts', () => {
             : { payload: schemaOf(contract.payload) },
         ]),
     );
-    await expect(`${JSON.stringify(published, null, 2)}\n`).toMatchFileSnapshot('./catalogue.snapshot.json');
+    await expect(`${JSON.stringify(published, null, 2)}\n`).toMatchFileSnapshot('./catalogue.schemas.snap');
   });
 });
 

@@ -1,14 +1,21 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 
+const gatherMs = 1;
+
 /**
- * Holds what is to be sent until the end of the event loop's turn and then sends it together: under load, one write to
- * the socket instead of one for every message; at rest, a delay of microseconds.
+ * Holds what is to be sent for a moment and then sends it together: one write to the socket instead of one for every
+ * message. At rest the moment is the end of the event loop's turn, microseconds; while sends follow each other within
+ * a millisecond, it is one millisecond.
  */
 export class SendQueue {
   private sends: (() => void)[] = [];
+  private sentAt = 0;
 
   add(send: () => void): void {
-    if (this.sends.push(send) === 1) setImmediate(() => this.flush());
+    if (this.sends.push(send) > 1) return;
+    const isBusy = performance.now() - this.sentAt < gatherMs;
+    if (isBusy) setTimeout(() => this.flush(), gatherMs);
+    else setImmediate(() => this.flush());
   }
 
   /** Resolves when all that was added before has been handed to the connection. */
@@ -19,6 +26,7 @@ export class SendQueue {
   private flush(): void {
     const sends = this.sends;
     this.sends = [];
+    this.sentAt = performance.now();
     for (const send of sends) attempt(send);
   }
 }

@@ -31,7 +31,7 @@ const fulfilOnce = statement<
    SELECT id, subject, envelope, traceparent, now() + $6 * interval '1 millisecond' FROM chosen RETURNING id`,
 );
 
-const gatherMs = 5;
+const gatherMs = 20;
 
 /** What mfa-policy commits. Nobody's sign-in waits for it, so what comes at the same time is committed together. */
 @Injectable()
