@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ContractError } from '@latchkey/contracts';
 import { countWork, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
+import { SendQueue } from '@latchkey/messaging';
 import { Redis } from 'ioredis';
 
 /** A Lua script: `name` is unique within a service. */
@@ -14,6 +15,7 @@ const commandTimeoutMs = 1_000;
  */
 export class RedisStore {
   private readonly redis: Redis;
+  private readonly queue = new SendQueue();
   private readonly shas = new Map<string, string>();
 
   constructor(options: { url: string; onError: (error: Error) => void }) {
@@ -39,7 +41,7 @@ export class RedisStore {
   async roundTrip<T>(work: (redis: Redis) => Promise<T>, path: WorkPath = 'request'): Promise<T> {
     countWork('redis', path);
     try {
-      return await work(this.redis);
+      return await this.queue.run(() => work(this.redis));
     } catch (cause) {
       throw new ContractError('service.unavailable', undefined, { cause, reason: 'redis' });
     }
