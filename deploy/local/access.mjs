@@ -9,6 +9,27 @@ import { access, configurationBucket, durableConsumers, eventStream, serviceName
 
 const configurationStream = `KV_${configurationBucket}`;
 
+// JetStream's API delivers a stored message wherever its asker says, in a reply or deliver subject that no permission
+// covers: who could write the bucket and have it delivered could say anything to anybody. So whoever does one may not
+// do the other.
+
+/**
+ * Values, and nothing of the API. Where a write is acknowledged nobody checks either, but the server words that: at most
+ * one string in its `error` is the writer's, and no contract takes that form.
+ */
+const configurationWriter = [`$KV.${configurationBucket}.>`];
+
+/**
+ * A watch: how much there is to wait for, a push consumer, another one in its place after a gap, flow control. No way
+ * to read single values: asked for those, the server would also write them back into the bucket under another key.
+ */
+const configurationReader = [
+  `$JS.API.STREAM.INFO.${configurationStream}`,
+  `$JS.API.CONSUMER.CREATE.${configurationStream}.>`,
+  `$JS.API.CONSUMER.DELETE.${configurationStream}.>`,
+  `$JS.FC.${configurationStream}.>`,
+];
+
 /** What a service may publish and subscribe to. Nothing else: no `>`, no other's inbox, no stream management. */
 export function natsPermissions(/** @type {import('@latchkey/contracts').ServiceName} */ service) {
   const { answers, calls, publishes, broadcasts, hears, configuration } = access[service];
@@ -25,19 +46,13 @@ export function natsPermissions(/** @type {import('@latchkey/contracts').Service
         `$JS.ACK.${eventStream.name}.${name}.>`,
         `dead-letter.${name}.>`,
       ]),
-      // Watching the bucket takes an ordered consumer of one's own on its stream, and nothing on any other stream.
-      `$JS.API.STREAM.INFO.${configurationStream}`,
-      `$JS.API.CONSUMER.CREATE.${configurationStream}.>`,
-      `$JS.API.CONSUMER.CREATE.${configurationStream}`,
-      `$JS.API.CONSUMER.DELETE.${configurationStream}.>`,
-      `$JS.API.CONSUMER.INFO.${configurationStream}.>`,
-      `$JS.API.CONSUMER.MSG.NEXT.${configurationStream}.>`,
-      `$JS.API.DIRECT.GET.${configurationStream}.>`,
-      `$JS.API.STREAM.MSG.GET.${configurationStream}`,
-      `$JS.FC.${configurationStream}.>`,
-      ...(configuration === 'writes' ? [`$KV.${configurationBucket}.>`] : []),
+      ...(configuration === 'writes' ? configurationWriter : configurationReader),
     ],
-    subscribe: [`_INBOX_${service}.>`, ...answers.map(({ subject }) => `${subject} ${service}`), ...hears.map(({ subject }) => `${subject}.*`)],
+    subscribe: [
+      `_INBOX_${service}.>`,
+      ...answers.map(({ subject }) => `${subject} ${service}`),
+      ...hears.map(({ subject }) => `${subject}.*`),
+    ],
   };
   return answers.length > 0 ? { ...permissions, allow_responses: { max: 1, expires: '30s' } } : permissions;
 }
@@ -98,10 +113,7 @@ export const roleStatements = (/** @type {string} */ service, /** @type {Passwor
     `DO $$ BEGIN CREATE ROLE ${name} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
     `ALTER ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD ${literal(password)}`,
   ];
-  return [
-    ...ensure(role, passwords[service] ?? ''),
-    ...ensure(migrator, passwords[`${service}-migrator`] ?? ''),
-  ];
+  return [...ensure(role, passwords[service] ?? ''), ...ensure(migrator, passwords[`${service}-migrator`] ?? '')];
 };
 
 /** SQL inside a service's database: the migrator owns the schema, the service reads and writes rows, others nothing. */

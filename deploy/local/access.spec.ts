@@ -27,6 +27,7 @@ describe('NATS permissions', () => {
     expect(natsPermissions('mfa-policy')).toEqual({
       publish: [
         'events.mfa-policy.requirement-fulfilled.v1',
+        'mfa-policy.decision-made.v1.*',
         '$JS.API.CONSUMER.INFO.EVENTS.mfa-policy-credential',
         '$JS.API.CONSUMER.MSG.NEXT.EVENTS.mfa-policy-credential',
         '$JS.ACK.EVENTS.mfa-policy-credential.>',
@@ -37,12 +38,7 @@ describe('NATS permissions', () => {
         'dead-letter.mfa-policy-identity.>',
         '$JS.API.STREAM.INFO.KV_configuration',
         '$JS.API.CONSUMER.CREATE.KV_configuration.>',
-        '$JS.API.CONSUMER.CREATE.KV_configuration',
         '$JS.API.CONSUMER.DELETE.KV_configuration.>',
-        '$JS.API.CONSUMER.INFO.KV_configuration.>',
-        '$JS.API.CONSUMER.MSG.NEXT.KV_configuration.>',
-        '$JS.API.DIRECT.GET.KV_configuration.>',
-        '$JS.API.STREAM.MSG.GET.KV_configuration',
         '$JS.FC.KV_configuration.>',
       ],
       subscribe: ['_INBOX_mfa-policy.>', 'mfa-policy.settle.v1 mfa-policy'],
@@ -51,17 +47,18 @@ describe('NATS permissions', () => {
   });
 
   it.each(serviceNames)(
-    'of %s let it listen at its own inbox and, in its own queue, to its own commands',
+    'of %s let it listen at its own inbox, in its own queue to its own commands, and to what it hears',
     (service) => {
       expect(natsPermissions(service).subscribe).toEqual([
         `_INBOX_${service}.>`,
         ...access[service].answers.map(({ subject }) => `${subject} ${service}`),
+        ...access[service].hears.map(({ subject }) => `${subject}.*`),
       ]);
     },
   );
 
   it.each(serviceNames)(
-    'of %s have a wildcard only behind a name of its own, its consumer’s or the configuration’s',
+    'of %s have a wildcard only behind a name of its own, its consumer’s or the configuration’s, or for one listener',
     (service) => {
       const names = [
         'KV_configuration',
@@ -70,7 +67,10 @@ describe('NATS permissions', () => {
           .filter((one) => one.service === service)
           .map(({ name }) => name),
       ];
-      const wild = natsPermissions(service).publish.filter((subject) => /[*>]/.test(subject));
+      const listeners = access[service].broadcasts.map(({ subject }) => `${subject}.*`);
+      const wild = natsPermissions(service).publish.filter(
+        (subject) => /[*>]/.test(subject) && !listeners.includes(subject),
+      );
       expect(wild.filter((subject) => !names.some((name) => subject.endsWith(`${name}.>`)))).toEqual([]);
     },
   );
@@ -82,6 +82,38 @@ describe('NATS permissions', () => {
   it('let identity alone write the configuration', () => {
     const writers = serviceNames.filter((service) => natsPermissions(service).publish.includes('$KV.configuration.>'));
     expect(writers).toEqual(['identity']);
+  });
+
+  it('of identity are these and no more', () => {
+    expect(natsPermissions('identity')).toEqual({
+      publish: ['events.identity.identifier-verified.v1', 'events.identity.user-created.v1', '$KV.configuration.>'],
+      subscribe: [
+        '_INBOX_identity.>',
+        'identity.send-code.v1 identity',
+        'identity.verify-code.v1 identity',
+        'identity.read-profile.v1 identity',
+      ],
+      allow_responses: { max: 1, expires: '30s' },
+    });
+  });
+
+  // A stored message goes wherever its asker says, so that content of one's own could be sent under any subject.
+  it.each(serviceNames)('let %s write nothing that it may have delivered', (service) => {
+    const { publish } = natsPermissions(service);
+    const api = publish.filter((subject) => /^\$JS\.(?!ACK)/.test(subject));
+    const asksFor = (stream: string) => api.some((subject) => subject.split('.').includes(stream));
+    const writesConfiguration = publish.some((subject) => subject.startsWith('$KV.'));
+    expect(writesConfiguration && asksFor('KV_configuration')).toBe(false);
+    const writesDeadLetters = publish.some((subject) => subject.startsWith('dead-letter.'));
+    expect(writesDeadLetters && asksFor('DEAD_LETTERS')).toBe(false);
+    // Of EVENTS it gets what its durables filter, which is another's; making consumers would get it the rest.
+    const own = durableConsumers().filter((one) => one.service === service);
+    expect(own.filter(({ filter }) => filter.startsWith(`events.${service}.`))).toEqual([]);
+    const names = own.flatMap(({ name }) => [
+      `$JS.API.CONSUMER.INFO.EVENTS.${name}`,
+      `$JS.API.CONSUMER.MSG.NEXT.EVENTS.${name}`,
+    ]);
+    expect(api.filter((subject) => subject.split('.').includes('EVENTS'))).toEqual(names);
   });
 });
 

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runContainer } from './docker.mjs';
 import { Failure } from './failure.mjs';
-import { isRoot, logPath, readable, sharedDirectory } from './paths.mjs';
+import { isRoot, localDirectory, logPath, readable, sharedDirectory } from './paths.mjs';
 import { postgresServes, waitUntilReady } from './ready.mjs';
 import { runProgram } from './run-program.mjs';
 
@@ -23,14 +24,19 @@ const runAs = () => {
   return { uid: Number(nobody[2]), gid: Number(nobody[3]) };
 };
 
+/** A state directory elsewhere must not meet the one of this checkout that has the same last name. */
+const nameOf = (stateDirectory) => {
+  const name = path.basename(stateDirectory);
+  if (path.dirname(path.resolve(stateDirectory)) === localDirectory) return name;
+  return `${name}-${createHash('sha256').update(path.resolve(stateDirectory)).digest('hex').slice(0, 8)}`;
+};
+
 /**
  * Where a state directory's databases are: beside the rest, except for root (see `sharedDirectory`).
  * @param {string} stateDirectory
  */
 export const postgresDirectory = (stateDirectory) =>
-  isRoot
-    ? path.join(sharedDirectory(), path.basename(stateDirectory), 'postgres')
-    : path.join(stateDirectory, 'postgres');
+  isRoot ? path.join(sharedDirectory(), nameOf(stateDirectory), 'postgres') : path.join(stateDirectory, 'postgres');
 
 /**
  * A server of our own on one loopback port, with the distribution's durability (a commit is on the disk).
@@ -38,6 +44,7 @@ export const postgresDirectory = (stateDirectory) =>
  * @returns {Promise<string>} its URL, for its administrator
  */
 export const startPostgres = async ({ processes, found, port, password }) => {
+  if (found.url) return found.url;
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const directory = postgresDirectory(processes.stateDirectory);
   const child =

@@ -23,7 +23,10 @@ export async function provision(/** @type {Options} */ options) {
   await seedDefaultTenant(options);
 }
 
-async function provisionPostgres(/** @type {Options} */ { postgresAdminUrl, secrets }, /** @type {(line: string) => void} */ say) {
+async function provisionPostgres(
+  /** @type {Options} */ { postgresAdminUrl, secrets },
+  /** @type {(line: string) => void} */ say,
+) {
   await withClient(postgresAdminUrl, async (client) => {
     for (const service of servicesWithDatabase()) {
       for (const statement of roleStatements(service, secrets.passwords)) await client.query(statement);
@@ -37,7 +40,9 @@ async function provisionPostgres(/** @type {Options} */ { postgresAdminUrl, secr
     await withClient(databaseUrl(postgresAdminUrl, database), async (client) => {
       for (const statement of grantStatements(service)) await client.query(statement);
     });
-    const { migrations } = await import(new URL(`../../services/${service}/dist/store/migrations.js`, import.meta.url).href);
+    const { migrations } = await import(
+      new URL(`../../services/${service}/dist/store/migrations.js`, import.meta.url).href
+    );
     const password = secrets.passwords[`${service}-migrator`];
     const ran = await runMigrations({ url: databaseUrl(postgresAdminUrl, database, migrator, password), migrations });
     if (ran.length > 0) say(`${service}: ${ran.length} migrations`);
@@ -69,11 +74,19 @@ export function databaseUrl(
 }
 
 async function provisionNats(/** @type {Options} */ { natsUrl, secrets }) {
-  const connection = await connect({ servers: natsUrl, user: 'provisioner', pass: secrets.passwords.provisioner ?? '' });
+  const connection = await connect({
+    servers: natsUrl,
+    user: 'provisioner',
+    pass: secrets.passwords.provisioner ?? '',
+  });
   try {
     const manager = await jetstreamManager(connection);
     await ensureStream(manager, { ...eventStream, max_age: nanoseconds(7 * day), duplicate_window: nanoseconds(120) });
-    await ensureStream(manager, { ...deadLetterStream, max_age: nanoseconds(30 * day), duplicate_window: nanoseconds(3_600) });
+    await ensureStream(manager, {
+      ...deadLetterStream,
+      max_age: nanoseconds(30 * day),
+      duplicate_window: nanoseconds(3_600),
+    });
     for (const consumer of durableConsumers()) await ensureConsumer(manager, consumer);
     await new Kvm(jetstream(connection)).create(configurationBucket, { history: 1 });
   } finally {
@@ -148,7 +161,11 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       SIGN_IN_UI: new URL('../../services/sign-in-ui/dist', import.meta.url).pathname,
       DEV_INBOX_URL: `http://127.0.0.1:${ports.mailSink}`,
     },
-    identity: { CODE_PEPPER: secrets.CODE_PEPPER, SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, MAIL_FROM: 'Latchkey <sign-in@localhost>' },
+    identity: {
+      CODE_PEPPER: secrets.CODE_PEPPER,
+      SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+      MAIL_FROM: 'Latchkey <sign-in@localhost>',
+    },
     credential: { CEREMONY_KEY: secrets.CEREMONY_KEY },
     session: { SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY },
   };
@@ -159,7 +176,9 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
     NATS_PASSWORD: password,
     OPS_HOST: '127.0.0.1',
     OPS_PORT: String(ports.ops[service]),
-    ...(servicesWithDatabase().includes(/** @type {any} */ (service)) && { DATABASE_URL: databaseUrl(postgresUrl, database, role, password) }),
+    ...(servicesWithDatabase().includes(/** @type {any} */ (service)) && {
+      DATABASE_URL: databaseUrl(postgresUrl, database, role, password),
+    }),
     ...(servicesWithRedis().includes(/** @type {any} */ (service)) && { REDIS_URL: redis.href }),
     ...own[/** @type {keyof typeof own} */ (service)],
   };

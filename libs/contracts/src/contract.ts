@@ -38,7 +38,10 @@ export type BroadcastContract<Subject extends string = string, Payload extends S
 };
 
 /** Declares a broadcast. Subject grammar: `<owner>.<noun-past-tense>.v<N>`. */
-export const defineBroadcast = <S extends string, P extends StandardSchemaV1>(subject: S, payload: P): BroadcastContract<S, P> => ({
+export const defineBroadcast = <S extends string, P extends StandardSchemaV1>(
+  subject: S,
+  payload: P,
+): BroadcastContract<S, P> => ({
   kind: 'broadcast',
   subject,
   owner: subject.slice(0, subject.indexOf('.')) as ServiceOf<S>,

@@ -9,52 +9,21 @@ import {
   type ServiceName,
 } from '@latchkey/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectToNats } from './nats-connection.js';
-import { aLog, closeConnections, connectAs, readEnvironment } from './test-bus.js';
+import { aLog, anEventId, closeConnections, connectAs, eventually, readEnvironment } from './test-bus.js';
 import { BusStatus } from './nats-connection.js';
+import { connectPeers, peerOf, publishRefusal, refusalOf, subscribeRefusal } from './test-peers.js';
+import { aKey, aWatch, configurationStream, heardAt, redirect, redirects } from './test-redirects.js';
 import { TenantDirectory } from './tenant-directory.js';
 
 // Security I-01, I-02: what the server refuses to each service's user, in tables over the declaration of access.
-// `refusalOf` sends and then waits for the server's pong, which comes after its refusal.
 
-type Peer = { connection: NatsConnection; refusals: PermissionViolationError[] };
-const peers = new Map<ServiceName, Peer>();
-
-beforeAll(async () => {
-  for (const service of serviceNames) {
-    const { connection } = await connectAs(service);
-    const refusals: PermissionViolationError[] = [];
-    peers.set(service, { connection, refusals });
-    void (async () => {
-      for await (const status of connection.status()) {
-        if (status.type === 'error' && status.error instanceof PermissionViolationError) refusals.push(status.error);
-      }
-    })();
-  }
-});
+beforeAll(connectPeers);
 afterAll(closeConnections);
 
-async function refusalOf(service: ServiceName, act: (connection: NatsConnection) => void) {
-  const peer = peers.get(service);
-  if (!peer) throw new Error(`${service} is not connected`);
-  peer.refusals.length = 0;
-  act(peer.connection);
-  await peer.connection.flush();
-  await new Promise((resolve) => setTimeout(resolve, 2));
-  return peer.refusals.map(({ operation, subject }) => `${operation} ${subject}`);
-}
-
-const publishRefusal = (service: ServiceName, subject: string) =>
-  // No request of JetStream's takes this payload: should a refusal be missing, nothing is deleted.
-  refusalOf(service, (connection) => connection.publish(subject, 'not a request'));
-const subscribeRefusal = (service: ServiceName, subject: string, queue?: string) =>
-  refusalOf(service, (connection) => {
-    const subscription = connection.subscribe(subject, { ...(queue && { queue }), callback: () => undefined });
-    setTimeout(() => subscription.unsubscribe(), 1_000).unref();
-  });
-
+const readers = serviceNames.filter((service) => access[service].configuration === 'reads');
+const writers = serviceNames.filter((service) => access[service].configuration === 'writes');
 const others = (service: ServiceName) => serviceNames.filter((other) => other !== service);
 const allCommands = serviceNames.flatMap((service) => access[service].answers);
 const allEvents: EventContract[] = serviceNames.flatMap((service) => access[service].publishes);
@@ -166,13 +135,89 @@ describe('a service cannot send', () => {
     expect(await publishRefusal(service, subject)).toEqual([`publish ${subject}`]);
   });
 
-  it.each(
-    table((service) =>
-      access[service].configuration === 'reads' ? [`$KV.${configurationBucket}.tenant.default`] : [],
-    ),
-  )('$service: $subject, which another writes', async ({ service, subject }) => {
+  it.each(readers)('%s: a value of the configuration, which another writes', async (service) => {
+    const subject = `$KV.${configurationBucket}.tenant.default`;
     expect(await publishRefusal(service, subject)).toEqual([`publish ${subject}`]);
   });
+
+  // What a watch does not take, readers may not ask for; who writes may ask for nothing.
+  const reads = ['INFO', 'NAMES', 'LIST']
+    .map((what) => `$JS.API.CONSUMER.${what}.${configurationStream}`)
+    .concat([
+      `$JS.API.DIRECT.GET.${configurationStream}`,
+      `$JS.API.DIRECT.GET.${configurationStream}.$KV.${configurationBucket}.tenant.default`,
+      `$JS.API.STREAM.MSG.GET.${configurationStream}`,
+      `$JS.API.CONSUMER.CREATE.${configurationStream}`,
+      `$JS.API.CONSUMER.DURABLE.CREATE.${configurationStream}.spy`,
+      `$JS.API.CONSUMER.INFO.${configurationStream}.spy`,
+      `$JS.API.CONSUMER.MSG.NEXT.${configurationStream}.spy`,
+      `$JS.ACK.${configurationStream}.spy.1.1.1.1.1`,
+    ]);
+  const watches = [
+    `$JS.API.STREAM.INFO.${configurationStream}`,
+    `$JS.API.CONSUMER.CREATE.${configurationStream}.spy`,
+    `$JS.API.CONSUMER.CREATE.${configurationStream}.spy.$KV.${configurationBucket}.>`,
+    `$JS.API.CONSUMER.DELETE.${configurationStream}.spy`,
+    `$JS.FC.${configurationStream}.spy.x`,
+  ];
+  it.each(table((service) => (access[service].configuration === 'reads' ? reads : [...reads, ...watches])))(
+    '$service: $subject',
+    async ({ service, subject }) => {
+      expect(await publishRefusal(service, subject)).toEqual([`publish ${subject}`]);
+    },
+  );
+});
+
+// With both rights a service could have a value of its own making published as another's event.
+describe('a value of the configuration', () => {
+  const aTarget = () => `redirected.${anEventId()}`;
+  const aDefault = `$KV.${configurationBucket}.tenant.default`;
+  const targets = ['events.credential.assertion-verified.v1', 'session.act.v1', aDefault];
+  const waysOf = (services: readonly ServiceName[]) =>
+    services.flatMap((service) => redirects.map((way) => ({ service, by: way.by, way })));
+
+  // The server does it for whoever may ask: what the rows below are refused is the thing itself.
+  it.each(redirects)('would go under any subject: by $by', async (way) => {
+    const { connection } = await connectAs('provisioner');
+    const { value, remove } = await aKey(connection);
+    await connection.request(value.subject, value.content);
+    const target = aTarget();
+    const heard = await heardAt(connection, target);
+    redirect(connection, way, value, target);
+    await eventually(() => heard.includes(value.content));
+    await remove();
+  });
+
+  it.each(waysOf(writers))('goes nowhere at the wish of $service, who writes it: by $by', async ({ service, way }) => {
+    const { connection } = await connectAs('provisioner');
+    const { value, stored, remove } = await aKey(connection);
+    expect(await refusalOf(service, (peer) => peer.publish(value.subject, value.content))).toEqual([]);
+    await eventually(async () => (await stored()) === value.content);
+    for (const target of [...targets, aTarget()]) {
+      const heard = await heardAt(connection, target);
+      const refused = await refusalOf(service, (peer) => redirect(peer, way, value, target));
+      expect(refused).toEqual([`publish ${way.subject(value)}`]);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await connection.flush();
+      expect(heard).not.toContain(value.content);
+    }
+    await remove();
+  });
+
+  it.each(waysOf(readers))(
+    'goes under no other key at the wish of $service, who reads it: by $by',
+    async ({ service, way }) => {
+      const { connection } = await connectAs('provisioner');
+      const { value, remove } = await aKey(connection);
+      await connection.request(value.subject, value.content);
+      const heard = await heardAt(connection, aDefault);
+      await refusalOf(service, (peer) => redirect(peer, way, value, aDefault));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await connection.flush();
+      expect(heard).toEqual([]);
+      await remove();
+    },
+  );
 });
 
 describe('what is declared is allowed', () => {
@@ -195,17 +240,44 @@ describe('what is declared is allowed', () => {
   });
 
   it.each(durableConsumers())('$service reads its consumer $name', async ({ service, name }) => {
-    const manager = await jetstreamManager(peers.get(service)?.connection as NatsConnection, { checkAPI: false });
+    const manager = await jetstreamManager(peerOf(service).connection, { checkAPI: false });
     expect((await manager.consumers.info(eventStream.name, name)).config.filter_subject).toMatch(/^events\./);
   });
 
-  it.each(serviceNames)('%s watches the configuration', async (service) => {
+  it.each(readers)('%s watches the configuration', async (service) => {
     const { connection } = await connectAs(service);
     const { log } = aLog();
     const directory = new TenantDirectory(connection, new BusStatus(connection, log), log);
     await directory.start();
     expect(directory.byHost('localhost:3000').tenantId).toBe('default');
     await connection.close();
+  });
+
+  it('a watch takes more than the server sends without flow control', async () => {
+    // It answers nothing: others may respond to whatever they receive, to flow control too.
+    const { connection, refusals } = peerOf('gateway');
+    const { put, heard, remove } = await aWatch(connection);
+    for (let count = 1; count <= 30; count += 1) await put(`${count}`, 'x'.repeat(200_000));
+    await eventually(() => heard.length === 30);
+    expect(refusals).toEqual([]);
+    await remove();
+  });
+
+  it('a watch that got a message out of turn goes on with a new consumer, and the old one is gone', async () => {
+    const { connection, refusals } = peerOf('session');
+    const { put, heard, consumers, confuse, remove } = await aWatch(connection);
+    for (const name of ['one', 'two']) await put(name);
+    await eventually(() => heard.length === 2);
+    const [first] = await consumers();
+    await confuse('one');
+    await eventually(async () => {
+      const now = await consumers();
+      return now.length === 1 && now[0] !== first;
+    });
+    await put('three');
+    await eventually(() => heard.includes('three'));
+    expect(refusals).toEqual([]);
+    await remove();
   });
 });
 

@@ -1,6 +1,11 @@
 import { ContractError, type CommandContract, type ReplyOf, type RequestInputOf } from '@latchkey/contracts';
 import { countWork, type WorkPath } from '@latchkey/observability';
-import { NoRespondersError, PermissionViolationError, TimeoutError, type NatsConnection } from '@nats-io/transport-node';
+import {
+  NoRespondersError,
+  PermissionViolationError,
+  TimeoutError,
+  type NatsConnection,
+} from '@nats-io/transport-node';
 import { remainingMs, type CallContext } from './call-context.js';
 import type { BusStatus } from './nats-connection.js';
 import { validated } from './validation.js';
@@ -38,9 +43,23 @@ export class ContractClient {
     const failure = errorOf(reply);
     if (failure) throw failure;
     const value = decode(reply.data);
-    return (this.validatesReplies ? validated(contract.reply, value, 'contract.invalid_reply') : value) as ReplyOf<C>;
+    return this.validatesReplies ? validated(contract.reply, value, 'contract.invalid_reply') : value;
   }
 }
+
+/**
+ * True when a call failed in a way that leaves open whether the other side did its work: its answer did not come, or it
+ * broke on the way. A refusal is an answer, and where nobody listened nothing was done.
+ */
+export function mayHaveBeenDone(error: unknown): boolean {
+  if (!(error instanceof ContractError)) return false;
+  if (error.code === 'service.timeout' || error.code === 'service.failed') return true;
+  // Only what failed on this side of the bus has a cause; what was answered has none.
+  return error.code === 'service.unavailable' && error.cause !== undefined && !isNobody(error.cause);
+}
+
+const isNobody = (error: unknown): boolean =>
+  error instanceof NoRespondersError || (error instanceof Error && error.cause instanceof NoRespondersError);
 
 /** What went wrong between us and the other side, as one of our codes. */
 export function asContractError(error: unknown, subject: string): ContractError {

@@ -79,7 +79,12 @@ export class EventConsumer {
   private async handle(message: JsMsg, handler: EventHandler, deliveryCount: number): Promise<void> {
     const envelope = parsed(message.data);
     const payload = validated(handler.contract.payload, envelope.payload);
-    const context = { ...callContext(handlerBudgetMs, traceparentOf(message)), eventId: envelope.id, deliveryCount, listener: listenerOf(message) };
+    const context = {
+      ...callContext(handlerBudgetMs, traceparentOf(message)),
+      eventId: envelope.id,
+      deliveryCount,
+      listener: listenerOf(message),
+    };
     await handler.handle(payload, context);
   }
 

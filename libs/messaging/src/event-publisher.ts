@@ -24,7 +24,11 @@ export const toStoredEvent = <E extends EventContract>(
 ): StoredEvent => ({
   id,
   subject: event.subject,
-  envelope: JSON.stringify({ id, occurredAt: new Date().toISOString(), payload } satisfies EventEnvelope<EventContract>),
+  envelope: JSON.stringify({
+    id,
+    occurredAt: new Date().toISOString(),
+    payload,
+  } satisfies EventEnvelope<EventContract>),
   traceparent,
 });
 
@@ -40,12 +44,17 @@ export class EventPublisher {
   }
 
   /** Errors: `service.timeout`, `service.unavailable`, `service.denied`. */
-  async publish(event: StoredEvent, options: { timeoutMs: number; path: WorkPath; listener?: string | undefined }): Promise<void> {
+  async publish(
+    event: StoredEvent,
+    options: { timeoutMs: number; path: WorkPath; listener?: string | undefined },
+  ): Promise<void> {
     countWork('jetstream', options.path);
     const { id, subject, envelope, traceparent } = event;
     const settings = { msgID: id, timeout: options.timeoutMs, headers: eventHeaders(traceparent, options.listener) };
-    await this.status.send(subject, () => this.stream.publish(subject, envelope, settings)).catch((error: unknown) => {
-      throw asContractError(error, subject);
-    });
+    await this.status
+      .send(subject, () => this.stream.publish(subject, envelope, settings))
+      .catch((error: unknown) => {
+        throw asContractError(error, subject);
+      });
   }
 }

@@ -29,5 +29,5 @@ export const Consumes =
   (target: object, key: string, descriptor: Method<PayloadOf<E>, EventContext, void>): void => {
     Payload()(target, key, 0);
     Ctx()(target, key, 1);
-    EventPattern<string>(contract.subject, { contract })(target, key, descriptor as PropertyDescriptor);
+    EventPattern(contract.subject, { contract })(target, key, descriptor as PropertyDescriptor);
   };

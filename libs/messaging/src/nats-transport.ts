@@ -1,6 +1,12 @@
-import { ContractError, durableConsumers, type CommandContract, type EventContract, type ServiceName } from '@latchkey/contracts';
+import {
+  ContractError,
+  durableConsumers,
+  type CommandContract,
+  type EventContract,
+  type ServiceName,
+} from '@latchkey/contracts';
 import { commandSeconds, type Log } from '@latchkey/observability';
-import { Server, type BaseRpcContext, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { callContext } from './call-context.js';
@@ -124,6 +130,6 @@ const toEventHandler = (handler: MessageHandler): EventHandler => ({
 
 /** Nest's handlers answer with a promise of a value or of an Observable (a failure is always the latter). */
 async function resultOf(handler: MessageHandler, data: unknown, context: object): Promise<unknown> {
-  const result: unknown = await handler(data, context as unknown as BaseRpcContext);
+  const result: unknown = await handler(data, context);
   return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
 }

@@ -1,7 +1,14 @@
 import 'reflect-metadata';
-import type { ServiceName } from '@latchkey/contracts';
+import { access, type ServiceName } from '@latchkey/contracts';
 import { createLog, Health, nestLogger, startOpsServer, type Log, type ReadinessCheck } from '@latchkey/observability';
-import { Catch, Module, type DynamicModule, type ExceptionFilter, type INestApplicationContext, type Type } from '@nestjs/common';
+import {
+  Catch,
+  Module,
+  type DynamicModule,
+  type ExceptionFilter,
+  type INestApplicationContext,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { throwError, type Observable } from 'rxjs';
 import { Broadcasts } from './broadcasts.js';
@@ -25,8 +32,11 @@ export type ProcessConfig = {
 /** A process that is connected and tells its health, but does not answer yet. */
 export type Process = { bus: Bus; log: Log; health: Health };
 
-/** Connects to the bus, serves health and metrics. The first half of every start. */
-export async function prepareProcess(name: ServiceName, config: ProcessConfig, watchesTenants = true): Promise<Process> {
+/**
+ * Connects to the bus, serves health and metrics, and watches the configuration unless the service is the one that writes
+ * it, which may not. The first half of every start.
+ */
+export async function prepareProcess(name: ServiceName, config: ProcessConfig): Promise<Process> {
   const log = createLog({ service: name, level: config.LOG_LEVEL });
   const health = new Health();
   await startOpsServer({ host: config.OPS_HOST, port: config.OPS_PORT, health });
@@ -41,7 +51,7 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig, w
     tenants: new TenantDirectory(connection, status, log),
   };
   health.add({ name: 'nats', check: () => Promise.resolve(status.downForMs() > 0 ? 'disconnected' : undefined) });
-  if (watchesTenants) {
+  if (access[name].configuration === 'reads') {
     await bus.tenants.start();
     health.add({ name: 'configuration', check: () => Promise.resolve(bus.tenants.staleReason()) });
   }

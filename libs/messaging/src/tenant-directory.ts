@@ -48,7 +48,10 @@ export class TenantDirectory {
   /** The tenant of a Host header; the port plays no part. Errors: `tenant.unknown_host`, `service.unavailable`. */
   byHost(host: string): TenantConfiguration {
     this.assertCurrent();
-    const name = host.toLowerCase().replace(/:\d{1,5}$/, '').replace(/\.$/, '');
+    const name = host
+      .toLowerCase()
+      .replace(/:\d{1,5}$/, '')
+      .replace(/\.$/, '');
     const found = this.byHostName.get(name);
     if (!found) throw new ContractError('tenant.unknown_host');
     return found;
@@ -69,12 +72,20 @@ export class TenantDirectory {
 
   private apply(key: string, value: string | undefined): void {
     const id = key.slice('tenant.'.length);
-    const parsed = value === undefined ? undefined : tenantConfiguration.safeParse(JSON.parse(value));
-    if (parsed && !parsed.success) return this.log.error({ key, error: parsed.error }, 'configuration refused; the last good one stays');
-    for (const host of this.byTenant.get(id)?.hosts ?? []) this.byHostName.delete(host);
+    let configuration: TenantConfiguration | undefined;
+    try {
+      configuration = value === undefined ? undefined : configurationOf(id, value);
+    } catch (error) {
+      return this.log.error({ key, error }, 'configuration refused; the last good one stays');
+    }
+    for (const host of this.byTenant.get(id)?.hosts ?? []) this.byHostName.delete(host.toLowerCase());
     this.byTenant.delete(id);
-    if (!parsed) return;
-    this.byTenant.set(id, parsed.data);
-    for (const host of parsed.data.hosts) this.byHostName.set(host.toLowerCase(), parsed.data);
+    if (!configuration) return;
+    this.byTenant.set(id, configuration);
+    for (const host of configuration.hosts) this.byHostName.set(host.toLowerCase(), configuration);
   }
 }
+
+/** What a value says, if it says it of the tenant under whose key it lies. */
+const configurationOf = (id: string, value: string): TenantConfiguration =>
+  tenantConfiguration.refine(({ tenantId }) => tenantId === id, 'of another tenant').parse(JSON.parse(value));

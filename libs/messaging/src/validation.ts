@@ -7,7 +7,12 @@ const mostErrors = 20;
 export const fieldErrors = (issues: readonly StandardSchemaV1.Issue[]): FieldError[] =>
   issues.slice(0, mostErrors).map(({ path = [], message }) => ({
     pointer: path
-      .map((part) => `/${String(typeof part === 'object' ? part.key : part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .map(
+        (part) =>
+          `/${String(typeof part === 'object' ? part.key : part)
+            .replaceAll('~', '~0')
+            .replaceAll('/', '~1')}`,
+      )
       .join(''),
     detail: message,
   }));

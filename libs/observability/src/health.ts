@@ -35,12 +35,12 @@ export class Health {
   }
 
   async readiness(): Promise<Readiness> {
-    const results = await Promise.all(this.checks.map(async (check) => [check.name, await outcomeOf(check)] as const));
-    const checks = Object.fromEntries([
-      ...results,
-      ...(this.starting ? [['startup', 'starting']] : []),
-      ...(this.stopping ? [['shutdown', 'stopping']] : []),
-    ]);
+    const outcomes = await Promise.all(this.checks.map(outcomeOf));
+    const checks: Record<string, string> = {
+      ...Object.fromEntries(this.checks.map(({ name }, index) => [name, outcomes[index] ?? 'failed'])),
+      ...(this.starting && { startup: 'starting' }),
+      ...(this.stopping && { shutdown: 'stopping' }),
+    };
     return { ready: Object.values(checks).every((outcome) => outcome === 'ok'), checks };
   }
 }
@@ -52,7 +52,7 @@ async function outcomeOf({ check }: ReadinessCheck): Promise<string> {
   });
   try {
     return (await Promise.race([check(), late])) ?? 'ok';
-  } catch (error) {
+  } catch (error: unknown) {
     return error instanceof Error ? error.message : 'failed';
   } finally {
     clearTimeout(timer);

@@ -25,10 +25,22 @@ export function createLog({ service, level }: { service: string; level: string }
 
 /** Nest's own messages, in the same form. Its start-up chatter is debug. */
 export function nestLogger(log: Log): LoggerService {
-  const write = (method: keyof Log) => (message: unknown, ...rest: unknown[]) => {
-    const context = rest.at(-1);
-    const fields = { ...(typeof context === 'string' && { context }), ...(message instanceof Error && { error: message }) };
-    log[method](fields, message instanceof Error ? message.message : String(message));
+  const write =
+    (method: keyof Log) =>
+    (message: unknown, ...rest: unknown[]) => {
+      const context = rest.at(-1);
+      const fields = {
+        ...(typeof context === 'string' && { context }),
+        ...(message instanceof Error && { error: message }),
+      };
+      log[method](fields, message instanceof Error ? message.message : String(message));
+    };
+  return {
+    log: write('debug'),
+    debug: write('debug'),
+    verbose: write('debug'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('error'),
   };
-  return { log: write('debug'), debug: write('debug'), verbose: write('debug'), warn: write('warn'), error: write('error'), fatal: write('error') };
 }

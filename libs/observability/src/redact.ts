@@ -26,7 +26,10 @@ export function redact(value: unknown, depth = 0): unknown {
   if (depth >= deepest) return '[deep]';
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => redact(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, secretKeys.has(key.toLowerCase()) ? '[redacted]' : redact(item, depth + 1)]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      secretKeys.has(key.toLowerCase()) ? '[redacted]' : redact(item, depth + 1),
+    ]),
   );
 }
 

@@ -47,7 +47,8 @@ export class PersistenceModule {
       {
         provide: OutboxRelay,
         inject: [Database, EventPublisher, LOG],
-        useFactory: (database: Database, publisher: EventPublisher, log: Log) => new OutboxRelay(database, publisher, log),
+        useFactory: (database: Database, publisher: EventPublisher, log: Log) =>
+          new OutboxRelay(database, publisher, log),
       },
       {
         provide: RedisStore,

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { interactionOf, interactionPath, signInWithPasskey, signUpWithPasskey, stepOf, type RegistrationResponse } from '@latchkey/testing';
+import {
+  interactionOf,
+  interactionPath,
+  signInWithPasskey,
+  signUpWithPasskey,
+  stepOf,
+  type RegistrationResponse,
+} from '@latchkey/testing';
 import type { Interaction, RequestOptionsJson } from '@latchkey/contracts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +22,9 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const sessionsOf = (interactionId: string) =>
-  system.rows<{ session_id: string }>('session', 'SELECT session_id FROM session WHERE interaction_id = $1', [interactionId]);
+  system.rows<{ session_id: string }>('session', 'SELECT session_id FROM session WHERE interaction_id = $1', [
+    interactionId,
+  ]);
 
 function optionsOf(interaction: Interaction): RequestOptionsJson {
   const { passkey } = stepOf(interaction, 'identify');
@@ -42,7 +51,10 @@ async function loggedReasons(): Promise<string[]> {
 function withCredentialId(registration: RegistrationResponse, id: string): RegistrationResponse {
   const own = Buffer.from(registration.id, 'base64url').toString('hex');
   const object = Buffer.from(registration.response.attestationObject, 'base64url').toString('hex');
-  const attestationObject = Buffer.from(object.replace(own, Buffer.from(id, 'base64url').toString('hex')), 'hex').toString('base64url');
+  const attestationObject = Buffer.from(
+    object.replace(own, Buffer.from(id, 'base64url').toString('hex')),
+    'hex',
+  ).toString('base64url');
   return { ...registration, id, rawId: id, response: { ...registration.response, attestationObject } };
 }
 
@@ -76,7 +88,9 @@ describe('an answer that was accepted', () => {
 
   it('on fifty connections at once makes one session, and every 200 names it', async () => {
     const { started, body, path } = await answeredChallenge(person);
-    const replies = await Promise.all(Array.from({ length: 50 }, () => person.browser.request('POST', path, { rawBody: body })));
+    const replies = await Promise.all(
+      Array.from({ length: 50 }, () => person.browser.request('POST', path, { rawBody: body })),
+    );
     const accepted = replies.filter(({ status }) => status === 200);
     expect(accepted.length).toBeGreaterThan(0);
     expect(new Set(accepted.map((reply) => stepOf(interactionOf(reply), 'done').sessionId)).size).toBe(1);
@@ -121,7 +135,11 @@ describe('an answer that was refused', () => {
   });
 
   it.each([
-    { because: 'the origin is a look-alike', overrides: { origin: 'http://localhost.evil.test' }, reason: 'wrong_origin' },
+    {
+      because: 'the origin is a look-alike',
+      overrides: { origin: 'http://localhost.evil.test' },
+      reason: 'wrong_origin',
+    },
     { because: 'it is a registration', overrides: { type: 'webauthn.create' }, reason: 'wrong_type' },
     { because: 'the page was framed', overrides: { crossOrigin: true }, reason: 'framed' },
     { because: 'the person was not verified', overrides: { userVerified: false }, reason: 'no_uv' },
@@ -131,7 +149,10 @@ describe('an answer that was refused', () => {
     const response = person.authenticator.get(optionsOf(started), overrides);
     const refused = await person.browser.post(interactionPath(started, 'passkey'), { response });
     expect(refused.status).toBe(401);
-    expect(refused.body).toMatchObject({ type: 'urn:latchkey:problem:authentication.failed', title: 'The sign-in was not accepted' });
+    expect(refused.body).toMatchObject({
+      type: 'urn:latchkey:problem:authentication.failed',
+      title: 'The sign-in was not accepted',
+    });
     expect(refused.body).not.toHaveProperty('detail');
     expect(refused.setCookies).toEqual([]);
     expect(await sessionsOf(started.id)).toEqual([]);
@@ -176,7 +197,8 @@ describe('a challenge', () => {
 
   it('is one of the newest eight: the ninth before is gone', async () => {
     const first = await answeredChallenge(person);
-    for (let more = 0; more < 8; more += 1) await person.browser.post(interactionPath(first.started, 'passkey/options'), {});
+    for (let more = 0; more < 8; more += 1)
+      await person.browser.post(interactionPath(first.started, 'passkey/options'), {});
     const reply = await person.browser.request('POST', first.path, { rawBody: first.body });
     expect(reply.status).toBe(410);
     const redis = new Redis(system.suite.environment.redisAdminUrl);
@@ -215,7 +237,12 @@ describe('a session', () => {
     const browser = system.newBrowser();
     await browser.post('/api/v1/interactions', { intent: 'sign-in' });
     const before = browser.cookies.header();
-    const newcomer = await signUpWithPasskey(browser, system.newAuthenticator(), `p-${crypto.randomUUID()}@example.com`, (email) => newestCode(system.suite, email));
+    const newcomer = await signUpWithPasskey(
+      browser,
+      system.newAuthenticator(),
+      `p-${crypto.randomUUID()}@example.com`,
+      (email) => newestCode(system.suite, email),
+    );
     expect(newcomer.step.name).toBe('done');
     expect(browser.cookies.header()).not.toContain(before);
     const fixed = await system.newBrowser().get('/api/v1/session', { headers: { cookie: before ?? '' } });
@@ -235,7 +262,10 @@ describe('a session', () => {
   it('is stored by the hash of its token alone', async () => {
     await signInWithPasskey(person.browser, person.authenticator);
     const token = /__Host-latchkey_session=([\w-]+)/.exec(person.browser.cookies.header() ?? '')?.[1] ?? 'none';
-    const dump = await system.rows('session', 'SELECT session::text AS row FROM session UNION ALL SELECT outbox::text FROM outbox');
+    const dump = await system.rows(
+      'session',
+      'SELECT session::text AS row FROM session UNION ALL SELECT outbox::text FROM outbox',
+    );
     expect(token).toHaveLength(43);
     expect(JSON.stringify(dump)).not.toContain(token);
   });

@@ -20,10 +20,14 @@ type Work = Record<(typeof kinds)[number], number>;
 /** What the answers of all services have waited for so far. */
 async function workSoFar(): Promise<Work> {
   const { ops } = system.suite.environment.ports;
-  const texts = await Promise.all(Object.values(ops).map(async (port) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()));
+  const texts = await Promise.all(
+    Object.values(ops).map(async (port) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()),
+  );
   const sum = (kind: string) =>
     texts
-      .flatMap((text) => [...text.matchAll(new RegExp(`^latchkey_work_total\\{kind="${kind}",path="request"\\} (\\d+)$`, 'gm'))])
+      .flatMap((text) => [
+        ...text.matchAll(new RegExp(`^latchkey_work_total\\{kind="${kind}",path="request"\\} (\\d+)$`, 'gm')),
+      ])
       .reduce((total, [, count]) => total + Number(count), 0);
   return { sql: sum('sql'), redis: sum('redis'), nats: sum('nats'), jetstream: sum('jetstream') };
 }
@@ -36,11 +40,21 @@ async function workOf(deed: () => Promise<unknown>): Promise<Work> {
 }
 
 it('a button sign-in costs 3 statements, 6 Redis round trips, 4 requests on the bus and 1 publish', async () => {
-  expect(await workOf(() => signInWithPasskey(system.newBrowser(), person.authenticator))).toEqual({ sql: 3, redis: 6, nats: 4, jetstream: 1 });
+  expect(await workOf(() => signInWithPasskey(system.newBrowser(), person.authenticator))).toEqual({
+    sql: 3,
+    redis: 6,
+    nats: 4,
+    jetstream: 1,
+  });
 });
 
 it('a browser that was here before pays no more', async () => {
-  expect(await workOf(() => signInWithPasskey(person.browser, person.authenticator))).toEqual({ sql: 3, redis: 6, nats: 4, jetstream: 1 });
+  expect(await workOf(() => signInWithPasskey(person.browser, person.authenticator))).toEqual({
+    sql: 3,
+    redis: 6,
+    nats: 4,
+    jetstream: 1,
+  });
 });
 
 it('the Redis server itself has seen no more commands than were counted', async () => {
@@ -48,13 +62,17 @@ it('the Redis server itself has seen no more commands than were counted', async 
   // Commands inside a script are counted by the server too; the script itself is the round trip.
   const commands = async () => {
     const stats = await redis.info('commandstats');
-    return [...stats.matchAll(/^cmdstat_(getdel|set|evalsha|eval|hsetnx|expire|hgetall):calls=(\d+)/gm)].map(([, name, calls]) => [name, Number(calls)] as const);
+    return [...stats.matchAll(/^cmdstat_(getdel|set|evalsha|eval|hsetnx|expire|hgetall):calls=(\d+)/gm)].map(
+      ([, name, calls]) => [name, Number(calls)] as const,
+    );
   };
   const before = new Map(await commands());
   await signInWithPasskey(system.newBrowser(), person.authenticator);
   const after = await commands();
   redis.disconnect();
-  const done = Object.fromEntries(after.map(([name, calls]) => [name, calls - (before.get(name) ?? 0)]).filter(([, calls]) => calls !== 0));
+  const done = Object.fromEntries(
+    after.map(([name, calls]) => [name, calls - (before.get(name) ?? 0)]).filter(([, calls]) => calls !== 0),
+  );
   // start, load and save; one challenge set and taken; evidence stored with its expiry, and read once after the wake.
   expect(done).toMatchObject({ evalsha: 3, getdel: 1, hsetnx: 1 });
   expect(done['eval']).toBeUndefined();

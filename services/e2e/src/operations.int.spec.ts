@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { signInWithPasskey, signUpWithPasskey } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServiceName } from '../../../deploy/local/suite.mjs';
+import type { ServiceName } from './suite.js';
 import { eventually, newestCode, startSystem, type Person, type System } from './system.js';
 
 const services: ServiceName[] = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'];
@@ -16,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const ops = (service: string, path: string) => fetch(`http://127.0.0.1:${system.suite.environment.ports.ops[service]}${path}`);
+const ops = (service: string, path: string) =>
+  fetch(`http://127.0.0.1:${system.suite.environment.ports.ops[service]}${path}`);
 
 describe.each(services)('%s', (service) => {
   it('is alive, ready, and tells its metrics on its ops port', async () => {
@@ -32,28 +33,41 @@ describe.each(services)('%s', (service) => {
 
   it('logs one JSON object a line', async () => {
     const lines = (await readFile(system.suite.process(service).log, 'utf8')).trim().split('\n');
-    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ service, level: expect.any(String), time: expect.any(String) });
+    for (const line of lines)
+      expect(JSON.parse(line)).toMatchObject({ service, level: expect.any(String), time: expect.any(String) });
   });
 });
 
 describe('a service whose server is away', () => {
   it.each([
     { service: 'credential', setting: 'REDIS_URL', value: 'redis://127.0.0.1:1', check: 'redis' },
-    { service: 'session', setting: 'DATABASE_URL', value: 'postgres://nobody:nothing@127.0.0.1:1/none', check: 'postgres' },
-  ] as const)('is alive but not ready, and says why: $service without $check', async ({ service, setting, value, check }) => {
-    const process = system.suite.process(service);
-    await process.restart({ [setting]: value });
-    const readiness = await eventually(async () => {
-      const reply = await ops(service, '/readyz').catch(() => undefined);
-      const body = (await reply?.json()) as { ready: boolean; checks: Record<string, string> } | undefined;
-      return body !== undefined && body.checks['startup'] === undefined && body.checks[check] !== undefined && { status: reply?.status, body };
-    });
-    expect(readiness.status).toBe(503);
-    expect(readiness.body.checks[check]).not.toBe('ok');
-    expect((await ops(service, '/livez')).status).toBe(200);
-    await process.restart();
-    await process.waitReady();
-  });
+    {
+      service: 'session',
+      setting: 'DATABASE_URL',
+      value: 'postgres://nobody:nothing@127.0.0.1:1/none',
+      check: 'postgres',
+    },
+  ] as const)(
+    'is alive but not ready, and says why: $service without $check',
+    async ({ service, setting, value, check }) => {
+      const process = system.suite.process(service);
+      await process.restart({ [setting]: value });
+      const readiness = await eventually(async () => {
+        const reply = await ops(service, '/readyz').catch(() => undefined);
+        const body = (await reply?.json()) as { ready: boolean; checks: Record<string, string> } | undefined;
+        return (
+          body !== undefined &&
+          body.checks['startup'] === undefined &&
+          body.checks[check] !== undefined && { status: reply?.status, body }
+        );
+      });
+      expect(readiness.status).toBe(503);
+      expect(readiness.body.checks[check]).not.toBe('ok');
+      expect((await ops(service, '/livez')).status).toBe(200);
+      await process.restart();
+      await process.waitReady();
+    },
+  );
 });
 
 describe('what is logged', () => {
@@ -61,12 +75,21 @@ describe('what is logged', () => {
     const email = `secret-${crypto.randomUUID()}@example.com`;
     const browser = system.newBrowser();
     let code = '';
-    await signUpWithPasskey(browser, system.newAuthenticator(), email, async (to) => (code = await newestCode(system.suite, to)));
+    await signUpWithPasskey(
+      browser,
+      system.newAuthenticator(),
+      email,
+      async (to) => (code = await newestCode(system.suite, to)),
+    );
     const traceId = 'abcdef0123456789abcdef0123456789';
     const traceparent = `00-${traceId}-0123456789abcdef-01`;
     const started = (await browser.post('/api/v1/interactions', { intent: 'sign-in' })).body as { id: string };
     const response = { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: { clientDataJSON: 'e30' } };
-    const refused = await browser.post(`/api/v1/interactions/${started.id}/passkey`, { response }, { headers: { traceparent } });
+    const refused = await browser.post(
+      `/api/v1/interactions/${started.id}/passkey`,
+      { response },
+      { headers: { traceparent } },
+    );
     expect(refused.body).toMatchObject({ traceId });
     const cookies = browser.cookies.header() ?? '';
     const tokens = [...cookies.matchAll(/=([\w-]{43})/g)].map(([, token = '']) => token);
@@ -81,28 +104,31 @@ describe('what is logged', () => {
 });
 
 describe('a replica that is told to stop', () => {
-  it.each(['credential', 'session', 'mfa-policy'] as const)('finishes what it has: no sign-in fails while %s restarts', async (service) => {
-    let running = true;
-    const outcomes: string[] = [];
-    const load = Array.from({ length: 4 }, async () => {
-      while (running) {
-        const browser = system.newBrowser();
-        outcomes.push(await signInWithPasskey(browser, person.authenticator).then(({ step }) => step.name, String));
-        browser.close();
-      }
-    });
-    const process = system.suite.process(service, 1);
-    await eventually(() => Promise.resolve(outcomes.length > 5));
-    process.kill('SIGTERM');
-    expect(await process.waitExit()).toEqual({ code: 0, signal: null });
-    const sofar = outcomes.length;
-    await eventually(() => Promise.resolve(outcomes.length > sofar + 5));
-    running = false;
-    await Promise.all(load);
-    await process.restart();
-    await process.waitReady();
-    expect(outcomes.filter((outcome) => outcome !== 'done')).toEqual([]);
-  });
+  it.each(['credential', 'session', 'mfa-policy'] as const)(
+    'finishes what it has: no sign-in fails while %s restarts',
+    async (service) => {
+      const load = { running: true };
+      const outcomes: string[] = [];
+      const loops = Array.from({ length: 4 }, async () => {
+        while (load.running) {
+          const browser = system.newBrowser();
+          outcomes.push(await signInWithPasskey(browser, person.authenticator).then(({ step }) => step.name, String));
+          browser.close();
+        }
+      });
+      const process = system.suite.process(service, 1);
+      await eventually(() => Promise.resolve(outcomes.length > 5));
+      process.kill('SIGTERM');
+      expect(await process.waitExit()).toEqual({ code: 0, signal: null });
+      const sofar = outcomes.length;
+      await eventually(() => Promise.resolve(outcomes.length > sofar + 5));
+      load.running = false;
+      await Promise.all(loops);
+      await process.restart();
+      await process.waitReady();
+      expect(outcomes.filter((outcome) => outcome !== 'done')).toEqual([]);
+    },
+  );
 });
 
 async function logOf(service: ServiceName, replica: number): Promise<string> {

@@ -16,9 +16,17 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const assertionOf = (interactionId: string) =>
-  system.rows<{ evidence_id: string }>('credential', 'SELECT evidence_id FROM consumed_ceremony WHERE interaction_id = $1', [interactionId]);
+  system.rows<{ evidence_id: string }>(
+    'credential',
+    'SELECT evidence_id FROM consumed_ceremony WHERE interaction_id = $1',
+    [interactionId],
+  );
 const sessionsOf = (interactionId: string) =>
-  system.rows<{ session_id: string; aal: number }>('session', 'SELECT session_id, aal FROM session WHERE interaction_id = $1', [interactionId]);
+  system.rows<{ session_id: string; aal: number }>(
+    'session',
+    'SELECT session_id, aal FROM session WHERE interaction_id = $1',
+    [interactionId],
+  );
 
 /** Resumes until the journey is done, as a browser would, and tells what was answered on the way. */
 const resumed = (interactionId: string) =>
@@ -40,7 +48,10 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
     expect(refused.status).toBe(503);
     expect(refused.headers['content-type']).toContain('application/problem+json');
     expect(refused.headers['retry-after']).toMatch(/^\d+$/);
-    expect(refused.body).toMatchObject({ code: 'interaction.settling', interaction: { id: started.id, step: { name: 'settling' } } });
+    expect(refused.body).toMatchObject({
+      code: 'interaction.settling',
+      interaction: { id: started.id, step: { name: 'settling' } },
+    });
     expect(refused.setCookies).toEqual([]);
     expect(await sessionsOf(started.id)).toEqual([]);
 
@@ -79,7 +90,10 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
     const refused = await answer;
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toMatch(/^\d+$/);
-    expect(refused.body).toMatchObject({ code: 'interaction.settling', interaction: { id: started.id, step: { name: 'settling' } } });
+    expect(refused.body).toMatchObject({
+      code: 'interaction.settling',
+      interaction: { id: started.id, step: { name: 'settling' } },
+    });
     expect(await sessionsOf(started.id)).toEqual([]);
     await session.restart();
     await session.waitReady();
@@ -90,7 +104,12 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
 
   it('is not lost with its reply: resume and the byte-identical body both give the one session', async () => {
     const { started, body, path } = await answeredChallenge(person);
-    await sendAndHangUp(path, body, person.browser.cookies.header() ?? '', async () => (await sessionsOf(started.id)).length === 1);
+    await sendAndHangUp(
+      path,
+      body,
+      person.browser.cookies.header() ?? '',
+      async () => (await sessionsOf(started.id)).length === 1,
+    );
     const done = await resumed(started.id);
     const again = await person.browser.request('POST', path, { rawBody: body });
     expect(again.status).toBe(200);
@@ -101,7 +120,12 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
 
   it('is not lost with its reply when the browser sends the body again at once', async () => {
     const { started, body, path } = await answeredChallenge(person);
-    await sendAndHangUp(path, body, person.browser.cookies.header() ?? '', async () => (await sessionsOf(started.id)).length === 1);
+    await sendAndHangUp(
+      path,
+      body,
+      person.browser.cookies.header() ?? '',
+      async () => (await sessionsOf(started.id)).length === 1,
+    );
     const again = await person.browser.request('POST', path, { rawBody: body });
     expect(again.body).toMatchObject({ id: started.id, step: { name: 'done' } });
     expect(await sessionsOf(started.id)).toHaveLength(1);
@@ -119,7 +143,10 @@ describe('what was not proven here', () => {
     await publishAssertion({ interactionId: victim.started.id, userId: strangerId });
     const reply = await person.browser.post(interactionPath(victim.started, 'resume'), {});
     expect(reply.status).toBe(409);
-    expect(reply.body).toMatchObject({ code: 'interaction.unexpected_action', interaction: { step: { name: 'identify' } } });
+    expect(reply.body).toMatchObject({
+      code: 'interaction.unexpected_action',
+      interaction: { step: { name: 'identify' } },
+    });
     expect(await sessionsOf(victim.started.id)).toEqual([]);
     expect(stranger.email).not.toBe(person.email);
   });
@@ -127,14 +154,23 @@ describe('what was not proven here', () => {
   it('an assertion delivered three times makes one fulfilment and one session', async () => {
     const { interaction } = await signInWithPasskey(system.newBrowser(), person.authenticator);
     const [assertion] = await assertionOf(interaction.id);
-    const original = await eventually(() => eventOf(assertion?.evidence_id ?? '', 'events.credential.assertion-verified.v1'));
-    for (const copy of [1, 2, 3]) await publishRaw('events.credential.assertion-verified.v1', original, `copy-${copy}-${crypto.randomUUID()}`);
+    const original = await eventually(() =>
+      eventOf(assertion?.evidence_id ?? '', 'events.credential.assertion-verified.v1'),
+    );
+    for (const copy of [1, 2, 3])
+      await publishRaw('events.credential.assertion-verified.v1', original, `copy-${copy}-${crypto.randomUUID()}`);
     const fulfilments = await eventually(async () => {
-      const found = await eventsOf('events.mfa-policy.requirement-fulfilled.v1', (event) => event.payload?.interactionId === interaction.id);
+      const found = await eventsOf(
+        'events.mfa-policy.requirement-fulfilled.v1',
+        (event) => event.payload?.interactionId === interaction.id,
+      );
       return found.length > 0 && found;
     });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const later = await eventsOf('events.mfa-policy.requirement-fulfilled.v1', (event) => event.payload?.interactionId === interaction.id);
+    const later = await eventsOf(
+      'events.mfa-policy.requirement-fulfilled.v1',
+      (event) => event.payload?.interactionId === interaction.id,
+    );
     expect(fulfilments).toHaveLength(1);
     expect(later).toHaveLength(1);
     expect(await sessionsOf(interaction.id)).toHaveLength(1);
@@ -170,9 +206,20 @@ describe('a Redis that lost everything in the middle', () => {
 });
 
 /** Sends a request and drops the connection before the answer, once `happened` is true. */
-async function sendAndHangUp(path: string, body: string, cookie: string, happened: () => Promise<boolean>): Promise<void> {
+async function sendAndHangUp(
+  path: string,
+  body: string,
+  cookie: string,
+  happened: () => Promise<boolean>,
+): Promise<void> {
   const { port } = new URL(system.url);
-  const headers = { host: `localhost:${port}`, origin: system.url, cookie, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const headers = {
+    host: `localhost:${port}`,
+    origin: system.url,
+    cookie,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  };
   // The socket is paused, so that the answer stays on the wire.
   const request = httpRequest({ host: '127.0.0.1', port, path, method: 'POST', headers });
   request.on('socket', (socket) => socket.on('connect', () => socket.pause()));
@@ -186,7 +233,11 @@ type StoredEvent = { id: string; payload?: { interactionId?: string } };
 
 async function withProvisioner<T>(work: (connection: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
   const { natsUrl, secrets } = system.suite.environment;
-  const connection = await connect({ servers: natsUrl, user: 'provisioner', pass: secrets.passwords['provisioner'] ?? '' });
+  const connection = await connect({
+    servers: natsUrl,
+    user: 'provisioner',
+    pass: secrets.passwords['provisioner'] ?? '',
+  });
   try {
     return await work(connection);
   } finally {
@@ -225,7 +276,22 @@ const publishRaw = (subject: string, event: unknown, msgID: string): Promise<unk
 async function publishAssertion({ interactionId, userId }: { interactionId: string; userId: string }): Promise<void> {
   const id = crypto.randomUUID();
   const now = new Date().toISOString();
-  const proof = { userVerified: true, backupEligible: true, backedUp: true, uvInitialized: true, attestationTrusted: false };
-  const payload = { tenantId: 'default', interactionId, userId, purpose: 'sign-in', credentialId: 'AAAA', rpId: 'localhost', ...proof, verifiedAt: now };
+  const proof = {
+    userVerified: true,
+    backupEligible: true,
+    backedUp: true,
+    uvInitialized: true,
+    attestationTrusted: false,
+  };
+  const payload = {
+    tenantId: 'default',
+    interactionId,
+    userId,
+    purpose: 'sign-in',
+    credentialId: 'AAAA',
+    rpId: 'localhost',
+    ...proof,
+    verifiedAt: now,
+  };
   await publishRaw('events.credential.assertion-verified.v1', { id, occurredAt: now, payload }, id);
 }

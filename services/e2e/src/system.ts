@@ -1,8 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Interaction, Step, StepName } from '@latchkey/contracts';
-import { Browser, interactionOf, interactionPath, signUpWithPasskey, SoftwareAuthenticator, stepOf, type AuthenticatorSettings } from '@latchkey/testing';
+import {
+  Browser,
+  interactionOf,
+  interactionPath,
+  signUpWithPasskey,
+  SoftwareAuthenticator,
+  stepOf,
+  type AuthenticatorSettings,
+} from '@latchkey/testing';
 import pg from 'pg';
-import { startSuite, type Suite, type SuiteOptions } from '../../../deploy/local/suite.mjs';
+import { startSuite, type Suite, type SuiteOptions } from './suite.js';
 
 /** The five services as processes on the servers that `npm test` prepared, and what a test needs to look behind them. */
 export type System = {
@@ -27,14 +35,19 @@ export async function startSystem(options: Omit<SuiteOptions, 'stateDirectory'> 
   const suite = await startSuite({ stateDirectory, ...options });
   const { url } = suite;
   const newBrowser = () => new Browser(url);
-  const newAuthenticator = (settings: AuthenticatorOptions = {}) => new SoftwareAuthenticator({ origin: url, ...settings });
+  const newAuthenticator = (settings: AuthenticatorOptions = {}) =>
+    new SoftwareAuthenticator({ origin: url, ...settings });
   return {
     suite,
     url,
     newBrowser,
     newAuthenticator,
     newPerson: async (settings) => {
-      const person = { email: `person-${crypto.randomUUID()}@example.com`, authenticator: newAuthenticator(settings), browser: newBrowser() };
+      const person = {
+        email: `person-${crypto.randomUUID()}@example.com`,
+        authenticator: newAuthenticator(settings),
+        browser: newBrowser(),
+      };
       await signUpWithPasskey(person.browser, person.authenticator, person.email, (email) => newestCode(suite, email));
       await person.browser.delete('/api/v1/session');
       return person;
@@ -76,11 +89,17 @@ export async function answeredChallenge(person: Person, browser: Browser = perso
 
 /** The step of a reply, whatever its status: problems carry interactions too. */
 export const carriedStep = (body: unknown): Partial<Step> | undefined =>
-  (body as { step?: Step; interaction?: Partial<Interaction> }).step ?? (body as { interaction?: Interaction }).interaction?.step;
+  (body as { step?: Step; interaction?: Partial<Interaction> }).step ??
+  (body as { interaction?: Interaction }).interaction?.step;
 
 export const carriedStepName = (body: unknown): StepName | undefined => carriedStep(body)?.name;
 
-async function query<Row extends pg.QueryResultRow>(adminUrl: string, service: string, sql: string, values: unknown[]): Promise<Row[]> {
+async function query<Row extends pg.QueryResultRow>(
+  adminUrl: string,
+  service: string,
+  sql: string,
+  values: unknown[],
+): Promise<Row[]> {
   const url = new URL(adminUrl);
   url.pathname = `/latchkey_${service.replaceAll('-', '_')}`;
   const client = new pg.Client({ connectionString: url.href });

@@ -14,7 +14,8 @@ import { PagesController } from './pages/pages.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
 const validation = new StandardSchemaValidationPipe({
-  exceptionFactory: (issues) => new ContractError('contract.invalid_request', undefined, { extension: { errors: fieldErrors(issues) } }),
+  exceptionFactory: (issues) =>
+    new ContractError('contract.invalid_request', undefined, { extension: { errors: fieldErrors(issues) } }),
 });
 
 const devInbox = config.DEV_INBOX_URL;

@@ -1,14 +1,21 @@
 // What the integration tests of this service share: a database and a tenant of their own on the prepared servers.
 import { readFileSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { interactionId, tenantConfiguration, tenantId, type TenantConfiguration } from '@latchkey/contracts';
+import {
+  configurationBucket,
+  interactionId,
+  tenantConfiguration,
+  tenantId,
+  tenantKey,
+  type TenantConfiguration,
+} from '@latchkey/contracts';
 import { BusStatus, connectToNats, EventPublisher, TenantDirectory } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Database } from '@latchkey/persistence';
 import { runMigrations } from '@latchkey/persistence/migrate';
+import { Kvm } from '@nats-io/kv';
 import pg from 'pg';
 import { migrations } from './store/migrations.js';
-import { withConfigurationBucket } from './tenants/projection.js';
 import { seedTenant } from './tenants/seed.js';
 
 type Environment = { postgresAdminUrl: string; natsUrl: string; secrets: { passwords: Record<string, string> } };
@@ -60,16 +67,14 @@ export async function startTestServers() {
   url.pathname = `/${name}`;
   await runMigrations({ url: url.href, migrations });
   const database = new Database({ url: url.href, poolSize: 10 });
+  const connectAs = (user: string) => connectToNats({ url: natsUrl, user, password: secrets.passwords[user] ?? '' });
   const nats = { url: natsUrl, user: 'identity', password: secrets.passwords['identity'] ?? '' };
   const connection = await connectToNats(nats);
-  const status = new BusStatus(connection, quietLog);
-  const tenants = new TenantDirectory(connection, status, quietLog);
+  const watcher = await connectAs('session');
+  const tenants = new TenantDirectory(watcher, new BusStatus(watcher, quietLog), quietLog);
   await tenants.start();
-  const onlooker = await connectToNats({
-    url: natsUrl,
-    user: 'provisioner',
-    password: secrets.passwords['provisioner'] ?? '',
-  });
+  const onlooker = await connectAs('provisioner');
+  const bucket = await new Kvm(onlooker).open(configurationBucket);
   const seeded: string[] = [];
 
   return {
@@ -77,10 +82,12 @@ export async function startTestServers() {
     databaseUrl: url.href,
     nats,
     connection,
-    publisher: new EventPublisher(connection, status),
+    publisher: new EventPublisher(connection, new BusStatus(connection, quietLog)),
+    /** As another service sees them. */
     tenants,
-    /** May listen to everything. */
+    /** May listen to everything, and read the bucket. */
     onlooker,
+    bucket,
     sql: (text: string) => onServer(url.href, text),
     async seed(configuration: TenantConfiguration): Promise<void> {
       seeded.push(configuration.tenantId);
@@ -93,11 +100,9 @@ export async function startTestServers() {
       });
     },
     async stop(): Promise<void> {
-      await withConfigurationBucket(nats, async (bucket) => {
-        for (const id of seeded) await bucket.delete(`tenant.${id}`);
-      });
+      for (const id of seeded) await bucket.delete(tenantKey(id));
       await database.close();
-      await Promise.all([connection.close(), onlooker.close()]);
+      await Promise.all([connection.close(), watcher.close(), onlooker.close()]);
       await onServer(postgresAdminUrl, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };

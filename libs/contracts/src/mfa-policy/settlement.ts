@@ -47,7 +47,14 @@ export const settle = defineCommand('mfa-policy.settle.v1', {
  */
 export const decisionMade = defineBroadcast(
   'mfa-policy.decision-made.v1',
-  z.object({ tenantId, interactionId, userId, evidenceId: eventId, ...assurance.shape, reasons: z.array(decisionReason) }),
+  z.object({
+    tenantId,
+    interactionId,
+    userId,
+    evidenceId: eventId,
+    ...assurance.shape,
+    reasons: z.array(decisionReason),
+  }),
 );
 
 /** An interaction's requirement is met. Once per evidence. */

@@ -14,8 +14,8 @@ const deleteSent = statement<[ids: string[]]>('outbox-delete', 'DELETE FROM outb
 const batchSize = 200;
 const sweepMs = 1_000;
 const nudgeMs = 25;
-const gatherMs = 30;
-const forgetMs = 200;
+const gatherMs = 50;
+const forgetMs = 500;
 const mostGathered = 5_000;
 const publishTimeoutMs = 2_000;
 
@@ -100,7 +100,8 @@ export class OutboxRelay {
   private async sendGathered(): Promise<void> {
     const events = this.gathered.splice(0);
     const outcomes = await Promise.allSettled(events.map((event) => this.send(event)));
-    for (const [index, { id }] of events.entries()) if (outcomes[index]?.status === 'fulfilled') this.alreadyPublished(id);
+    for (const [index, { id }] of events.entries())
+      if (outcomes[index]?.status === 'fulfilled') this.alreadyPublished(id);
   }
 
   private async forget(): Promise<void> {

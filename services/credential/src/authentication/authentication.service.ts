@@ -9,7 +9,15 @@ import {
   type RequestOf,
   type TenantConfiguration,
 } from '@latchkey/contracts';
-import { EventPublisher, LOG, remainingMs, TenantDirectory, toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
+import {
+  EventPublisher,
+  LOG,
+  remainingMs,
+  TenantDirectory,
+  toStoredEvent,
+  type CallContext,
+  type StoredEvent,
+} from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
@@ -45,7 +53,10 @@ export class AuthenticationService {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  async begin({ sequence, ...binding }: RequestOf<typeof beginAuthentication>): Promise<ReplyOf<typeof beginAuthentication>> {
+  async begin({
+    sequence,
+    ...binding
+  }: RequestOf<typeof beginAuthentication>): Promise<ReplyOf<typeof beginAuthentication>> {
     const { rpId, origins } = this.tenants.byId(binding.tenantId);
     assertOrigin(origins, binding.origin);
     const now = Date.now();
@@ -89,7 +100,11 @@ export class AuthenticationService {
 
   private async again(request: Finish, challenge: string, expired: boolean): Promise<Assertion> {
     const { tenantId, interactionId } = request;
-    const row = await answerAgain(() => this.credentials.consumed(tenantId, interactionId, challenge), request, expired);
+    const row = await answerAgain(
+      () => this.credentials.consumed(tenantId, interactionId, challenge),
+      request,
+      expired,
+    );
     if (!row.evidence_id) throw refused('wrong_purpose');
     return { userId: row.user_id, evidenceId: row.evidence_id };
   }
@@ -107,7 +122,12 @@ export class AuthenticationService {
     const evidence = toEvidence(request, record, row, verified);
     const evidenceId = orderedId() as Assertion['evidenceId'];
     const event = toStoredEvent(assertionVerified, evidenceId, evidence, context.traceparent);
-    const ceremony = { ...request, challenge: record.challenge, credentialId: verified.credentialId, userId: row.user_id };
+    const ceremony = {
+      ...request,
+      challenge: record.challenge,
+      credentialId: verified.credentialId,
+      userId: row.user_id,
+    };
     const outcome = await this.credentials.commitAssertion(tenant.rpId, ceremony, verified, event);
     if (outcome === 'replayed') return undefined;
     if (outcome === 'counter') throw await this.cloneSuspected(request, record.rpId);
@@ -149,7 +169,11 @@ export class AuthenticationService {
   /** The event is committed already: when the stream does not take it now, the relay brings it later. */
   private async publish(event: StoredEvent, listener: string | undefined, context: CallContext): Promise<void> {
     try {
-      await this.publisher.publish(event, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'request', listener });
+      await this.publisher.publish(event, {
+        timeoutMs: remainingMs(context, publishTimeoutMs),
+        path: 'request',
+        listener,
+      });
       this.relay.alreadyPublished(event.id);
     } catch (error) {
       this.log.warn({ error, eventId: event.id, traceId: context.traceId }, 'the evidence waits in the outbox');
@@ -163,7 +187,8 @@ const refused = (reason: RejectionReason | 'unknown' | 'unknown_credential' | 'w
   new ContractError('authentication.failed', undefined, { reason, cause });
 
 function assertOrigin(allowed: readonly string[], origin: string): void {
-  if (!allowed.includes(origin)) throw new ContractError('request.origin_not_allowed', undefined, { reason: 'wrong_origin' });
+  if (!allowed.includes(origin))
+    throw new ContractError('request.origin_not_allowed', undefined, { reason: 'wrong_origin' });
 }
 
 const toEvidence = (

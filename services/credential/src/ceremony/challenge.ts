@@ -23,7 +23,11 @@ export type OpenedChallenge = { sequence: number; issuedAt: number; expired: boo
 
 function macOf(key: Buffer, scope: ChallengeScope, content: Buffer): Buffer {
   const belongs = `${scope.tenantId}\n${scope.interactionId}\n${scope.browserHash}\n${scope.purpose}\n`;
-  return createHmac('sha256', key).update(belongs).update(content).digest().subarray(0, length - macAt);
+  return createHmac('sha256', key)
+    .update(belongs)
+    .update(content)
+    .digest()
+    .subarray(0, length - macAt);
 }
 
 /** Makes a challenge, base64url (WebAuthn L3 §13.4.3: at least 16 random bytes). */
@@ -37,7 +41,12 @@ export function mintChallenge(key: Buffer, scope: ChallengeScope, sequence: numb
 }
 
 /** Reads a challenge; undefined when we never issued it for this tenant, interaction, browser and purpose. */
-export function openChallenge(key: Buffer, scope: ChallengeScope, challenge: string, now: number): OpenedChallenge | undefined {
+export function openChallenge(
+  key: Buffer,
+  scope: ChallengeScope,
+  challenge: string,
+  now: number,
+): OpenedChallenge | undefined {
   const bytes = Buffer.from(challenge, 'base64url');
   if (bytes.length !== length || bytes.toString('base64url') !== challenge) return undefined;
   if (!timingSafeEqual(macOf(key, scope, bytes.subarray(0, macAt)), bytes.subarray(macAt))) return undefined;

@@ -28,6 +28,7 @@ function sameAnswer(row: ConsumedRow, answer: { browserHash: BrowserHash; bodyHa
   if (row.browser_hash !== answer.browserHash) {
     throw new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
   }
-  if (row.body_hash !== answer.bodyHash) throw new ContractError('ceremony.already_used', undefined, { reason: 'replay' });
+  if (row.body_hash !== answer.bodyHash)
+    throw new ContractError('ceremony.already_used', undefined, { reason: 'replay' });
   return row;
 }

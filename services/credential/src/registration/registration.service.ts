@@ -78,7 +78,9 @@ export class RegistrationService {
       return this.again(request, challenge, opened.expired);
     }
     try {
-      return (await this.verifyAndStore(taken.record, request, context)) ?? (await this.again(request, challenge, false));
+      return (
+        (await this.verifyAndStore(taken.record, request, context)) ?? (await this.again(request, challenge, false))
+      );
     } catch (error) {
       await this.ceremonies.giveBack(error, taken.record, opened.sequence);
       throw error;
@@ -87,7 +89,11 @@ export class RegistrationService {
 
   private async again(request: Finish, challenge: string, expired: boolean): Promise<Registered> {
     const { tenantId, interactionId } = request;
-    const row = await answerAgain(() => this.credentials.consumed(tenantId, interactionId, challenge), request, expired);
+    const row = await answerAgain(
+      () => this.credentials.consumed(tenantId, interactionId, challenge),
+      request,
+      expired,
+    );
     return { credentialId: row.credential_id };
   }
 
@@ -105,7 +111,11 @@ export class RegistrationService {
     };
   }
 
-  private async verifyAndStore(record: CeremonyRecord, request: Finish, context: CallContext): Promise<Registered | undefined> {
+  private async verifyAndStore(
+    record: CeremonyRecord,
+    request: Finish,
+    context: CallContext,
+  ): Promise<Registered | undefined> {
     if (record.origin !== request.origin) throw refused('wrong_origin');
     // The ceremony began for one person; nobody else may end up with what it makes.
     if (!record.registers || record.registers.userId !== request.userId) throw refused('user_mismatch');
@@ -122,11 +132,19 @@ export class RegistrationService {
     const event = toStoredEvent(passkeyRegistered, orderedId(), payload, context.traceparent);
     const { challenge, rpId } = record;
     const { userHandle } = record.registers;
-    const ceremony = { ...request, challenge, rpId, userHandle, credentialId: verified.credentialId, name: request.name ?? unnamed };
+    const ceremony = {
+      ...request,
+      challenge,
+      rpId,
+      userHandle,
+      credentialId: verified.credentialId,
+      name: request.name ?? unnamed,
+    };
     const outcome = await this.registrations.register(ceremony, verified, event);
     if (outcome === 'replayed') return undefined;
     // Whose it is stays unsaid.
-    if (outcome === 'known') throw new ContractError('credential.already_registered', undefined, { reason: 'duplicate' });
+    if (outcome === 'known')
+      throw new ContractError('credential.already_registered', undefined, { reason: 'duplicate' });
     this.relay.nudge();
     return { credentialId: verified.credentialId as CredentialId };
   }

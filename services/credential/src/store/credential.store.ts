@@ -127,7 +127,11 @@ export class CredentialStore {
     await this.database.run(flagClone, [tenantId, rpId, credentialId]);
   }
 
-  async consumed(tenantId: TenantId, interactionId: InteractionId, challenge: string): Promise<ConsumedRow | undefined> {
+  async consumed(
+    tenantId: TenantId,
+    interactionId: InteractionId,
+    challenge: string,
+  ): Promise<ConsumedRow | undefined> {
     const [row] = await this.database.run(selectConsumed, [tenantId, interactionId, challenge]);
     return row;
   }

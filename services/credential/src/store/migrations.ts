@@ -67,4 +67,8 @@ class CreateCredentials1763700001001 implements MigrationInterface {
 }
 
 /** The credential database's history, oldest first. */
-export const migrations: Migration[] = [CreateOutbox1763700000001, CreateInbox1763700000002, CreateCredentials1763700001001];
+export const migrations: Migration[] = [
+  CreateOutbox1763700000001,
+  CreateInbox1763700000002,
+  CreateCredentials1763700001001,
+];

@@ -32,7 +32,15 @@ const selectPasskeys = statement<[tenantId: string, userId: string, rpId: string
 );
 
 const burn = statement<
-  [challenge: string, tenantId: string, interactionId: string, browserHash: string, bodyHash: string, userId: string, credentialId: string]
+  [
+    challenge: string,
+    tenantId: string,
+    interactionId: string,
+    browserHash: string,
+    bodyHash: string,
+    userId: string,
+    credentialId: string,
+  ]
 >(
   'registration-burn',
   `INSERT INTO consumed_ceremony (challenge, tenant_id, interaction_id, browser_hash, body_hash, user_id, credential_id)
@@ -41,7 +49,14 @@ const burn = statement<
 
 const insertCredential = statement<
   [
-    ...[rpId: string, credentialId: string, tenantId: string, userId: string, userHandle: string, publicKey: Uint8Array],
+    ...[
+      rpId: string,
+      credentialId: string,
+      tenantId: string,
+      userId: string,
+      userHandle: string,
+      publicKey: Uint8Array,
+    ],
     ...[algorithm: number, signCount: number, userVerified: boolean, backupEligible: boolean, backedUp: boolean],
     ...[aaguid: string, transports: string[], format: string, trusted: boolean, name: string],
   ]
@@ -80,7 +95,15 @@ export class RegistrationStore {
     const { challenge, tenantId, interactionId, browserHash, bodyHash, userId, rpId, userHandle, name } = ceremony;
     try {
       await this.database.transaction(async (transaction) => {
-        await transaction.run(burn, [challenge, tenantId, interactionId, browserHash, bodyHash, userId, verified.credentialId]);
+        await transaction.run(burn, [
+          challenge,
+          tenantId,
+          interactionId,
+          browserHash,
+          bodyHash,
+          userId,
+          verified.credentialId,
+        ]);
         await transaction.run(insertCredential, [
           ...([rpId, verified.credentialId, tenantId, userId, userHandle, verified.publicKey] as const),
           ...([verified.algorithm, verified.signCount, verified.userVerified] as const),

@@ -1,4 +1,12 @@
-import { checkSession, ContractError, endSession, listPasskeys, readProfile, type AccountProfile, type SessionView } from '@latchkey/contracts';
+import {
+  checkSession,
+  ContractError,
+  endSession,
+  listPasskeys,
+  readProfile,
+  type AccountProfile,
+  type SessionView,
+} from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Controller, Delete, Get, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -19,7 +27,8 @@ export class AccountController {
   @HttpCode(204)
   async signOut(@FromCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { tenant, sessionToken, context } = caller;
-    if (sessionToken) await this.client.request(endSession, { tenantId: tenant.tenantId, tokenHash: hashOf(sessionToken) }, context);
+    if (sessionToken)
+      await this.client.request(endSession, { tenantId: tenant.tenantId, tokenHash: hashOf(sessionToken) }, context);
     reply.header('set-cookie', clearSessionCookie());
   }
 

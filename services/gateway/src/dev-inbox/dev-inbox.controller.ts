@@ -7,7 +7,14 @@ import { inboxPage } from './inbox-page.js';
 export const DEV_INBOX_URL = Symbol('dev inbox url');
 
 const messages = z.array(
-  z.object({ to: z.string(), channel: z.string(), subject: z.string(), text: z.string(), code: z.string().optional(), at: z.string() }),
+  z.object({
+    to: z.string(),
+    channel: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    code: z.string().optional(),
+    at: z.string(),
+  }),
 );
 /** A delivered message, as the local inbox lists it. */
 export type DeliveredMessage = z.infer<typeof messages>[number];
@@ -19,7 +26,11 @@ export class DevInboxController {
 
   @Get()
   @Header('cache-control', 'no-store')
-  async list(@Query('to') to: string | undefined, @Headers('accept') accept: string | undefined, @Res() reply: FastifyReply) {
+  async list(
+    @Query('to') to: string | undefined,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ) {
     const url = new URL(this.sink);
     if (to) url.searchParams.set('to', to);
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });

@@ -17,7 +17,8 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
-export const setBrowserCookie = (value: string): string => `${browserCookie}=${value}; ${attributes}; Max-Age=${yearSeconds}`;
+export const setBrowserCookie = (value: string): string =>
+  `${browserCookie}=${value}; ${attributes}; Max-Age=${yearSeconds}`;
 
 export const setSessionCookie = (value: string, expiresAt: string): string =>
   `${sessionCookie}=${value}; ${attributes}; Expires=${new Date(expiresAt).toUTCString()}`;

@@ -177,7 +177,10 @@ export class InteractionsController {
     const move = { ...addressOf(caller, id), origin: caller.origin, action, bodyHash };
     const { interaction, session } = await this.client.request(act, move, caller.context);
     if (session) {
-      reply.header('set-cookie', [setBrowserCookie(session.browserToken), setSessionCookie(session.token, session.expiresAt)]);
+      reply.header('set-cookie', [
+        setBrowserCookie(session.browserToken),
+        setSessionCookie(session.token, session.expiresAt),
+      ]);
     }
     return interaction;
   }

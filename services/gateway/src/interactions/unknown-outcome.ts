@@ -1,7 +1,7 @@
 import { ContractError } from '@latchkey/contracts';
+import { mayHaveBeenDone } from '@latchkey/messaging';
 
 const retryAfterSeconds = 1;
-const unanswered = new Set(['service.unavailable', 'service.timeout', 'service.failed']);
 
 /**
  * When session gives no answer to a proof, the proof may have been accepted all the same. The browser is told so: the
@@ -11,11 +11,10 @@ export async function unlessUnknown<T>(interactionId: string, answer: Promise<T>
   try {
     return await answer;
   } catch (error) {
-    if (interactionId === 'current' || !(error instanceof ContractError) || !unanswered.has(error.code)) throw error;
+    if (interactionId === 'current' || !mayHaveBeenDone(error)) throw error;
     const interaction = { id: interactionId, step: { name: 'settling', retryAfterSeconds }, methods: ['resume'] };
     throw new ContractError('interaction.settling', undefined, {
       cause: error,
-      ...(error.reason !== undefined && { reason: error.reason }),
       extension: { interaction, retryAfterSeconds },
     });
   }

@@ -17,7 +17,12 @@ export class ProblemFilter implements ExceptionFilter {
     const { traceId } = callerOf(request)?.context ?? traceFrom(undefined);
     const [instance = '/'] = request.url.split('?', 1);
     const { status, body, retryAfterSeconds } = toProblem(error, { instance, traceId });
-    const fields = { status, instance, traceId, ...(error instanceof ContractError && { problem: error.code, reason: error.reason }) };
+    const fields = {
+      status,
+      instance,
+      traceId,
+      ...(error instanceof ContractError && { problem: error.code, reason: error.reason }),
+    };
     if (status >= 500) this.log.error({ ...fields, error }, 'a request failed');
     else this.log.info(fields, 'a request was refused');
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));

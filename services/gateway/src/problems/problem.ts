@@ -13,7 +13,11 @@ export function toProblem(error: unknown, at: { instance: string; traceId: strin
   const known = asContractError(error);
   if (known) return knownProblem(known, at);
   const status = httpStatusOf(error);
-  return { status, body: { type: 'about:blank', status, title: STATUS_CODES[status], ...at }, retryAfterSeconds: undefined };
+  return {
+    status,
+    body: { type: 'about:blank', status, title: STATUS_CODES[status], ...at },
+    retryAfterSeconds: undefined,
+  };
 }
 
 function knownProblem(error: ContractError, at: { instance: string; traceId: string }): ProblemAnswer {
@@ -43,7 +47,8 @@ function asContractError(error: unknown): ContractError | undefined {
   if (status === 413) return new ContractError('request.too_large');
   if (status === 415) return new ContractError('request.unsupported_media_type');
   if (status === 404) return new ContractError('request.not_found');
-  if (status === 400) return new ContractError('contract.invalid_request', typeof code === 'string' ? 'the body is not JSON' : undefined);
+  if (status === 400)
+    return new ContractError('contract.invalid_request', typeof code === 'string' ? 'the body is not JSON' : undefined);
   return undefined;
 }
 

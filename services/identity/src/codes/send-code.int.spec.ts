@@ -99,6 +99,6 @@ describe('what is kept', () => {
   it('a tenant that is not configured is answered with nothing', async () => {
     const [where, stranger] = [somewhere('sign-up'), aTenant().tenantId];
     expect(await refusal(send(where, anAddress(), new Date(), stranger))).toBe('request.not_found');
-    expect(await refusal(verify(where, '000000', new Date(), stranger))).toBe('request.not_found');
+    expect(await refusal(verify(where, '000000', new Date(), stranger))).toBe('identity.code_rejected');
   });
 });

@@ -5,7 +5,6 @@ import {
   type sendCode,
   type TenantConfiguration,
 } from '@latchkey/contracts';
-import { TenantDirectory } from '@latchkey/messaging';
 import { Database, type Queryable } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomInt, randomUUID } from 'node:crypto';
@@ -18,10 +17,12 @@ import { canonical, type Identifier } from '../domain/identifier.js';
 import { lockLedger, previousSentAt, recordSends, replaceCode } from '../store/code.store.js';
 import { leaveMail } from '../store/mail.store.js';
 import { userIdOf } from '../store/user.store.js';
+import { readTenant } from '../tenants/tenant.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
 
 type Request = RequestOf<typeof sendCode> & { identifier: Identifier };
-type Letter = { request: Request; tenant: TenantConfiguration; now: Date };
+type Order = { request: Request; now: Date };
+type Letter = Order & { tenant: TenantConfiguration };
 
 /** Six digits, each value as likely as any other: `randomInt` draws again rather than take a remainder. */
 const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
@@ -31,16 +32,14 @@ const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 export class SendCodeService {
   constructor(
     private readonly database: Database,
-    private readonly tenants: TenantDirectory,
     private readonly deliverer: MailDeliverer,
     private readonly seal: MailSeal,
     @Inject(CODE_PEPPER) private readonly pepper: Buffer,
   ) {}
 
   async send(request: RequestOf<typeof sendCode>, now: Date): Promise<ReplyOf<typeof sendCode>> {
-    const tenant = this.tenants.byId(request.tenantId);
-    const letter = { request: { ...request, identifier: canonical(request.identifier) }, tenant, now };
-    const decision = await this.database.transaction((transaction) => this.decide(transaction, letter));
+    const order = { request: { ...request, identifier: canonical(request.identifier) }, now };
+    const decision = await this.database.transaction((transaction) => this.decide(transaction, order));
     if (decision.outcome === 'refused') {
       const { retryAfterSeconds } = decision;
       throw new ContractError('identity.code_requested_too_often', undefined, { extension: { retryAfterSeconds } });
@@ -49,15 +48,17 @@ export class SendCodeService {
     return { expiresAt: decision.expiresAt.toISOString(), resendAt: decision.resendAt.toISOString() };
   }
 
-  private async decide(transaction: Queryable, letter: Letter): Promise<SendDecision> {
-    const { request, now } = letter;
+  private async decide(transaction: Queryable, order: Order): Promise<SendDecision> {
+    const { request, now } = order;
     const { tenantId, identifier } = request;
+    const tenant = await readTenant(transaction, tenantId);
+    if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
     const ledger = await lockLedger(transaction, tenantId, identifier, now);
     const previous = await previousSentAt(transaction, request, identifier);
     const decision = decideSend({ now, previousSentAt: previous, ledger, wantsAnother: request.wantsAnother });
     if (decision.outcome !== 'send') return decision;
     await recordSends(transaction, tenantId, identifier, decision.sentAt, now);
-    await this.write(transaction, letter, decision.expiresAt);
+    await this.write(transaction, { ...order, tenant }, decision.expiresAt);
     return decision;
   }
 

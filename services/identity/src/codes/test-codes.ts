@@ -35,7 +35,7 @@ type Published = { subject: string; envelope: { id: string; payload: Record<stri
 async function startParts() {
   const servers = await startTestServers();
   const mailbox = await startMailbox();
-  const { database, tenants, publisher } = servers;
+  const { database, publisher } = servers;
   const seal = new MailSeal(pepper);
   const url = `smtp://127.0.0.1:${mailbox.port}`;
   const deliverer = new MailDeliverer(
@@ -47,9 +47,9 @@ async function startParts() {
   const relay = new OutboxRelay(database, publisher, quietLog);
   deliverer.onApplicationBootstrap();
   relay.start();
-  const sending = new SendCodeService(database, tenants, deliverer, seal, pepper);
+  const sending = new SendCodeService(database, deliverer, seal, pepper);
   /** As after a restart: nothing is remembered in it. */
-  const newVerifying = (bus = publisher) => new VerifyCodeService(database, tenants, bus, relay, pepper, quietLog);
+  const newVerifying = (bus = publisher) => new VerifyCodeService(database, bus, relay, pepper, quietLog);
   const stop = async () => {
     await deliverer.onModuleDestroy();
     await relay.stop();
@@ -75,7 +75,10 @@ export async function startCodes() {
   await servers.onlooker.flush();
 
   const send = (where: Where, address: string, now = new Date(), id = tenantId) =>
-    sending.send({ tenantId: id, ...where, identifier: { type: 'email', value: address }, language: 'en', wantsAnother: true }, now);
+    sending.send(
+      { tenantId: id, ...where, identifier: { type: 'email', value: address }, language: 'en', wantsAnother: true },
+      now,
+    );
   const verify = (where: Where, code: string, now = new Date(), id = tenantId) =>
     verifying.verify({ tenantId: id, ...where, code }, callContext(5_000), now);
 

@@ -13,7 +13,6 @@ import {
   EventPublisher,
   LOG,
   remainingMs,
-  TenantDirectory,
   toStoredEvent,
   type CallContext,
   type StoredEvent,
@@ -41,7 +40,6 @@ const publishTimeoutMs = 1_500;
 export class VerifyCodeService {
   constructor(
     private readonly database: Database,
-    private readonly tenants: TenantDirectory,
     private readonly publisher: EventPublisher,
     private readonly relay: OutboxRelay,
     @Inject(CODE_PEPPER) private readonly pepper: Buffer,
@@ -49,7 +47,6 @@ export class VerifyCodeService {
   ) {}
 
   async verify(request: Request, context: CallContext, now: Date): Promise<Reply> {
-    this.tenants.byId(request.tenantId);
     const { traceparent } = context;
     const result = await this.database.transaction((transaction) =>
       this.check(transaction, { request, now, traceparent }),

@@ -60,11 +60,17 @@ describe('sending', () => {
       expected: send('2026-01-01T12:00:30Z'),
     },
   ])('$because', ({ previousSentAt, sentAt = [], rejectedAt = [], expected }) => {
-    expect(decideSend({ now, previousSentAt, ledger: { sentAt, rejectedAt }, wantsAnother: true })).toMatchObject(expected);
+    expect(decideSend({ now, previousSentAt, ledger: { sentAt, rejectedAt }, wantsAnother: true })).toMatchObject(
+      expected,
+    );
   });
 
   it.each([
-    { because: 'a moment later the code of a moment ago is the answer', previousSentAt: ago(0, 12), expected: { outcome: 'sent-before', expiresAt: ago(-9, -48), resendAt: ago(0, -18) } },
+    {
+      because: 'a moment later the code of a moment ago is the answer',
+      previousSentAt: ago(0, 12),
+      expected: { outcome: 'sent-before', expiresAt: ago(-9, -48), resendAt: ago(0, -18) },
+    },
     { because: 'after 30 s there is a new one', previousSentAt: ago(0, 30), expected: send('2026-01-01T12:00:30Z') },
   ])('when the same address is named again: $because', ({ previousSentAt, expected }) => {
     const ledger = { sentAt: [previousSentAt], rejectedAt: [] };

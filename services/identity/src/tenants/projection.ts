@@ -1,55 +1,61 @@
-import { configurationBucket, tenantConfiguration, tenantKey } from '@latchkey/contracts';
+import { configurationBucket, tenantKey } from '@latchkey/contracts';
 import { connectToNats, type NatsOptions } from '@latchkey/messaging';
 import type { Database } from '@latchkey/persistence';
-import { Kvm, type KV } from '@nats-io/kv';
-import { isDeepStrictEqual } from 'node:util';
+import { jetstream, JetStreamApiCodes, JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
 import { readTenant, tenantIds } from './tenant.store.js';
 
-const mostTries = 5;
+/** All that identity may do with the configuration bucket: publish to it. */
+export type ConfigurationWriter = Pick<JetStreamClient, 'publish'>;
 
-/** Runs `work` with the configuration bucket, on a connection of its own. The migration step has made the bucket. */
-export async function withConfigurationBucket<T>(options: NatsOptions, work: (bucket: KV) => Promise<T>): Promise<T> {
+const mostTries = 10;
+
+/** Runs `work` with a connection of its own. The migration step has made the bucket. */
+export async function withConfigurationWriter<T>(
+  options: NatsOptions,
+  work: (writer: ConfigurationWriter) => Promise<T>,
+): Promise<T> {
   const connection = await connectToNats(options);
   try {
-    return await work(await new Kvm(connection).open(configurationBucket));
+    return await work(jetstream(connection));
   } finally {
     await connection.close();
   }
 }
 
 /**
- * Puts a tenant's row where every service watches it, if it differs; true if it did. The revision is read before the row
- * and the put is conditional on it: of two that run at once, the one with the older row loses and looks again.
+ * Puts a tenant's row where every service watches it. Every put is on condition of a revision that was known before the
+ * row was read, so that of two that run at once the one with the older row loses and looks again, and one that
+ * arrives late, when nobody waits for it any more, changes nothing. A lock could not promise the latter. Identity
+ * cannot ask for the revision; it begins with "there is no value yet", and the server's refusal names the one there is.
  */
-export async function projectTenant(database: Database, bucket: KV, tenantId: string): Promise<boolean> {
-  const key = tenantKey(tenantId);
+export async function projectTenant(database: Database, writer: ConfigurationWriter, tenantId: string): Promise<void> {
+  const subject = `$KV.${configurationBucket}.${tenantKey(tenantId)}`;
+  let revision = 0;
   for (let tries = 1; ; tries += 1) {
-    const entry = await bucket.get(key);
-    const configuration = await readTenant(database, tenantId);
-    const current = entry?.operation === 'PUT' ? parsed(entry.string()) : undefined;
-    if (!configuration || isDeepStrictEqual(current, configuration)) return false;
+    const configuration = await database.transaction((transaction) => readTenant(transaction, tenantId), 'background');
+    if (!configuration) return;
     try {
-      await bucket.put(key, JSON.stringify(configuration), { previousSeq: entry?.revision ?? 0 });
-      return true;
+      await writer.publish(subject, JSON.stringify(configuration), { expect: { lastSubjectSequence: revision } });
+      return;
     } catch (error) {
-      if (tries === mostTries) throw error;
+      const current = revisionThatRefused(error);
+      if (current === undefined || tries === mostTries) throw error;
+      revision = current;
     }
   }
 }
 
-/** Projects every tenant whose value differs or is gone: a lost bucket heals. Returns the ids of those. */
-export async function projectTenants(database: Database, bucket: KV): Promise<string[]> {
-  const projected: string[] = [];
-  for (const id of await tenantIds(database)) {
-    if (await projectTenant(database, bucket, id)) projected.push(id);
-  }
-  return projected;
+/** Projects every tenant: a lost bucket heals, and for who watches the same value again is nothing new. */
+export async function projectTenants(database: Database, writer: ConfigurationWriter): Promise<number> {
+  const ids = await tenantIds(database);
+  for (const id of ids) await projectTenant(database, writer, id);
+  return ids.length;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return tenantConfiguration.safeParse(JSON.parse(text)).data;
-  } catch {
+/** From "wrong last sequence: 7", as every version of the server says it of a stream that is not in mid-write. */
+function revisionThatRefused(error: unknown): number | undefined {
+  if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamWrongLastSequence)
     return undefined;
-  }
+  const revision = /: (\d+)$/.exec(error.message)?.[1];
+  return revision === undefined ? undefined : Number(revision);
 }

@@ -1,6 +1,6 @@
 import { tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
 import { Database } from '@latchkey/persistence';
-import { projectTenant, withConfigurationBucket } from './projection.js';
+import { projectTenant, withConfigurationWriter } from './projection.js';
 import { keepTenant } from './tenant.store.js';
 
 /** Makes or changes a tenant from outside the service: its row, then the bucket. Repeatable. */
@@ -15,9 +15,9 @@ export async function seedTenant(options: {
   const database = new Database({ url: options.databaseUrl, poolSize: 1 });
   try {
     await keepTenant(database, configuration);
-    await withConfigurationBucket(
+    await withConfigurationWriter(
       { url: options.natsUrl, user: options.natsUser, password: options.natsPassword },
-      (bucket) => projectTenant(database, bucket, configuration.tenantId),
+      (writer) => projectTenant(database, writer, configuration.tenantId),
     );
   } finally {
     await database.close();

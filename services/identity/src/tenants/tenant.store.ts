@@ -1,5 +1,5 @@
 import { tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
-import { statement, type Database } from '@latchkey/persistence';
+import { statement, type Database, type Queryable } from '@latchkey/persistence';
 
 const upsertTenant = statement<[tenantId: string, configuration: string]>(
   'tenant-upsert',
@@ -18,8 +18,8 @@ const selectTenant = statement<[tenantId: string], { configuration: unknown }>(
   'SELECT configuration FROM tenant WHERE tenant_id = $1',
 );
 
-export async function readTenant(database: Database, tenantId: string): Promise<TenantConfiguration | undefined> {
-  const [row] = await database.run(selectTenant, [tenantId], 'background');
+export async function readTenant(database: Queryable, tenantId: string): Promise<TenantConfiguration | undefined> {
+  const [row] = await database.run(selectTenant, [tenantId]);
   return row && tenantConfiguration.parse(row.configuration);
 }
 

@@ -40,37 +40,150 @@ const unverified = passkey({ userVerified: false });
 
 describe('decide', () => {
   it.each([
-    { because: 'a passkey that verified the person is multi-factor', policy: strict, evidence: [passkey()], aal: 2, acr: 'phr', amr: ['swk', 'user', 'mfa'] },
-    { because: 'a device-bound passkey without attestation is AAL2', policy: strict, evidence: [deviceBound], aal: 2, acr: 'phr', amr: ['hwk', 'user', 'mfa'] },
-    { because: 'an attested device-bound passkey is AAL3', policy: strict, evidence: [attested], aal: 3, acr: 'phrh', amr: ['hwk', 'user', 'mfa'] },
-    { because: 'a synced passkey is never AAL3, attested or not', policy: strict, evidence: [passkey({ attestationTrusted: true })], aal: 2, acr: 'phr', amr: ['swk', 'user', 'mfa'] },
-    { because: 'a passkey that did not verify the person is one factor', policy: open, evidence: [unverified], aal: 1, acr: 'urn:latchkey:aal:1', amr: ['swk'] },
-    { because: "a credential's first user verification raises nothing by itself", policy: open, evidence: [passkey({ uvInitialized: false })], aal: 1, acr: 'urn:latchkey:aal:1', amr: ['swk', 'user'] },
-    { because: 'a code is one factor', policy: open, evidence: [code], aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'] },
-    { because: 'two codes to one mailbox are one factor', policy: open, evidence: [code, { ...code, verifiedAt: '2026-11-22T09:58:00.000Z' }], aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'] },
-    { because: 'a code and a passkey without verification are both possession', policy: open, evidence: [code, unverified], aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp', 'swk'] },
-    { because: 'a code beside a verified passkey keeps its level', policy: strict, evidence: [code, passkey()], aal: 2, acr: 'phr', amr: ['otp', 'swk', 'user', 'mfa'] },
+    {
+      because: 'a passkey that verified the person is multi-factor',
+      policy: strict,
+      evidence: [passkey()],
+      aal: 2,
+      acr: 'phr',
+      amr: ['swk', 'user', 'mfa'],
+    },
+    {
+      because: 'a device-bound passkey without attestation is AAL2',
+      policy: strict,
+      evidence: [deviceBound],
+      aal: 2,
+      acr: 'phr',
+      amr: ['hwk', 'user', 'mfa'],
+    },
+    {
+      because: 'an attested device-bound passkey is AAL3',
+      policy: strict,
+      evidence: [attested],
+      aal: 3,
+      acr: 'phrh',
+      amr: ['hwk', 'user', 'mfa'],
+    },
+    {
+      because: 'a synced passkey is never AAL3, attested or not',
+      policy: strict,
+      evidence: [passkey({ attestationTrusted: true })],
+      aal: 2,
+      acr: 'phr',
+      amr: ['swk', 'user', 'mfa'],
+    },
+    {
+      because: 'a passkey that did not verify the person is one factor',
+      policy: open,
+      evidence: [unverified],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['swk'],
+    },
+    {
+      because: "a credential's first user verification raises nothing by itself",
+      policy: open,
+      evidence: [passkey({ uvInitialized: false })],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['swk', 'user'],
+    },
+    {
+      because: 'a code is one factor',
+      policy: open,
+      evidence: [code],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['otp'],
+    },
+    {
+      because: 'two codes to one mailbox are one factor',
+      policy: open,
+      evidence: [code, { ...code, verifiedAt: '2026-11-22T09:58:00.000Z' }],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['otp'],
+    },
+    {
+      because: 'a code and a passkey without verification are both possession',
+      policy: open,
+      evidence: [code, unverified],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['otp', 'swk'],
+    },
+    {
+      because: 'a code beside a verified passkey keeps its level',
+      policy: strict,
+      evidence: [code, passkey()],
+      aal: 2,
+      acr: 'phr',
+      amr: ['otp', 'swk', 'user', 'mfa'],
+    },
   ] as const)('$because', ({ policy, evidence, aal, acr, amr }) => {
-    expect(decide({ policy, userId: ada, purpose: 'sign-in', evidence: [...evidence] })).toMatchObject({ outcome: 'fulfilled', aal, acr, amr });
+    expect(decide({ policy, userId: ada, purpose: 'sign-in', evidence: [...evidence] })).toMatchObject({
+      outcome: 'fulfilled',
+      aal,
+      acr,
+      amr,
+    });
   });
 
   it.each([
     { because: 'nothing was proven', policy: open, evidence: [], reasons: ['evidence.none'] },
-    { because: 'only somebody else proved anything', policy: open, evidence: [passkey({ userId: bob })], reasons: ['evidence.other_user'] },
-    { because: 'the proof was for another purpose', policy: open, evidence: [passkey({ purpose: 'enrolment' })], reasons: ['evidence.other_user'] },
-    { because: 'a code alone under mandatory MFA', policy: strict, evidence: [code], reasons: ['code.one_factor', 'policy.requires_mfa'] },
-    { because: 'an unverified passkey under mandatory MFA', policy: strict, evidence: [unverified], reasons: ['passkey.user_not_verified', 'policy.requires_mfa'] },
-    { because: 'the tenant asks for a factor beside the passkey', policy: asksAnyway, evidence: [passkey()], reasons: ['passkey.does_not_satisfy_mfa', 'passkey.user_verified', 'policy.requires_mfa'] },
+    {
+      because: 'only somebody else proved anything',
+      policy: open,
+      evidence: [passkey({ userId: bob })],
+      reasons: ['evidence.other_user'],
+    },
+    {
+      because: 'the proof was for another purpose',
+      policy: open,
+      evidence: [passkey({ purpose: 'enrolment' })],
+      reasons: ['evidence.other_user'],
+    },
+    {
+      because: 'a code alone under mandatory MFA',
+      policy: strict,
+      evidence: [code],
+      reasons: ['code.one_factor', 'policy.requires_mfa'],
+    },
+    {
+      because: 'an unverified passkey under mandatory MFA',
+      policy: strict,
+      evidence: [unverified],
+      reasons: ['passkey.user_not_verified', 'policy.requires_mfa'],
+    },
+    {
+      because: 'the tenant asks for a factor beside the passkey',
+      policy: asksAnyway,
+      evidence: [passkey()],
+      reasons: ['passkey.does_not_satisfy_mfa', 'passkey.user_verified', 'policy.requires_mfa'],
+    },
   ] as const)('is not enough: $because', ({ policy, evidence, reasons }) => {
-    expect(decide({ policy, userId: ada, purpose: 'sign-in', evidence: [...evidence] })).toEqual({ outcome: 'insufficient', reasons });
+    expect(decide({ policy, userId: ada, purpose: 'sign-in', evidence: [...evidence] })).toEqual({
+      outcome: 'insufficient',
+      reasons,
+    });
   });
 
   it('dates the sign-in by its latest proof', () => {
-    expect(decide({ policy: open, userId: ada, purpose: 'sign-in', evidence: [passkey(), code] })).toMatchObject({ authTime: '2026-11-22T10:00:00.000Z' });
+    expect(decide({ policy: open, userId: ada, purpose: 'sign-in', evidence: [passkey(), code] })).toMatchObject({
+      authTime: '2026-11-22T10:00:00.000Z',
+    });
   });
 
   const anyProof: fc.Arbitrary<Evidence> = fc.oneof(
-    fc.record({ userVerified: fc.boolean(), uvInitialized: fc.boolean(), backupEligible: fc.boolean(), attestationTrusted: fc.boolean(), userId: fc.constantFrom(ada, bob) }).map((change) => passkey(change)),
+    fc
+      .record({
+        userVerified: fc.boolean(),
+        uvInitialized: fc.boolean(),
+        backupEligible: fc.boolean(),
+        attestationTrusted: fc.boolean(),
+        userId: fc.constantFrom(ada, bob),
+      })
+      .map((change) => passkey(change)),
     fc.constantFrom(ada, bob).map((userId) => ({ ...code, userId })),
   );
   const anyPolicy = fc.constantFrom(open, strict, asksAnyway);
@@ -80,11 +193,29 @@ describe('decide', () => {
   };
 
   it('is never lowered by one more proof', () => {
-    fc.assert(fc.property(anyPolicy, fc.array(anyProof), anyProof, (policy, evidence, more) => rank(policy, [...evidence, more]) >= rank(policy, evidence)));
+    fc.assert(
+      fc.property(
+        anyPolicy,
+        fc.array(anyProof),
+        anyProof,
+        (policy, evidence, more) => rank(policy, [...evidence, more]) >= rank(policy, evidence),
+      ),
+    );
   });
 
   it("never counts somebody else's proof", () => {
-    fc.assert(fc.property(anyPolicy, fc.array(anyProof), (policy, evidence) => rank(policy, evidence) === rank(policy, evidence.filter(({ userId }) => userId === ada))));
+    fc.assert(
+      fc.property(
+        anyPolicy,
+        fc.array(anyProof),
+        (policy, evidence) =>
+          rank(policy, evidence) ===
+          rank(
+            policy,
+            evidence.filter(({ userId }) => userId === ada),
+          ),
+      ),
+    );
   });
 
   it('does not depend on the order of proofs', () => {
@@ -92,7 +223,9 @@ describe('decide', () => {
       fc.property(anyPolicy, fc.array(anyProof), (policy, evidence) => {
         const decided = (proofs: Evidence[]) => decide({ policy, userId: ada, purpose: 'sign-in', evidence: proofs });
         const [forth, back] = [decided(evidence), decided([...evidence].reverse())];
-        expect(back.outcome === 'insufficient' && evidence.length > 0 ? back.outcome : back).toEqual(forth.outcome === 'insufficient' && evidence.length > 0 ? forth.outcome : forth);
+        expect(back.outcome === 'insufficient' && evidence.length > 0 ? back.outcome : back).toEqual(
+          forth.outcome === 'insufficient' && evidence.length > 0 ? forth.outcome : forth,
+        );
       }),
     );
   });

@@ -18,7 +18,10 @@ export type Decision =
 /** The one place where assurance is computed: prompts, sessions and tokens all come from here. */
 export function decide({ policy, userId, purpose, evidence }: DecisionInput): Decision {
   const own = evidence.filter((proof) => proof.userId === userId && proof.purpose === purpose);
-  const [latest] = own.map(({ verifiedAt }) => verifiedAt).sort().reverse();
+  const [latest] = own
+    .map(({ verifiedAt }) => verifiedAt)
+    .sort()
+    .reverse();
   if (latest === undefined) {
     return { outcome: 'insufficient', reasons: [evidence.length > 0 ? 'evidence.other_user' : 'evidence.none'] };
   }

@@ -15,7 +15,14 @@ type Pending = {
  * The columns come as lists of equal length.
  */
 const fulfilOnce = statement<
-  [evidenceIds: string[], ids: string[], subjects: string[], envelopes: string[], traceparents: (string | null)[], delayMs: number],
+  [
+    evidenceIds: string[],
+    ids: string[],
+    subjects: string[],
+    envelopes: string[],
+    traceparents: (string | null)[],
+    delayMs: number,
+  ],
   { id: string }
 >(
   'fulfilment-once',
@@ -31,7 +38,7 @@ const fulfilOnce = statement<
    SELECT id, subject, envelope, traceparent, now() + $6 * interval '1 millisecond' FROM chosen RETURNING id`,
 );
 
-const gatherMs = 20;
+const gatherMs = 40;
 
 /** What mfa-policy commits. Nobody's sign-in waits for it, so what comes at the same time is committed together. */
 @Injectable()
@@ -43,7 +50,8 @@ export class FulfilmentStore {
   /** Writes the fulfilment that this evidence gave; false when an earlier delivery did. Resolves once it is committed. */
   fulfilOnce(evidenceId: EventId, fulfilment: StoredEvent): Promise<boolean> {
     return new Promise((resolve) => {
-      if (this.pending.push({ evidenceId, fulfilment, settle: resolve }) === 1) setTimeout(() => this.commit(), gatherMs);
+      if (this.pending.push({ evidenceId, fulfilment, settle: resolve }) === 1)
+        setTimeout(() => this.commit(), gatherMs);
     });
   }
 

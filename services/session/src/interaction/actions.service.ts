@@ -8,7 +8,7 @@ import {
   verifyCode,
   type Action,
 } from '@latchkey/contracts';
-import { ContractClient, LOG } from '@latchkey/messaging';
+import { ContractClient, LOG, mayHaveBeenDone } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { DecisionNews } from './decision-news.js';
@@ -81,9 +81,15 @@ export class ActionsService {
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
     const { intent } = move.interaction;
     const { response } = move.action;
-    const request = { ...bindingOf(move), purpose: intent, bodyHash: move.applied.bodyHash, response, listener: this.news.listener };
+    const request = {
+      ...bindingOf(move),
+      purpose: intent,
+      bodyHash: move.applied.bodyHash,
+      response,
+      listener: this.news.listener,
+    };
     const assertion = await this.client.request(finishAuthentication, request, move.context).catch((error: unknown) => {
-      throw outcomeUnknown(error) ? this.settling(move.interaction) : error;
+      throw mayHaveBeenDone(error) ? this.settling(move.interaction) : error;
     });
     const proof = { method: 'passkey' as const, ...assertion };
     return { interaction: await this.settlement.settle(move, proof, newsWithinMs) };
@@ -136,10 +142,6 @@ export class ActionsService {
 
 /** The decision is told within a few milliseconds, or it is asked for. */
 const newsWithinMs = 50;
-
-/** The request may have done its work: only its answer is missing. */
-const outcomeUnknown = (error: unknown): boolean =>
-  error instanceof ContractError && (error.code === 'service.timeout' || error.code === 'service.failed');
 
 function atCreatePasskey({ state }: StoredInteraction) {
   if (state.step !== 'create-passkey') throw new ContractError('interaction.unexpected_action');

@@ -14,6 +14,7 @@ export type Flow<S extends Stepped, E extends Tagged> = {
 export function advance<S extends Stepped, E extends Tagged>(flow: Flow<S, E>, state: S, event: E): S {
   const transitions = flow[state.step as S['step']] as Record<string, ((state: S, event: E) => S) | undefined>;
   const transition = transitions[event.type];
-  if (!transition) throw new ContractError('interaction.unexpected_action', undefined, { reason: `${event.type} at ${state.step}` });
+  if (!transition)
+    throw new ContractError('interaction.unexpected_action', undefined, { reason: `${event.type} at ${state.step}` });
   return transition(state, event);
 }

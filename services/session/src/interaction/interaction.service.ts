@@ -24,7 +24,13 @@ import { viewOf } from './interaction.view.js';
 import type { Outcome } from './journey.js';
 
 /** Actions whose repetition, byte for byte, gets the step that the first one led to. */
-const repeatable: ReadonlySet<Action['type']> = new Set(['passkey', 'code/verify', 'enrolment/passkey', 'skip', 'resume']);
+const repeatable: ReadonlySet<Action['type']> = new Set([
+  'passkey',
+  'code/verify',
+  'enrolment/passkey',
+  'skip',
+  'resume',
+]);
 const needsNewCeremony: ReadonlySet<Action['type']> = new Set(['passkey/options']);
 
 /** Journeys: started, read, moved on, abandoned; each belongs to one browser. */
@@ -38,7 +44,10 @@ export class InteractionService {
     private readonly tokens: SessionTokens,
   ) {}
 
-  async start(request: RequestOf<typeof startInteraction>, context: CallContext): Promise<ReplyOf<typeof startInteraction>> {
+  async start(
+    request: RequestOf<typeof startInteraction>,
+    context: CallContext,
+  ): Promise<ReplyOf<typeof startInteraction>> {
     const { tenantId, browserHash, intent, language, origin } = request;
     const { passkey } = this.tenants.byId(tenantId);
     const interaction = await this.store.startOrJoin({
@@ -102,7 +111,11 @@ export class InteractionService {
   }
 
   /** A conflict is another tab that was first, an unexpected action one that came too late: both carry the journey. */
-  private async explained(error: unknown, request: RequestOf<typeof act>, tenant: TenantConfiguration): Promise<unknown> {
+  private async explained(
+    error: unknown,
+    request: RequestOf<typeof act>,
+    tenant: TenantConfiguration,
+  ): Promise<unknown> {
     if (!(error instanceof ContractError)) return error;
     if (error.code !== 'interaction.conflict' && error.code !== 'interaction.unexpected_action') return error;
     const now = await this.own(request);
@@ -122,9 +135,17 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('base6
 const unexpected = (interaction: Interaction) =>
   new ContractError('interaction.unexpected_action', undefined, { extension: { interaction } });
 
-const isRepetition = ({ applied, state }: StoredInteraction, asked: { type: Action['type']; bodyHash: string }): boolean => {
+const isRepetition = (
+  { applied, state }: StoredInteraction,
+  asked: { type: Action['type']; bodyHash: string },
+): boolean => {
   if (state.step === 'done' && asked.type === 'resume') return true;
-  return repeatable.has(asked.type) && applied?.type === asked.type && applied.bodyHash === asked.bodyHash && asked.type !== 'resume';
+  return (
+    repeatable.has(asked.type) &&
+    applied?.type === asked.type &&
+    applied.bodyHash === asked.bodyHash &&
+    asked.type !== 'resume'
+  );
 };
 
 /** `resume` is possible wherever a proof may have been given whose answer was lost. */

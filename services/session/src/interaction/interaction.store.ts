@@ -4,7 +4,11 @@ import { Injectable } from '@nestjs/common';
 import { interactionLifeSeconds, type StoredInteraction } from './interaction.js';
 
 /** Which journey, and whose browser asks. */
-export type InteractionAddress = { tenantId: TenantId; browserHash: BrowserHash; interactionId: InteractionId | 'current' };
+export type InteractionAddress = {
+  tenantId: TenantId;
+  browserHash: BrowserHash;
+  interactionId: InteractionId | 'current';
+};
 
 type Content = Omit<StoredInteraction, 'version' | 'sequence'>;
 

@@ -13,14 +13,30 @@ const afterSignIn = '/account';
 export const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1•••');
 
 /** A journey as its browser may see it. */
-export function viewOf(interaction: StoredInteraction, passkeysEnabled: boolean, authentication?: OpenAuthentication): Interaction {
+export function viewOf(
+  interaction: StoredInteraction,
+  passkeysEnabled: boolean,
+  authentication?: OpenAuthentication,
+): Interaction {
   const { id, intent, expiresAt, state } = interaction;
-  return { id, intent, expiresAt, step: stepOf(state, authentication), methods: methodsOf(intent, state.step, passkeysEnabled) };
+  return {
+    id,
+    intent,
+    expiresAt,
+    step: stepOf(state, authentication),
+    methods: methodsOf(intent, state.step, passkeysEnabled),
+  };
 }
 
 /** The same journey, shown as settling: what became of its last proof is not known at this moment. */
 export function settlingViewOf({ id, intent, expiresAt }: StoredInteraction): Interaction {
-  return { id, intent, expiresAt, step: { name: 'settling', retryAfterSeconds: settlingRetrySeconds }, methods: ['resume'] };
+  return {
+    id,
+    intent,
+    expiresAt,
+    step: { name: 'settling', retryAfterSeconds: settlingRetrySeconds },
+    methods: ['resume'],
+  };
 }
 
 function stepOf(state: State, authentication: OpenAuthentication | undefined): Step {
@@ -28,7 +44,13 @@ function stepOf(state: State, authentication: OpenAuthentication | undefined): S
     case 'identify':
       return { name: 'identify', ...(authentication && { passkey: authentication }) };
     case 'code':
-      return { name: 'code', channel: 'email', sentTo: masked(state.email), expiresAt: state.expiresAt, resendAt: state.resendAt };
+      return {
+        name: 'code',
+        channel: 'email',
+        sentTo: masked(state.email),
+        expiresAt: state.expiresAt,
+        resendAt: state.resendAt,
+      };
     case 'settling':
       return { name: 'settling', retryAfterSeconds: settlingRetrySeconds };
     case 'create-passkey':

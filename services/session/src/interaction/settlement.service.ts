@@ -45,14 +45,19 @@ export class SettlementService {
 
   /** The same for a journey that waits at `settling` already. */
   async decide(move: Move, proof: Proof, newsWithinMs = 0): Promise<StoredInteraction> {
-    const decision = (newsWithinMs > 0 && (await this.told(move, proof, newsWithinMs))) || (await this.ask(move, proof));
+    const decision =
+      (newsWithinMs > 0 && (await this.told(move, proof, newsWithinMs))) || (await this.ask(move, proof));
     if (decision.outcome === 'pending') throw await this.waiting(move.interaction);
     if (decision.outcome === 'insufficient') {
       await this.store.save(this.step(move, { type: 'proof-not-enough' }));
       throw new ContractError('authentication.failed', undefined, { reason: decision.reasons.join(' ') });
     }
     const registration = await this.offer(move, proof);
-    return registration ? this.offerPasskey(move, decision, registration) : this.complete(move, proof, assuranceOf(decision));
+    if (registration) return this.offerPasskey(move, decision, registration);
+    // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
+    return this.complete(move, proof, assuranceOf(decision)).catch(async (error: unknown) => {
+      throw isAway(error) ? await this.waiting(move.interaction) : error;
+    });
   }
 
   /** Makes the session, or finds the one that this proof made before, and ends the journey. */
@@ -80,7 +85,8 @@ export class SettlementService {
   /** What mfa-policy told this process of its own accord, when it is about this person in this interaction. */
   private async told({ interaction }: Move, proof: Proof, ms: number): Promise<Decision | undefined> {
     const news = await this.news.decisionOn(proof.evidenceId, ms);
-    const isOurs = news?.tenantId === interaction.tenantId && news.interactionId === interaction.id && news.userId === proof.userId;
+    const isOurs =
+      news?.tenantId === interaction.tenantId && news.interactionId === interaction.id && news.userId === proof.userId;
     return news && isOurs ? { outcome: 'fulfilled', ...assuranceOf(news), reasons: news.reasons } : undefined;
   }
 
@@ -90,7 +96,7 @@ export class SettlementService {
     try {
       return await this.client.request(settle, request, context);
     } catch (error) {
-      if (!(error instanceof ContractError && error.code.startsWith('service.'))) throw error;
+      if (!isAway(error)) throw error;
       this.log.warn({ error, interactionId: id, traceId: context.traceId }, 'the decision is not to be had now');
       return { outcome: 'pending' };
     }
@@ -103,8 +109,14 @@ export class SettlementService {
     return new ContractError('interaction.settling', undefined, { extension });
   }
 
-  private async offerPasskey(move: Move, decision: Fulfilled, registration: OpenRegistration): Promise<StoredInteraction> {
-    return this.store.save(this.step(move, { type: 'passkey-offered', assurance: assuranceOf(decision), registration }));
+  private async offerPasskey(
+    move: Move,
+    decision: Fulfilled,
+    registration: OpenRegistration,
+  ): Promise<StoredInteraction> {
+    return this.store.save(
+      this.step(move, { type: 'passkey-offered', assurance: assuranceOf(decision), registration }),
+    );
   }
 
   /** A prompt is a convenience: when it cannot be prepared, the sign-in goes on without it. */
@@ -125,5 +137,7 @@ export class SettlementService {
     return { ...interaction, applied, state: advance(interactionFlow, interaction.state, event) };
   }
 }
+
+const isAway = (error: unknown): boolean => error instanceof ContractError && error.code.startsWith('service.');
 
 const assuranceOf = ({ aal, acr, amr, authTime }: Assurance): Assurance => ({ aal, acr, amr, authTime });

@@ -79,10 +79,19 @@ export class SessionService {
     };
   }
 
-  async end({ tenantId, tokenHash }: RequestOf<typeof endSession>, context: CallContext): Promise<ReplyOf<typeof endSession>> {
+  async end(
+    { tenantId, tokenHash }: RequestOf<typeof endSession>,
+    context: CallContext,
+  ): Promise<ReplyOf<typeof endSession>> {
     const now = new Date().toISOString();
     const ended = await this.sessions.revoke(tenantId, tokenHash, (row) => {
-      const payload = { tenantId, sessionId: row.session_id, userId: row.user_id, reason: 'signed-out' as const, revokedAt: now };
+      const payload = {
+        tenantId,
+        sessionId: row.session_id,
+        userId: row.user_id,
+        reason: 'signed-out' as const,
+        revokedAt: now,
+      };
       return toStoredEvent(sessionRevoked, orderedId(), payload, context.traceparent);
     });
     if (ended) this.relay.nudge();

@@ -31,4 +31,8 @@ class CreateSessions1763700003001 implements MigrationInterface {
 }
 
 /** The session database's history, oldest first. */
-export const migrations: Migration[] = [CreateOutbox1763700000001, CreateInbox1763700000002, CreateSessions1763700003001];
+export const migrations: Migration[] = [
+  CreateOutbox1763700000001,
+  CreateInbox1763700000002,
+  CreateSessions1763700003001,
+];

@@ -19,7 +19,15 @@ export type SessionValues = {
 };
 
 /** A live session. */
-export type SessionRow = { session_id: SessionId; user_id: UserId; aal: Aal; acr: Acr; amr: Amr[]; auth_time: Date; expires_at: Date };
+export type SessionRow = {
+  session_id: SessionId;
+  user_id: UserId;
+  aal: Aal;
+  acr: Acr;
+  amr: Amr[];
+  auth_time: Date;
+  expires_at: Date;
+};
 
 type MadeRow = { session_id: SessionId; user_id: UserId; interaction_id: InteractionId; expires_at: Date };
 type RevokedRow = { session_id: SessionId; user_id: UserId };
@@ -27,7 +35,14 @@ type RevokedRow = { session_id: SessionId; user_id: UserId };
 /** One statement, so one commit; evidence that made a session before makes none now. */
 const insert = statement<
   [
-    ...[sessionId: string, tenantId: string, userId: string, tokenHash: string, interactionId: string, evidenceId: string],
+    ...[
+      sessionId: string,
+      tenantId: string,
+      userId: string,
+      tokenHash: string,
+      interactionId: string,
+      evidenceId: string,
+    ],
     ...[aal: number, acr: string, amr: string[], authTime: string, expiresAt: string],
     ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
   ],

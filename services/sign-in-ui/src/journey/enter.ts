@@ -1,5 +1,5 @@
 import { GatewayProblem, type GatewayClient } from '@latchkey/client';
-import type { Intent, Interaction } from '@latchkey/contracts';
+import { interactionId, type Intent, type Interaction, type SessionView } from '@latchkey/contracts';
 
 const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
@@ -12,15 +12,23 @@ const orGone = async <T>(call: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-const isSignedIn = async (client: GatewayClient): Promise<boolean> => {
+const sessionOf = async (client: GatewayClient): Promise<SessionView | undefined> => {
   try {
-    await client.session.read();
-    return true;
+    return await client.session.read();
   } catch (error) {
-    if (error instanceof GatewayProblem && error.status === 401) return false;
+    if (error instanceof GatewayProblem && error.status === 401) return undefined;
     throw error;
   }
 };
+
+/** Somebody who is signed in has arrived already: there is nothing to prove and nothing to ask. */
+const arrived = ({ sessionId, expiresAt }: SessionView, intent: Intent): Interaction => ({
+  id: interactionId.parse(sessionId),
+  intent,
+  step: { name: 'done', redirectTo: '/account', sessionId },
+  methods: [],
+  expiresAt,
+});
 
 /** Leaves the live journey behind, if there is one, and starts another. */
 export const startOver = async (client: GatewayClient, intent: Intent, id?: string): Promise<Interaction> => {
@@ -37,12 +45,12 @@ const withChallenge = async (client: GatewayClient, live: Interaction): Promise<
 };
 
 /**
- * Where this browser stands: the live journey when it is of this intent, else a new one. A finished one counts only
- * while its session lives; otherwise the page would send a person who signed out round in circles.
+ * Where this browser stands: the live journey when it is of this intent, the account of a person who is signed in, else
+ * a new journey. A finished one counts for nothing: the person may have signed out since.
  */
 export const enter = async (client: GatewayClient, intent: Intent): Promise<Interaction> => {
-  const live = await orGone(client.interactions.read());
-  if (live?.intent !== intent) return client.interactions.start(intent);
-  if (live.step.name !== 'done' || (await isSignedIn(client))) return withChallenge(client, live);
-  return startOver(client, intent, live.id);
+  const [live, session] = await Promise.all([orGone(client.interactions.read()), sessionOf(client)]);
+  if (live?.intent === intent && live.step.name !== 'done') return withChallenge(client, live);
+  if (session) return arrived(session, intent);
+  return live?.step.name === 'done' ? startOver(client, intent, live.id) : client.interactions.start(intent);
 };

@@ -48,8 +48,12 @@ describe('entering', () => {
     expect(without.step()).toBe('identify');
   });
 
-  it('a finished journey leads on while its session lives', async () => {
-    const { onDone } = await begin((c) => c.interactions.read.mockResolvedValue(done as never));
+  it('a person who is signed in is led to their account, whatever journey this browser remembers', async () => {
+    const sessionId = 'b0000000-0000-4000-8000-000000000001';
+    const { onDone } = await begin((c) => {
+      c.interactions.read.mockRejectedValue(problem(404, 'interaction.not_found'));
+      c.session.read.mockResolvedValue({ sessionId, expiresAt: '2026-11-23T10:00:00.000Z' });
+    });
     expect(onDone).toHaveBeenCalledExactlyOnceWith('/account');
   });
 
