@@ -1,20 +1,22 @@
 import { ContractError } from '@latchkey/contracts';
-import { mayHaveBeenDone } from '@latchkey/messaging';
 
 const retryAfterSeconds = 1;
+const unanswered = new Set(['service.unavailable', 'service.timeout', 'service.failed']);
 
 /**
- * When session gives no answer to a proof, the proof may have been accepted all the same. The browser is told so: the
- * journey is settling, and `resume` finds out what became of it, without a second ceremony.
+ * When a proof gets no answer, it may have been accepted all the same, or nobody was there to look at it. The browser
+ * is told to hold on to it: `resume` finds out what became of it, and if nothing did, the same bytes may come again.
+ * Either way there is no second ceremony.
  */
 export async function unlessUnknown<T>(interactionId: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (interactionId === 'current' || !mayHaveBeenDone(error)) throw error;
+    if (interactionId === 'current' || !(error instanceof ContractError) || !unanswered.has(error.code)) throw error;
     const interaction = { id: interactionId, step: { name: 'settling', retryAfterSeconds }, methods: ['resume'] };
     throw new ContractError('interaction.settling', undefined, {
       cause: error,
+      ...(error.reason !== undefined && { reason: error.reason }),
       extension: { interaction, retryAfterSeconds },
     });
   }
