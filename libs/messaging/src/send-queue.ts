@@ -4,16 +4,17 @@ const gatherMs = 2;
 
 /**
  * Holds what is to be sent for a moment and then sends it together: one write to the socket instead of one for every
- * message, and at the other end one read. At rest the moment is the end of the event loop's turn, microseconds; when
- * the last sends were less than two milliseconds ago, it is two milliseconds.
+ * message, and at the other end one read. At rest the moment is the end of the event loop's turn, microseconds; under
+ * load, when the last sends went together and only just now, it is two milliseconds.
  */
 export class SendQueue {
   private sends: (() => void)[] = [];
   private sentAt = 0;
+  private sentTogether = 0;
 
   add(send: () => void): void {
     if (this.sends.push(send) > 1) return;
-    const isBusy = performance.now() - this.sentAt < gatherMs;
+    const isBusy = this.sentTogether > 1 && performance.now() - this.sentAt < 2 * gatherMs;
     if (isBusy) setTimeout(() => this.flush(), gatherMs);
     else setImmediate(() => this.flush());
   }
@@ -32,6 +33,7 @@ export class SendQueue {
     const sends = this.sends;
     this.sends = [];
     this.sentAt = performance.now();
+    this.sentTogether = sends.length;
     for (const send of sends) attempt(send);
   }
 }
