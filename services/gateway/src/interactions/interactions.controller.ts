@@ -11,15 +11,15 @@ import {
   type Interaction,
 } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res, type RawBodyRequest } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { browserHashOf, FromCaller, hashOf, type Caller } from '../edge/caller.js';
+import { browserHashOf, FromCaller, type Caller } from '../edge/caller.js';
 import { setBrowserCookie, setSessionCookie } from '../edge/cookies.js';
+import { FromExchange, type Exchange } from './exchange.js';
 import { unlessUnknown } from './unknown-outcome.js';
 
 type BodyOf<Name extends keyof typeof bodies> = z.infer<(typeof bodies)[Name]>;
-type Exchange = { caller: Caller; id: string; request: RawBodyRequest<FastifyRequest>; reply: FastifyReply };
 
 /** The sign-in journey over HTTP. It speaks for session and knows no rule of the journey itself. */
 @Controller('/api/v1/interactions')
@@ -55,125 +55,88 @@ export class InteractionsController {
   @Post(':id/identifier')
   @HttpCode(200)
   identifier(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.identifier }) identifier: BodyOf<'identifier'>,
   ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'identifier', identifier });
+    return this.act(exchange, { type: 'identifier', identifier });
   }
 
   @Post(':id/passkey/options')
   @HttpCode(200)
   passkeyOptions(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
   ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'passkey/options' });
+    return this.act(exchange, { type: 'passkey/options' });
   }
 
   @Post(':id/passkey')
   @HttpCode(200)
   passkey(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.passkey }) { response }: BodyOf<'passkey'>,
   ): Promise<Interaction> {
-    return unlessUnknown(id, this.act({ caller, id, request, reply }, { type: 'passkey', response }));
+    return unlessUnknown(exchange.id, this.act(exchange, { type: 'passkey', response }));
   }
 
   @Post(':id/code')
   @HttpCode(200)
   code(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.code }) { channel }: BodyOf<'code'>,
   ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'code', channel });
+    return this.act(exchange, { type: 'code', channel });
   }
 
   @Post(':id/code/verify')
   @HttpCode(200)
   verifyCode(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.verifyCode }) { code }: BodyOf<'verifyCode'>,
   ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'code/verify', code });
+    return this.act(exchange, { type: 'code/verify', code });
   }
 
   @Post(':id/enrolment/passkey/options')
   @HttpCode(200)
   enrolmentOptions(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
   ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'enrolment/passkey/options' });
+    return this.act(exchange, { type: 'enrolment/passkey/options' });
   }
 
   @Post(':id/enrolment/passkey')
   @HttpCode(200)
   enrolPasskey(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.enrolPasskey }) body: BodyOf<'enrolPasskey'>,
   ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'enrolment/passkey', ...body });
+    return this.act(exchange, { type: 'enrolment/passkey', ...body });
   }
 
   @Post(':id/skip')
   @HttpCode(200)
-  skip(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Body({ schema: bodies.skip }) _: BodyOf<'skip'>,
-  ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'skip' });
+  skip(@FromExchange() exchange: Exchange, @Body({ schema: bodies.skip }) _: BodyOf<'skip'>): Promise<Interaction> {
+    return this.act(exchange, { type: 'skip' });
   }
 
   @Post(':id/cancelled')
   @HttpCode(200)
   cancelled(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.cancelled }) body: BodyOf<'cancelled'>,
   ): Promise<Interaction> {
-    return this.act({ caller, id, request, reply }, { type: 'cancelled', ...body });
+    return this.act(exchange, { type: 'cancelled', ...body });
   }
 
   @Post(':id/resume')
   @HttpCode(200)
-  resume(
-    @FromCaller() caller: Caller,
-    @Param('id') id: string,
-    @Req() request: RawBodyRequest<FastifyRequest>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
-  ): Promise<Interaction> {
-    return unlessUnknown(id, this.act({ caller, id, request, reply }, { type: 'resume' }));
+  resume(@FromExchange() exchange: Exchange, @Body({ schema: bodies.empty }) _: BodyOf<'empty'>): Promise<Interaction> {
+    return unlessUnknown(exchange.id, this.act(exchange, { type: 'resume' }));
   }
 
-  private async act({ caller, id, request, reply }: Exchange, action: Action): Promise<Interaction> {
-    const bodyHash = hashOf(request.rawBody ?? '');
+  private async act({ caller, id, bodyHash, reply }: Exchange, action: Action): Promise<Interaction> {
     const move = { ...addressOf(caller, id), origin: caller.origin, action, bodyHash };
     const { interaction, session } = await this.client.request(act, move, caller.context);
     if (session) {
