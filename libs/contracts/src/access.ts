@@ -116,7 +116,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [decisionMade],
     configuration: 'reads',
     postgres: true,
-    redis: ['get', 'set', 'del', 'expire', 'ttl', 'hset', 'hget', 'hgetall', 'hincrby', 'eval', 'evalsha'],
+    redis: ['get', 'set', 'del', 'expire', 'hset', 'hget', 'hincrby', 'eval', 'evalsha'],
   },
 };
 

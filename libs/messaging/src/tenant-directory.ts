@@ -26,13 +26,16 @@ export class TenantDirectory {
     const bucket = await new Kvm(this.connection).open(configurationBucket);
     let initialised: () => void = () => undefined;
     const initial = new Promise<void>((resolve) => (initialised = resolve));
+    // Entries come in the stream's order: with the one that was the last before the watch, or a later one, all that
+    // existed has come. The count of entries to come is no such sign: a value that is replaced meanwhile upsets it.
+    const { values, streamInfo } = await bucket.status();
+    const { last_seq: lastRevision } = streamInfo.state;
     const watch = await bucket.watch({ key: 'tenant.*' });
-    const { values } = await bucket.status();
     if (values === 0) initialised();
     void (async () => {
       for await (const entry of watch) {
         this.apply(entry.key, entry.operation === 'PUT' ? entry.string() : undefined);
-        if (entry.delta === 0) initialised();
+        if (entry.revision >= lastRevision || entry.delta === 0) initialised();
       }
     })();
     await initial;

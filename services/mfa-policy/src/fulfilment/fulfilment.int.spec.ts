@@ -237,6 +237,12 @@ describe('two replicas', () => {
     expect(answered[0]).toBeGreaterThan(0);
     expect(answered[1]).toBeGreaterThan(0);
   });
+
+  it('answer alike also to who has no time to wait', async () => {
+    const { assertion, evidenceId } = await aProof();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(questionOn(assertion, evidenceId, 0))));
+    expect(answers.filter(({ outcome }) => outcome !== 'fulfilled')).toEqual([]);
+  });
 });
 
 describe('a server that is away', () => {

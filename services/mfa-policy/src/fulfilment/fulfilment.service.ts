@@ -52,7 +52,9 @@ export class FulfilmentService {
       const quick = this.decideFrom(request, this.evidence.rememberedFor(request));
       // What this process remembers may be a part: only a decision that nothing can better is taken from it.
       if (quick?.outcome === 'fulfilled' && quick.aal >= 2) return quick;
-      const decision = between > firstLookAgainMs || quick ? await this.look(request) : undefined;
+      // The first look waits for news, unless nobody has time for any.
+      const isFirst = between === firstLookAgainMs && performance.now() < until;
+      const decision = quick || !isFirst ? await this.look(request) : undefined;
       if (decision) return decision;
       const left = until - performance.now();
       if (left <= 0) return { outcome: 'pending' };
