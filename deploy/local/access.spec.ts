@@ -152,9 +152,8 @@ describe('the Redis users', () => {
   it('are these', () => {
     expect(redisAcl({ passwords }).split('\n')).toEqual([
       'user default on >secret-of-admin ~* &* +@all',
-      'user credential on >secret-of-credential resetkeys ~credential:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +set +getdel +del',
       'user mfa-policy on >secret-of-mfa-policy resetkeys ~mfa-policy:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +hsetnx +hgetall +expire',
-      'user session on >secret-of-session resetkeys ~session:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +get +set +del +expire +hset +hget +hincrby +eval +evalsha',
+      'user session on >secret-of-session resetkeys ~session:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +get +set +del +exists +expire +hset +hsetnx +hget +hmget +hdel +hincrby +eval +evalsha',
       '',
     ]);
   });

@@ -166,8 +166,7 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
       MAIL_FROM: 'Latchkey <sign-in@localhost>',
     },
-    credential: { CEREMONY_KEY: secrets.CEREMONY_KEY },
-    session: { SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY },
+    session: { CEREMONY_KEY: secrets.CEREMONY_KEY, SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY },
   };
   return {
     NODE_ENV: 'development',

@@ -1,10 +1,5 @@
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
-import {
-  assertionVerified,
-  beginAuthentication,
-  findAssertion,
-  finishAuthentication,
-} from './credential/authentication.js';
+import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
 import { beginRegistration, finishRegistration, listPasskeys, passkeyRegistered } from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
@@ -69,14 +64,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: undefined,
   },
   credential: {
-    answers: [
-      beginAuthentication,
-      finishAuthentication,
-      findAssertion,
-      beginRegistration,
-      finishRegistration,
-      listPasskeys,
-    ],
+    answers: [finishAuthentication, findAssertion, beginRegistration, finishRegistration, listPasskeys],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
     consumes: [],
@@ -84,7 +72,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [],
     configuration: 'reads',
     postgres: true,
-    redis: ['set', 'getdel', 'del'],
+    redis: undefined,
   },
   'mfa-policy': {
     answers: [settle],
@@ -100,7 +88,6 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
   session: {
     answers: [startInteraction, readInteraction, act, abandonInteraction, checkSession, endSession],
     calls: [
-      beginAuthentication,
       finishAuthentication,
       findAssertion,
       beginRegistration,
@@ -116,7 +103,21 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [decisionMade],
     configuration: 'reads',
     postgres: true,
-    redis: ['get', 'set', 'del', 'expire', 'hset', 'hget', 'hincrby', 'eval', 'evalsha'],
+    redis: [
+      'get',
+      'set',
+      'del',
+      'exists',
+      'expire',
+      'hset',
+      'hsetnx',
+      'hget',
+      'hmget',
+      'hdel',
+      'hincrby',
+      'eval',
+      'evalsha',
+    ],
   },
 };
 

@@ -1,6 +1,6 @@
 import {
-  beginAuthentication,
   ContractError,
+  findAssertion,
   readProfile,
   sendCode,
   settle,
@@ -229,8 +229,8 @@ describe('a handler that fails', () => {
 
 describe('a call that finds no answer', () => {
   it('is service.unavailable at once when nobody listens', async () => {
-    const request = { ...aRequest(), browserHash: 'a'.repeat(43) as never, origin: 'http://localhost', sequence: 1 };
-    const { ms, result } = await timed(refusal(session.client.request(beginAuthentication, request, patient())));
+    const request = { ...aRequest(), browserHash: 'a'.repeat(43) as never };
+    const { ms, result } = await timed(refusal(session.client.request(findAssertion, request, patient())));
     expect(result.code).toBe('service.unavailable');
     expect(ms).toBeLessThan(500);
   });

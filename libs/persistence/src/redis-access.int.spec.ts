@@ -29,19 +29,22 @@ describe('Redis', () => {
   const calls: Record<string, (key: string) => (string | number)[]> = {
     set: (key) => [key, 'x', 'EX', 60],
     get: (key) => [key],
-    getdel: (key) => [key],
     del: (key) => [key],
+    exists: (key) => [key],
     expire: (key) => [key, 60],
     ttl: (key) => [key],
     hset: (key) => [key, 'field', 'x'],
     hsetnx: (key) => [key, 'field', 'x'],
     hget: (key) => [key, 'field'],
+    hmget: (key) => [key, 'field'],
+    hdel: (key) => [key, 'field'],
     hgetall: (key) => [key],
     hincrby: (key) => [key, 'count', 1],
     eval: (key) => ['return 1', 1, key],
     evalsha: (key) => ['0'.repeat(40), 1, key],
   };
   const neverDeclared: typeof calls = {
+    getdel: (key) => [key],
     mget: (key) => [key],
     incr: (key) => [key],
     append: (key) => [key, 'x'],
@@ -69,7 +72,7 @@ describe('Redis', () => {
   const aKey = (service: string) => `${service}:int:${randomBytes(8).toString('hex')}`;
 
   it('knows users for the services that store there', () => {
-    expect(services).toEqual(['credential', 'mfa-policy', 'session']);
+    expect(services).toEqual(['mfa-policy', 'session']);
   });
 
   const declared = services.flatMap((service) =>
@@ -148,7 +151,7 @@ describe('Redis', () => {
   });
 
   it.each([
-    ['another’s key', "return redis.call('get', 'credential:x')"],
+    ['another’s key', "return redis.call('get', 'mfa-policy:x')"],
     ['every key', "return redis.call('keys', '*')"],
     ['the server', "return redis.call('flushall')"],
     ['the configuration', "return redis.call('config', 'get', '*')"],
@@ -162,7 +165,7 @@ describe('Redis', () => {
   it.each([
     ['without a password', undefined, undefined],
     ['with a wrong password', 'session', 'wrong'],
-    ['with another’s password', 'session', password('credential')],
+    ['with another’s password', 'session', password('mfa-policy')],
     ['as a service that stores nothing there', 'gateway', password('gateway')],
     ['as the default user without its password', 'default', 'default'],
   ])('answers nobody %s', async (_, user, secret) => {

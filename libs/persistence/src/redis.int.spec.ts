@@ -49,7 +49,7 @@ describe('a round trip', () => {
   });
 
   it('for a key of another service is refused', async () => {
-    const error = await failureOf(store.roundTrip((redis) => redis.get('credential:ceremony:x')));
+    const error = await failureOf(store.roundTrip((redis) => redis.get('mfa-policy:evidence:x')));
     expect(error).toMatchObject({ ...unavailable, cause: { message: expect.stringContaining('NOPERM') as string } });
   });
 });

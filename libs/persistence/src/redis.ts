@@ -51,7 +51,7 @@ export class RedisStore {
    * Runs a Lua script on one key in one round trip (two when the server has not seen it yet).
    * Errors: `service.unavailable`.
    */
-  async script({ name, source, key, values }: Script): Promise<unknown> {
+  async script({ name, source, key, values }: Script, path: WorkPath = 'request'): Promise<unknown> {
     let sha = this.shas.get(name);
     if (!sha) this.shas.set(name, (sha = createHash('sha1').update(source).digest('hex')));
     const known = sha;
@@ -62,7 +62,7 @@ export class RedisStore {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
         return redis.eval(source, 1, key, ...values);
       }
-    });
+    }, path);
   }
 
   readiness(): ReadinessCheck {

@@ -1,4 +1,4 @@
-import { key256, parseEnvironment, serviceEnvironment } from '@latchkey/messaging';
+import { parseEnvironment, serviceEnvironment } from '@latchkey/messaging';
 import { z } from 'zod';
 
 /** The credential service's settings, read once at start. */
@@ -7,9 +7,6 @@ export const config = parseEnvironment(
     ...serviceEnvironment,
     DATABASE_URL: z.string().min(1),
     POOL_SIZE: z.coerce.number().int().min(1).default(10),
-    REDIS_URL: z.string().min(1),
-    /** Key of the MAC inside every challenge; shared by all replicas. */
-    CEREMONY_KEY: key256,
   },
   process.env,
 );

@@ -1,5 +1,5 @@
 import { startService } from '@latchkey/messaging';
-import { Database, RedisStore } from '@latchkey/persistence';
+import { Database } from '@latchkey/persistence';
 import { config } from './config.js';
 import { CredentialModule } from './credential.module.js';
 
@@ -7,5 +7,5 @@ await startService({
   name: 'credential',
   config,
   module: CredentialModule,
-  checks: (app) => [app.get(Database).readiness(), app.get(RedisStore).readiness()],
+  checks: (app) => [app.get(Database).readiness()],
 });

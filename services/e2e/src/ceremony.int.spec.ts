@@ -10,7 +10,7 @@ import {
 import type { Interaction, RequestOptionsJson } from '@latchkey/contracts';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answeredChallenge, newestCode, startSystem, type Person, type System } from './system.js';
+import { answeredChallenge, eventually, newestCode, startSystem, type Person, type System } from './system.js';
 
 let system: System;
 let person: Person;
@@ -38,9 +38,10 @@ function passkeyOf({ authenticator }: Person) {
   return passkey;
 }
 
-/** The reason that only the log of credential knows: a refusal without its reason proves nothing. */
+/** The reasons that only the logs know: a refusal without its reason proves nothing. */
 async function loggedReasons(): Promise<string[]> {
-  const text = await readFile(system.suite.process('credential').log, 'utf8');
+  const logs = (['session', 'credential'] as const).map((service) => system.suite.process(service).log);
+  const text = (await Promise.all(logs.map((log) => readFile(log, 'utf8')))).join('\n');
   return text.split('\n').flatMap((line) => {
     const reason = line.startsWith('{') ? (JSON.parse(line) as { reason?: string }).reason : undefined;
     return reason ? [reason] : [];
@@ -103,13 +104,11 @@ describe('an answer that was accepted', () => {
     const synced = await system.newPerson({ counting: false });
     const { started, body, path } = await answeredChallenge(synced);
     const redis = new Redis(system.suite.environment.redisAdminUrl);
-    const [key = ''] = await redis.keys(`credential:ceremony:*:${started.id}:*`);
-    const record = (await redis.get(key)) ?? '';
     const interactionKey = `session:interaction:default:${started.id}`;
     const interaction = await redis.hgetall(interactionKey);
     const cookie = synced.browser.cookies.header() ?? '';
     expect((await synced.browser.request('POST', path, { rawBody: body })).status).toBe(200);
-    await redis.set(key, record, 'EX', 60);
+    await eventually(async () => (await redis.hget(interactionKey, 'version')) === '2');
     await redis.hset(interactionKey, interaction);
     redis.disconnect();
     const other = await synced.browser.request('POST', path, { rawBody: `${body} `, headers: { cookie } });
@@ -202,7 +201,8 @@ describe('a challenge', () => {
     const reply = await person.browser.request('POST', first.path, { rawBody: first.body });
     expect(reply.status).toBe(410);
     const redis = new Redis(system.suite.environment.redisAdminUrl);
-    expect(await redis.keys(`credential:ceremony:*:${first.started.id}:*`)).toHaveLength(8);
+    const fields = await redis.hkeys(`session:interaction:default:${first.started.id}`);
+    expect(fields.filter((field) => field.startsWith('challenge:'))).toHaveLength(8);
     redis.disconnect();
     expect((await signInWithPasskey(person.browser, person.authenticator)).step.name).toBe('done');
   });

@@ -41,7 +41,7 @@ describe.each(services)('%s', (service) => {
 
 describe('a service whose server is away', () => {
   it.each([
-    { service: 'credential', setting: 'REDIS_URL', value: 'redis://127.0.0.1:1', check: 'redis' },
+    { service: 'mfa-policy', setting: 'REDIS_URL', value: 'redis://127.0.0.1:1', check: 'redis' },
     {
       service: 'session',
       setting: 'DATABASE_URL',

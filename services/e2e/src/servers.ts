@@ -32,8 +32,10 @@ export class Servers {
   async dropCeremonies(interactionId: string): Promise<number> {
     const redis = new Redis(this.addresses.redisAdminUrl, { maxRetriesPerRequest: 1 });
     try {
-      const keys = await redis.keys(`credential:ceremony:*:${interactionId}:*`);
-      return keys.length === 0 ? 0 : await redis.del(...keys);
+      const [journey = ''] = await redis.keys(`session:interaction:*:${interactionId}`);
+      const fields = await redis.hkeys(journey);
+      const challenges = fields.filter((field) => field.startsWith('challenge:'));
+      return challenges.length === 0 ? 0 : await redis.hdel(journey, ...challenges);
     } finally {
       redis.disconnect();
     }

@@ -8,6 +8,8 @@ export const config = parseEnvironment(
     DATABASE_URL: z.string().min(1),
     POOL_SIZE: z.coerce.number().int().min(1).default(10),
     REDIS_URL: z.string().min(1),
+    /** Key of the MAC inside every challenge; shared by all replicas. */
+    CEREMONY_KEY: key256,
     /** Key from which a session's cookie values are derived; shared by all replicas. */
     SESSION_TOKEN_KEY: key256,
   },

@@ -1,5 +1,6 @@
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module } from '@nestjs/common';
+import { Ceremonies } from './ceremony/ceremonies.js';
 import { config } from './config.js';
 import { ActionsService } from './interaction/actions.service.js';
 import { DecisionNews } from './interaction/decision-news.js';
@@ -23,6 +24,7 @@ import { SessionStore } from './store/session.store.js';
   ],
   controllers: [InteractionController, SessionController],
   providers: [
+    { provide: Ceremonies, useValue: new Ceremonies(config.CEREMONY_KEY) },
     { provide: SessionTokens, useValue: new SessionTokens(config.SESSION_TOKEN_KEY) },
     InteractionService,
     InteractionStore,

@@ -12,7 +12,7 @@ import {
   timestamp,
   userId,
 } from '../vocabulary.js';
-import { ceremonyResponse, requestOptionsJson } from '../webauthn-json.js';
+import { ceremonyResponse } from '../webauthn-json.js';
 
 /** Where a ceremony belongs: a proof made here is worth nothing under any other value of these. */
 export const ceremonyBinding = z.object({
@@ -24,14 +24,20 @@ export const ceremonyBinding = z.object({
 });
 export type CeremonyBinding = z.infer<typeof ceremonyBinding>;
 
-/** Starts an authentication ceremony; the newest eight of an interaction live (WebAuthn L3 §7.2 step 1). */
-export const beginAuthentication = defineCommand('credential.begin-authentication.v1', {
-  request: z.object({
-    ...ceremonyBinding.shape,
-    /** Counts the interaction's ceremonies, from 1; names this one and retires the eighth before it. */
-    sequence: z.number().int().min(1),
-  }),
-  reply: z.object({ options: requestOptionsJson, expiresAt: timestamp }),
+/** A challenge that session issued: 32 bytes, base64url (WebAuthn L3 §13.4.3). */
+export const challenge = z.string().length(43);
+
+/**
+ * An answered ceremony, as session found it. `live`: the challenge was open and is now taken, for this answer alone.
+ * `lost` and `expired`: there is nothing left to verify against, but an earlier answer may have been accepted.
+ */
+export const answeredCeremony = z.object({
+  ...ceremonyBinding.shape,
+  challenge,
+  state: z.enum(['live', 'lost', 'expired']),
+  /** SHA-256 of the request body's bytes, base64url: tells a retry from a replay. */
+  bodyHash: z.string().length(43),
+  response: ceremonyResponse,
 });
 
 const assertion = z.object({
@@ -47,10 +53,7 @@ const assertion = z.object({
  */
 export const finishAuthentication = defineCommand('credential.finish-authentication.v1', {
   request: z.object({
-    ...ceremonyBinding.shape,
-    /** SHA-256 of the request body's bytes, base64url: tells a retry from a replay. */
-    bodyHash: z.string().length(43),
-    response: ceremonyResponse,
+    ...answeredCeremony.shape,
     /** Who waits for the decision on this assertion; it travels with the event and is stored nowhere. */
     listener: listener.optional(),
   }),

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import { credentialId, tenantId, timestamp, userId } from '../vocabulary.js';
-import { ceremonyResponse, creationOptionsJson } from '../webauthn-json.js';
-import { ceremonyBinding } from './authentication.js';
+import { creationOptionsJson } from '../webauthn-json.js';
+import { answeredCeremony, challenge } from './authentication.js';
 
-/** Starts a registration ceremony for a person whom this interaction has authenticated (WebAuthn L3 §7.1 step 1). */
+/** The options of a registration ceremony for a person whom an interaction has authenticated (WebAuthn L3 §7.1 step 1). */
 export const beginRegistration = defineCommand('credential.begin-registration.v1', {
   request: z.object({
-    ...ceremonyBinding.shape,
-    sequence: z.number().int().min(1),
+    tenantId,
+    challenge,
+    /** Milliseconds that the challenge lives. */
+    timeout: z.number().int().min(1),
     userId,
     userName: z.string().min(1).max(254),
   }),
-  reply: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
+  reply: z.object({ options: creationOptionsJson }),
 });
 
 /**
@@ -22,10 +24,8 @@ export const beginRegistration = defineCommand('credential.begin-registration.v1
  */
 export const finishRegistration = defineCommand('credential.finish-registration.v1', {
   request: z.object({
-    ...ceremonyBinding.shape,
+    ...answeredCeremony.shape,
     userId,
-    bodyHash: z.string().length(43),
-    response: ceremonyResponse,
     name: z.string().trim().min(1).max(64).optional(),
   }),
   reply: z.object({ credentialId }),

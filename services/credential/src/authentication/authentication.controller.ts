@@ -1,4 +1,4 @@
-import { beginAuthentication, findAssertion, finishAuthentication, type RequestOf } from '@latchkey/contracts';
+import { findAssertion, finishAuthentication, type RequestOf } from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { AuthenticationService } from './authentication.service.js';
@@ -6,11 +6,6 @@ import { AuthenticationService } from './authentication.service.js';
 @Controller()
 export class AuthenticationController {
   constructor(private readonly authentication: AuthenticationService) {}
-
-  @Handles(beginAuthentication)
-  begin(request: RequestOf<typeof beginAuthentication>) {
-    return this.authentication.begin(request);
-  }
 
   @Handles(finishAuthentication)
   finish(request: RequestOf<typeof finishAuthentication>, context: CallContext) {

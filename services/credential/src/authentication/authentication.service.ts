@@ -1,6 +1,5 @@
 import {
   assertionVerified,
-  beginAuthentication,
   ContractError,
   findAssertion,
   finishAuthentication,
@@ -21,15 +20,10 @@ import {
 import type { Log } from '@latchkey/observability';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { CeremonyStore, type CeremonyRecord } from '../ceremony/ceremony.store.js';
-import { challengeLifeMs, mintChallenge, openChallenge } from '../ceremony/challenge.js';
 import { answerAgain } from '../ceremony/repeated-answer.js';
-import { CEREMONY_KEY } from '../ceremony/ceremony-key.js';
 import { CredentialStore, type CredentialRow } from '../store/credential.store.js';
 import {
   CeremonyRejected,
-  challengeOf,
-  requestOptions,
   verifyAuthentication,
   type RejectionReason,
   type VerifiedAuthentication,
@@ -40,56 +34,21 @@ type Assertion = ReplyOf<typeof finishAuthentication>;
 
 const publishTimeoutMs = 1_000;
 
-/** Authentication ceremonies: a challenge out, an answer in, the evidence on the stream. */
+/** Authentication ceremonies: an answer in, the evidence on the stream. */
 @Injectable()
 export class AuthenticationService {
   constructor(
     private readonly tenants: TenantDirectory,
-    private readonly ceremonies: CeremonyStore,
     private readonly credentials: CredentialStore,
     private readonly publisher: EventPublisher,
     private readonly relay: OutboxRelay,
-    @Inject(CEREMONY_KEY) private readonly key: Buffer,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  async begin({
-    sequence,
-    ...binding
-  }: RequestOf<typeof beginAuthentication>): Promise<ReplyOf<typeof beginAuthentication>> {
-    const { rpId, origins } = this.tenants.byId(binding.tenantId);
-    assertOrigin(origins, binding.origin);
-    const now = Date.now();
-    const challenge = mintChallenge(this.key, binding, sequence, now);
-    await this.ceremonies.put({ ...binding, challenge, rpId }, sequence);
-    const options = requestOptions({
-      challenge,
-      rpId,
-      userVerification: 'required',
-      timeout: challengeLifeMs,
-      allowCredentials: [],
-    });
-    return { options, expiresAt: new Date(now + challengeLifeMs).toISOString() };
-  }
-
   async finish(request: Finish, context: CallContext): Promise<Assertion> {
     const tenant = this.tenants.byId(request.tenantId);
-    const challenge = challengeOf(request.response);
-    const opened = challenge === undefined ? undefined : openChallenge(this.key, request, challenge, Date.now());
-    if (challenge === undefined || !opened) throw refused('unknown');
-    const address = { ...request, sequence: opened.sequence };
-    const taken = opened.expired ? ({ state: 'missing' } as const) : await this.ceremonies.take(address);
-    if (taken.state === 'used') throw new ContractError('ceremony.already_used', undefined, { reason: 'replay' });
-    if (taken.state === 'missing' || taken.record.challenge !== challenge) {
-      return this.again(request, challenge, opened.expired);
-    }
-    try {
-      const assertion = await this.verifyAndCommit(tenant, taken.record, request, context);
-      return assertion ?? (await this.again(request, challenge, false));
-    } catch (error) {
-      await this.ceremonies.giveBack(error, taken.record, opened.sequence);
-      throw error;
-    }
+    const assertion = request.state === 'live' ? await this.verifyAndCommit(tenant, request, context) : undefined;
+    return assertion ?? this.again(request);
   }
 
   /** The assertion that this browser made in an interaction: how a journey goes on after its answer was lost. */
@@ -98,48 +57,38 @@ export class AuthenticationService {
     return { assertion: row?.evidence_id ? { userId: row.user_id, evidenceId: row.evidence_id } : null };
   }
 
-  private async again(request: Finish, challenge: string, expired: boolean): Promise<Assertion> {
-    const { tenantId, interactionId } = request;
-    const row = await answerAgain(
-      () => this.credentials.consumed(tenantId, interactionId, challenge),
-      request,
-      expired,
-    );
+  private async again(request: Finish): Promise<Assertion> {
+    const { tenantId, interactionId, challenge } = request;
+    const row = await answerAgain(() => this.credentials.consumed(tenantId, interactionId, challenge), request);
     if (!row.evidence_id) throw refused('wrong_purpose');
     return { userId: row.user_id, evidenceId: row.evidence_id };
   }
 
   private async verifyAndCommit(
-    tenant: TenantConfiguration,
-    record: CeremonyRecord,
+    { rpId, origins }: TenantConfiguration,
     request: Finish,
     context: CallContext,
   ): Promise<Assertion | undefined> {
-    if (record.origin !== request.origin) throw refused('wrong_origin');
-    const row = await this.credentials.forAuthentication(request.tenantId, record.rpId, request.response.id);
+    if (!origins.includes(request.origin)) throw refused('wrong_origin');
+    const row = await this.credentials.forAuthentication(request.tenantId, rpId, request.response.id);
     if (!row) throw refused('unknown_credential');
-    const verified = await this.verify(record, request, row);
-    const evidence = toEvidence(request, record, row, verified);
+    const verified = await this.verify(rpId, request, row);
+    const evidence = toEvidence(request, rpId, row, verified);
     const evidenceId = orderedId() as Assertion['evidenceId'];
     const event = toStoredEvent(assertionVerified, evidenceId, evidence, context.traceparent);
-    const ceremony = {
-      ...request,
-      challenge: record.challenge,
-      credentialId: verified.credentialId,
-      userId: row.user_id,
-    };
-    const outcome = await this.credentials.commitAssertion(tenant.rpId, ceremony, verified, event);
+    const ceremony = { ...request, credentialId: verified.credentialId, userId: row.user_id };
+    const outcome = await this.credentials.commitAssertion(rpId, ceremony, verified, event);
     if (outcome === 'replayed') return undefined;
-    if (outcome === 'counter') throw await this.cloneSuspected(request, record.rpId);
+    if (outcome === 'counter') throw await this.cloneSuspected(request, rpId);
     await this.publish(event, request.listener, context);
     return { userId: row.user_id, evidenceId };
   }
 
-  private async verify(record: CeremonyRecord, request: Finish, row: CredentialRow): Promise<VerifiedAuthentication> {
+  private async verify(rpId: string, request: Finish, row: CredentialRow): Promise<VerifiedAuthentication> {
     const expected = {
-      challenge: record.challenge,
-      rpId: record.rpId,
-      expectedOrigins: [record.origin],
+      challenge: request.challenge,
+      rpId,
+      expectedOrigins: [request.origin],
       framing: { allowCrossOrigin: false, allowedTopOrigins: [] },
       requireUserVerification: true,
       allowCredentials: [],
@@ -157,7 +106,7 @@ export class AuthenticationService {
       return await verifyAuthentication(expected, request.response, credential);
     } catch (error) {
       if (!(error instanceof CeremonyRejected)) throw error;
-      throw error.reason === 'counter' ? await this.cloneSuspected(request, record.rpId) : refused(error.reason, error);
+      throw error.reason === 'counter' ? await this.cloneSuspected(request, rpId) : refused(error.reason, error);
     }
   }
 
@@ -183,17 +132,12 @@ export class AuthenticationService {
 }
 
 /** One answer for every refusal; only the log knows the reason. */
-const refused = (reason: RejectionReason | 'unknown' | 'unknown_credential' | 'wrong_purpose', cause?: unknown) =>
+const refused = (reason: RejectionReason | 'unknown_credential' | 'wrong_purpose', cause?: unknown) =>
   new ContractError('authentication.failed', undefined, { reason, cause });
-
-function assertOrigin(allowed: readonly string[], origin: string): void {
-  if (!allowed.includes(origin))
-    throw new ContractError('request.origin_not_allowed', undefined, { reason: 'wrong_origin' });
-}
 
 const toEvidence = (
   request: Finish,
-  record: CeremonyRecord,
+  rpId: string,
   row: CredentialRow,
   verified: VerifiedAuthentication,
 ): PayloadInputOf<typeof assertionVerified> => ({
@@ -202,7 +146,7 @@ const toEvidence = (
   purpose: request.purpose,
   userId: row.user_id,
   credentialId: verified.credentialId,
-  rpId: record.rpId,
+  rpId,
   userVerified: verified.userVerified,
   backupEligible: row.backup_eligible,
   backedUp: verified.backedUp,

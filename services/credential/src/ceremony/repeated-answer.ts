@@ -12,16 +12,15 @@ const betweenLooksMs = 60;
  */
 export async function answerAgain(
   look: () => Promise<ConsumedRow | undefined>,
-  answer: { browserHash: BrowserHash; bodyHash: string },
-  expired: boolean,
+  answer: { state: 'live' | 'lost' | 'expired'; browserHash: BrowserHash; bodyHash: string },
 ): Promise<ConsumedRow> {
   for (let attempt = 0; attempt < looks; attempt += 1) {
     const row = await look();
     if (row) return sameAnswer(row, answer);
-    if (expired) break;
+    if (answer.state === 'expired') break;
     await wait(betweenLooksMs);
   }
-  throw new ContractError('ceremony.expired', undefined, { reason: expired ? 'expired' : 'lost' });
+  throw new ContractError('ceremony.expired', undefined, { reason: answer.state === 'expired' ? 'expired' : 'lost' });
 }
 
 function sameAnswer(row: ConsumedRow, answer: { browserHash: BrowserHash; bodyHash: string }): ConsumedRow {

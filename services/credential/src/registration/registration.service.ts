@@ -7,19 +7,16 @@ import {
   type listPasskeys,
   type ReplyOf,
   type RequestOf,
+  type TenantConfiguration,
 } from '@latchkey/contracts';
 import { TenantDirectory, toStoredEvent, type CallContext } from '@latchkey/messaging';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
-import { Inject, Injectable } from '@nestjs/common';
-import { CEREMONY_KEY } from '../ceremony/ceremony-key.js';
-import { CeremonyStore, type CeremonyRecord } from '../ceremony/ceremony.store.js';
-import { challengeLifeMs, mintChallenge, openChallenge } from '../ceremony/challenge.js';
+import { Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
 import { CredentialStore } from '../store/credential.store.js';
 import { RegistrationStore } from '../store/registration.store.js';
 import {
   CeremonyRejected,
-  challengeOf,
   creationOptions,
   OFFERED_ALGORITHMS,
   verifyRegistration,
@@ -37,63 +34,39 @@ const unnamed = 'Passkey';
 export class RegistrationService {
   constructor(
     private readonly tenants: TenantDirectory,
-    private readonly ceremonies: CeremonyStore,
     private readonly credentials: CredentialStore,
     private readonly registrations: RegistrationStore,
     private readonly relay: OutboxRelay,
-    @Inject(CEREMONY_KEY) private readonly key: Buffer,
   ) {}
 
-  async begin({ sequence, userId, userName, ...binding }: Begin): Promise<ReplyOf<typeof beginRegistration>> {
-    const { rpId, displayName, origins } = this.tenants.byId(binding.tenantId);
-    if (!origins.includes(binding.origin)) throw new ContractError('request.origin_not_allowed');
+  async begin({ tenantId, challenge, timeout, userId, userName }: Begin): Promise<ReplyOf<typeof beginRegistration>> {
+    const { rpId, displayName } = this.tenants.byId(tenantId);
     const [userHandle, passkeys] = await Promise.all([
-      this.registrations.userHandleOf(binding.tenantId, userId),
-      this.registrations.passkeysOf(binding.tenantId, userId, rpId),
+      this.registrations.userHandleOf(tenantId, userId),
+      this.registrations.passkeysOf(tenantId, userId, rpId),
     ]);
-    const now = Date.now();
-    const challenge = mintChallenge(this.key, binding, sequence, now);
-    await this.ceremonies.put({ ...binding, challenge, rpId, registers: { userId, userHandle } }, sequence);
     const options = creationOptions({
       challenge,
       rpId,
       rpName: displayName,
       user: { id: userHandle, name: userName, displayName: userName },
       userVerification: 'required',
-      timeout: challengeLifeMs,
+      timeout,
       attestation: 'none',
       excludeCredentials: passkeys.map(({ credential_id, transports }) => ({ id: credential_id, transports })),
     });
-    return { options, expiresAt: new Date(now + challengeLifeMs).toISOString() };
+    return { options };
   }
 
   async finish(request: Finish, context: CallContext): Promise<Registered> {
-    const challenge = challengeOf(request.response);
-    const opened = challenge === undefined ? undefined : openChallenge(this.key, request, challenge, Date.now());
-    if (challenge === undefined || !opened) throw refused('unknown');
-    const address = { ...request, sequence: opened.sequence };
-    const taken = opened.expired ? ({ state: 'missing' } as const) : await this.ceremonies.take(address);
-    if (taken.state === 'used') throw new ContractError('ceremony.already_used', undefined, { reason: 'replay' });
-    if (taken.state === 'missing' || taken.record.challenge !== challenge) {
-      return this.again(request, challenge, opened.expired);
-    }
-    try {
-      return (
-        (await this.verifyAndStore(taken.record, request, context)) ?? (await this.again(request, challenge, false))
-      );
-    } catch (error) {
-      await this.ceremonies.giveBack(error, taken.record, opened.sequence);
-      throw error;
-    }
+    const tenant = this.tenants.byId(request.tenantId);
+    const registered = request.state === 'live' ? await this.verifyAndStore(tenant, request, context) : undefined;
+    return registered ?? this.again(request);
   }
 
-  private async again(request: Finish, challenge: string, expired: boolean): Promise<Registered> {
-    const { tenantId, interactionId } = request;
-    const row = await answerAgain(
-      () => this.credentials.consumed(tenantId, interactionId, challenge),
-      request,
-      expired,
-    );
+  private async again(request: Finish): Promise<Registered> {
+    const { tenantId, interactionId, challenge } = request;
+    const row = await answerAgain(() => this.credentials.consumed(tenantId, interactionId, challenge), request);
     return { credentialId: row.credential_id };
   }
 
@@ -112,15 +85,14 @@ export class RegistrationService {
   }
 
   private async verifyAndStore(
-    record: CeremonyRecord,
+    { rpId, origins }: TenantConfiguration,
     request: Finish,
     context: CallContext,
   ): Promise<Registered | undefined> {
-    if (record.origin !== request.origin) throw refused('wrong_origin');
-    // The ceremony began for one person; nobody else may end up with what it makes.
-    if (!record.registers || record.registers.userId !== request.userId) throw refused('user_mismatch');
-    const verified = await verify(record, request);
+    if (!origins.includes(request.origin)) throw refused('wrong_origin');
+    const verified = await verify(rpId, request);
     const { tenantId, userId } = request;
+    const userHandle = await this.registrations.userHandleOf(tenantId, userId);
     const payload = {
       tenantId,
       userId,
@@ -130,11 +102,8 @@ export class RegistrationService {
       registeredAt: new Date().toISOString(),
     };
     const event = toStoredEvent(passkeyRegistered, orderedId(), payload, context.traceparent);
-    const { challenge, rpId } = record;
-    const { userHandle } = record.registers;
     const ceremony = {
       ...request,
-      challenge,
       rpId,
       userHandle,
       credentialId: verified.credentialId,
@@ -150,11 +119,11 @@ export class RegistrationService {
   }
 }
 
-async function verify(record: CeremonyRecord, request: Finish): Promise<VerifiedRegistration> {
+async function verify(rpId: string, request: Finish): Promise<VerifiedRegistration> {
   const expected = {
-    challenge: record.challenge,
-    rpId: record.rpId,
-    expectedOrigins: [record.origin],
+    challenge: request.challenge,
+    rpId,
+    expectedOrigins: [request.origin],
     framing: { allowCrossOrigin: false, allowedTopOrigins: [] },
     requireUserVerification: true,
     requireUserPresence: true,

@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { creationOptions, requestOptions } from './ceremony-options.js';
+import { creationOptions } from './ceremony-options.js';
 
 const common = { challenge: 'AAAA', rpId: 'login.example', userVerification: 'required' as const, timeout: 60_000 };
 const descriptor = { id: 'BBBB', transports: ['internal'] };
 
 describe('options', () => {
-  it('for an authentication state user verification and list what may answer', () => {
-    expect(
-      requestOptions({ ...common, allowCredentials: [descriptor, { id: 'CCCC' }], hints: ['client-device'] }),
-    ).toEqual({
-      challenge: 'AAAA',
-      timeout: 60_000,
-      rpId: 'login.example',
-      userVerification: 'required',
-      allowCredentials: [
-        { id: 'BBBB', type: 'public-key', transports: ['internal'] },
-        { id: 'CCCC', type: 'public-key' },
-      ],
-      hints: ['client-device'],
-    });
-  });
-
   it.each([
     ['none', 'none'],
     ['verify-if-present', 'direct'],

@@ -1,4 +1,4 @@
-import type { CreationOptionsJson, RequestOptionsJson } from '@latchkey/contracts';
+import type { CreationOptionsJson } from '@latchkey/contracts';
 import type { AttestationPolicy } from './ceremony-expectations.js';
 
 /** EdDSA, ES256, RS256; pinned, because a library's defaults depend on the runtime that a replica happens to have. */
@@ -22,10 +22,6 @@ interface CeremonyOptions {
   readonly hints?: readonly string[];
 }
 
-export interface RequestOptionsInput extends CeremonyOptions {
-  readonly allowCredentials: readonly CredentialDescriptor[];
-}
-
 export interface CreationOptionsInput extends CeremonyOptions {
   readonly rpName: string;
   readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
@@ -34,18 +30,6 @@ export interface CreationOptionsInput extends CeremonyOptions {
 }
 
 type WithHints = { hints?: string[] };
-
-/** PublicKeyCredentialRequestOptionsJSON for an authentication (WebAuthn L3 §5.10, §7.2 step 1). */
-export function requestOptions(input: RequestOptionsInput): RequestOptionsJson & WithHints {
-  return {
-    challenge: input.challenge,
-    timeout: input.timeout,
-    rpId: input.rpId,
-    userVerification: input.userVerification,
-    allowCredentials: input.allowCredentials.map(toDescriptor),
-    ...(input.hints && { hints: [...input.hints] }),
-  };
-}
 
 /** PublicKeyCredentialCreationOptionsJSON for a discoverable credential (WebAuthn L3 §5.4, §7.1 step 1). */
 export function creationOptions(input: CreationOptionsInput): CreationOptionsJson & WithHints {

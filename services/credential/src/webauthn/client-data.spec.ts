@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CeremonyRejected } from './ceremony-rejected.js';
-import { challengeOf, checkClientData, parseClientData } from './client-data.js';
+import { checkClientData, parseClientData } from './client-data.js';
 import { CHALLENGE, clientData, ORIGIN } from './software-authenticator.js';
 
 function reasonOf(act: () => unknown): string | undefined {
@@ -185,34 +185,5 @@ describe('checkClientData', () => {
     expect(reasonOf(() => checkClientData(parseClientData(clientData('webauthn.get', { origin })), expected))).toBe(
       'wrong_origin',
     );
-  });
-});
-
-describe('challengeOf', () => {
-  const bodyOf = (json: Uint8Array | string) => ({
-    response: { clientDataJSON: Buffer.from(json).toString('base64url') },
-  });
-  it('reads the challenge, with or without a byte order mark', () => {
-    expect(challengeOf(bodyOf(GOOD))).toBe(CHALLENGE);
-    expect(challengeOf(bodyOf(`\uFEFF${GOOD}`))).toBe(CHALLENGE);
-  });
-
-  it.each([
-    ['no body', undefined],
-    ['null', null],
-    ['text', 'response'],
-    ['no response', {}],
-    ['clientDataJSON as a number', { response: { clientDataJSON: 1 } }],
-    ['not JSON', bodyOf('nonsense')],
-    ['an array', bodyOf('["challenge"]')],
-    ['no challenge', bodyOf('{}')],
-    ['an empty challenge', bodyOf('{"challenge":""}')],
-    ['a padded challenge', bodyOf(`{"challenge":"${CHALLENGE}="}`)],
-    ['a challenge as a list', bodyOf(`{"challenge":["${CHALLENGE}"]}`)],
-    ['an inherited member', bodyOf('{"__proto__":{"challenge":"AAAA"}}')],
-    ['a challenge of 1 kB', bodyOf(`{"challenge":"${'A'.repeat(1024)}"}`)],
-    ['client data of 1 MiB', bodyOf(`{"challenge":"${CHALLENGE}","x":"${'x'.repeat(2 ** 20)}"}`)],
-  ])('finds no challenge in %s', (_what, body) => {
-    expect(challengeOf(body)).toBeUndefined();
   });
 });

@@ -1,5 +1,4 @@
 import { isCanonicalBase64url } from './base64url.js';
-import { CLIENT_DATA_CAP } from './ceremony-response.js';
 import { reject } from './ceremony-rejected.js';
 import type { FramingPolicy } from './ceremony-expectations.js';
 
@@ -60,27 +59,6 @@ function checkFraming({ crossOrigin, topOrigin }: ClientData, framing: FramingPo
   if (topOrigin === undefined) return;
   if (!crossOrigin) reject('framed', 'topOrigin without crossOrigin');
   if (!framing.allowedTopOrigins.includes(topOrigin)) reject('framed', 'topOrigin is not expected');
-}
-
-/**
- * The challenge that a response claims to answer, to find its ceremony by; bounded, and nothing else is believed
- * before that ceremony is taken.
- */
-export function challengeOf(body: unknown): string | undefined {
-  const encoded = memberOf(memberOf(body, 'response'), 'clientDataJSON');
-  if (typeof encoded !== 'string' || encoded.length > CLIENT_DATA_CAP) return undefined;
-  try {
-    const challenge = memberOf(JSON.parse(utf8.decode(Buffer.from(encoded, 'base64url'))), 'challenge');
-    if (typeof challenge !== 'string' || challenge.length === 0 || challenge.length > 128) return undefined;
-    return isCanonicalBase64url(challenge) ? challenge : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Record<string, unknown>)[name];
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -8,7 +8,6 @@ export type {
   VerifiedAuthentication,
   VerifiedRegistration,
 } from './ceremony-expectations.js';
-export { creationOptions, OFFERED_ALGORITHMS, requestOptions } from './ceremony-options.js';
+export { creationOptions, OFFERED_ALGORITHMS } from './ceremony-options.js';
 export { CeremonyRejected, type RejectionReason } from './ceremony-rejected.js';
-export { challengeOf } from './client-data.js';
 export { verifyRegistration } from './registration.js';

@@ -23,10 +23,12 @@ export class EvidenceStore {
   constructor(private readonly redis: RedisStore) {}
 
   /** Stores evidence once per event, then wakes. */
-  async add(address: EvidenceAddress, evidence: Evidence): Promise<void> {
+  async add(address: EvidenceAddress, evidence: Evidence, path: WorkPath = 'request'): Promise<void> {
     const key = keyOf(address);
-    await this.redis.roundTrip((redis) =>
-      Promise.all([redis.hsetnx(key, evidence.eventId, JSON.stringify(evidence)), redis.expire(key, lifeSeconds)]),
+    await this.redis.roundTrip(
+      (redis) =>
+        Promise.all([redis.hsetnx(key, evidence.eventId, JSON.stringify(evidence)), redis.expire(key, lifeSeconds)]),
+      path,
     );
     this.remember(key, evidence);
     for (const wake of this.waiting.get(key) ?? []) wake();

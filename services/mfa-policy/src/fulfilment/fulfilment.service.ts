@@ -8,6 +8,7 @@ import { FulfilmentStore } from '../store/fulfilment.store.js';
 import { EvidenceStore, type EvidenceAddress } from './evidence.store.js';
 
 type Settle = RequestOf<typeof settle>;
+type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
 
 // Events reach this replica in a few milliseconds, or another one: then the store has them.
 const firstLookAgainMs = 5;
@@ -23,25 +24,37 @@ export class FulfilmentService {
     private readonly broadcasts: Broadcasts,
   ) {}
 
-  /** Stores what an event proves, then tells the world once if that is enough. Repeatable. */
+  /**
+   * Stores what an event proves, and tells the world once if that is enough. Repeatable. Whoever waits is told before it
+   * is stored where nothing could change the decision: the event is durable, and comes again until it is acknowledged.
+   */
   async take(address: EvidenceAddress, proof: Evidence, context: EventContext): Promise<void> {
-    await this.evidence.add(address, proof);
-    const decision = await this.decideOn(address, proof);
+    const atOnce = this.decideAtOnce(address, proof);
+    if (atOnce) this.tell(address, proof, atOnce, context);
+    await this.evidence.add(address, proof, atOnce && context.listener ? 'background' : 'request');
+    const decision = atOnce ?? (await this.decideOnAll(address, proof));
     if (decision.outcome !== 'fulfilled') return;
-    const { outcome: _, ...granted } = decision;
-    const { tenantId, interactionId } = address;
-    const { userId, eventId } = proof;
-    const payload = { tenantId, interactionId, userId, evidenceId: eventId, ...granted };
-    if (context.listener) this.broadcasts.tell(decisionMade, context.listener, payload);
-    const event = toStoredEvent(requirementFulfilled, orderedId(), payload, context.traceparent);
-    if (await this.fulfilments.fulfilOnce(eventId, event)) this.relay.committed(event);
+    if (!atOnce) this.tell(address, proof, decision, context);
+    const granted = fulfilmentOf(address, proof, decision);
+    const event = toStoredEvent(requirementFulfilled, orderedId(), granted, context.traceparent);
+    if (await this.fulfilments.fulfilOnce(proof.eventId, event)) this.relay.committed(event);
   }
 
   /** More evidence never lowers a decision, so what lies in the store is read only when what is at hand is not enough. */
-  private async decideOn(address: EvidenceAddress, { userId, purpose }: Evidence): Promise<Decision> {
-    const known = decide({ policy: defaultPolicy, userId, purpose, evidence: this.evidence.rememberedFor(address) });
-    if (known.outcome === 'fulfilled' && known.aal >= 2) return known;
-    return decide({ policy: defaultPolicy, userId, purpose, evidence: await this.evidence.all(address, 'background') });
+  private decideAtOnce(address: EvidenceAddress, proof: Evidence): Fulfilled | undefined {
+    const { userId, purpose } = proof;
+    const evidence = [...this.evidence.rememberedFor(address), proof];
+    const decision = decide({ policy: defaultPolicy, userId, purpose, evidence });
+    return decision.outcome === 'fulfilled' && decision.aal >= 2 ? decision : undefined;
+  }
+
+  private async decideOnAll(address: EvidenceAddress, { userId, purpose }: Evidence): Promise<Decision> {
+    const evidence = await this.evidence.all(address, 'background');
+    return decide({ policy: defaultPolicy, userId, purpose, evidence });
+  }
+
+  private tell(address: EvidenceAddress, proof: Evidence, decision: Fulfilled, { listener }: EventContext): void {
+    if (listener) this.broadcasts.tell(decisionMade, listener, fulfilmentOf(address, proof, decision));
   }
 
   /** Decides as soon as the named evidence is here; the wait is bounded by the caller's and by our own patience. */
@@ -72,3 +85,9 @@ export class FulfilmentService {
     return arrived ? decide({ policy: defaultPolicy, userId, purpose, evidence }) : undefined;
   }
 }
+
+const fulfilmentOf = (
+  { tenantId, interactionId }: EvidenceAddress,
+  { userId, eventId }: Evidence,
+  { outcome: _, ...granted }: Fulfilled,
+) => ({ tenantId, interactionId, userId, evidenceId: eventId, ...granted });

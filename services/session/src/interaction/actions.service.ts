@@ -1,5 +1,4 @@
 import {
-  beginAuthentication,
   ContractError,
   findAssertion,
   finishAuthentication,
@@ -7,10 +6,13 @@ import {
   sendCode,
   verifyCode,
   type Action,
+  type ErrorCode,
+  type UserId,
 } from '@latchkey/contracts';
 import { ContractClient, LOG, mayHaveBeenDone } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
+import { Ceremonies, requestOptions } from '../ceremony/ceremonies.js';
 import { DecisionNews } from './decision-news.js';
 import { advance } from './flow.js';
 import { interactionFlow } from './interaction.flow.js';
@@ -40,6 +42,7 @@ export class ActionsService {
     private readonly client: ContractClient,
     private readonly store: InteractionStore,
     private readonly settlement: SettlementService,
+    private readonly ceremonies: Ceremonies,
     private readonly news: DecisionNews,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -73,22 +76,18 @@ export class ActionsService {
   }
 
   private async passkeyOptions(move: Move): Promise<Outcome> {
-    const request = { ...bindingOf(move), purpose: move.interaction.intent, sequence: move.interaction.sequence };
-    const authentication = await this.client.request(beginAuthentication, request, move.context);
-    return { interaction: move.interaction, authentication };
+    const { interaction, tenant } = move;
+    const opened = this.ceremonies.open({ ...bindingOf(move), purpose: interaction.intent });
+    await this.store.openChallenge(interaction, opened.challenge);
+    return { interaction, authentication: requestOptions(opened, tenant.rpId) };
   }
 
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
-    const { intent } = move.interaction;
-    const { response } = move.action;
-    const request = {
-      ...bindingOf(move),
-      purpose: intent,
-      bodyHash: move.applied.bodyHash,
-      response,
-      listener: this.news.listener,
-    };
-    const assertion = await this.client.request(finishAuthentication, request, move.context).catch((error: unknown) => {
+    const answer = this.answered(move, { purpose: move.interaction.intent }, 'authentication.failed');
+    const request = { ...answer, listener: this.news.listener };
+    const assertion = await this.judged(move, answer.challenge, () =>
+      this.client.request(finishAuthentication, request, move.context),
+    ).catch((error: unknown) => {
       throw mayHaveBeenDone(error) ? this.settling(move.interaction) : error;
     });
     const proof = { method: 'passkey' as const, ...assertion };
@@ -104,10 +103,12 @@ export class ActionsService {
 
   private async enrolPasskey(move: Move<ActionOf<'enrolment/passkey'>>): Promise<Outcome> {
     const { proof, assurance } = atCreatePasskey(move.interaction);
-    const { response, name } = move.action;
-    const ceremony = { ...bindingOf(move), purpose: 'enrolment' as const, bodyHash: move.applied.bodyHash };
-    const request = { ...ceremony, userId: proof.userId, response, ...(name !== undefined && { name }) };
-    await this.client.request(finishRegistration, request, move.context);
+    const { name } = move.action;
+    const { userId } = proof;
+    const ceremony = { purpose: 'enrolment' as const, registers: userId };
+    const answer = this.answered(move, ceremony, 'credential.registration_rejected');
+    const request = { ...answer, userId, ...(name !== undefined && { name }) };
+    await this.judged(move, answer.challenge, () => this.client.request(finishRegistration, request, move.context));
     return { interaction: await this.settlement.complete(move, proof, assurance) };
   }
 
@@ -132,6 +133,32 @@ export class ActionsService {
     const { assertion } = await this.client.request(findAssertion, request, move.context);
     if (!assertion) throw new ContractError('interaction.unexpected_action');
     return { interaction: await this.settlement.settle(move, { method: 'passkey', ...assertion }) };
+  }
+
+  /** An answered ceremony as credential takes it. Errors: the given code when nobody asked, `ceremony.already_used`. */
+  private answered<Purpose extends 'sign-in' | 'sign-up' | 'enrolment'>(
+    move: Move<ActionOf<'passkey' | 'enrolment/passkey'>>,
+    { purpose, registers }: { purpose: Purpose; registers?: UserId },
+    unknown: ErrorCode,
+  ) {
+    const { challenge, held } = move.answered;
+    const binding = { ...bindingOf(move), purpose };
+    const scope = { ...binding, ...(registers && { registers }) };
+    const ceremony = this.ceremonies.answered(scope, challenge, held, unknown);
+    return { ...binding, ...ceremony, bodyHash: move.applied.bodyHash, response: move.action.response };
+  }
+
+  /** Asks credential for its judgement. An answer that got none may come again; one that was refused may not. */
+  private async judged<T>({ interaction, answered }: Move, challenge: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      const unjudged = error instanceof ContractError && error.code.startsWith('service.');
+      if (answered.held === 'live') {
+        await this.store.settleChallenge(interaction, challenge, unjudged ? 'open' : 'used');
+      }
+      throw error;
+    }
   }
 
   private settling(interaction: StoredInteraction): ContractError {

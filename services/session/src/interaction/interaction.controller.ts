@@ -8,8 +8,8 @@ export class InteractionController {
   constructor(private readonly interactions: InteractionService) {}
 
   @Handles(startInteraction)
-  start(request: RequestOf<typeof startInteraction>, context: CallContext) {
-    return this.interactions.start(request, context);
+  start(request: RequestOf<typeof startInteraction>) {
+    return this.interactions.start(request);
   }
 
   @Handles(readInteraction)

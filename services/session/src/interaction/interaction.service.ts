@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
-  beginAuthentication,
   ContractError,
   type abandonInteraction,
   type act,
@@ -13,13 +12,15 @@ import {
   type startInteraction,
   type TenantConfiguration,
 } from '@latchkey/contracts';
-import { ContractClient, TenantDirectory, type CallContext } from '@latchkey/messaging';
+import { TenantDirectory, type CallContext } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
+import { answeredChallenge } from '../ceremony/answered-challenge.js';
+import { Ceremonies, requestOptions } from '../ceremony/ceremonies.js';
 import { SessionTokens } from '../sessions/session-tokens.js';
 import { ActionsService } from './actions.service.js';
 import { methodsOf } from './interaction.flow.js';
 import { interactionLifeSeconds, type StoredInteraction } from './interaction.js';
-import { InteractionStore, type InteractionAddress } from './interaction.store.js';
+import { InteractionStore, type InteractionAddress, type LoadedInteraction } from './interaction.store.js';
 import { viewOf } from './interaction.view.js';
 import type { Outcome } from './journey.js';
 
@@ -31,7 +32,6 @@ const repeatable: ReadonlySet<Action['type']> = new Set([
   'skip',
   'resume',
 ]);
-const needsNewCeremony: ReadonlySet<Action['type']> = new Set(['passkey/options']);
 
 /** Journeys: started, read, moved on, abandoned; each belongs to one browser. */
 @Injectable()
@@ -39,67 +39,76 @@ export class InteractionService {
   constructor(
     private readonly tenants: TenantDirectory,
     private readonly store: InteractionStore,
-    private readonly client: ContractClient,
+    private readonly ceremonies: Ceremonies,
     private readonly actions: ActionsService,
     private readonly tokens: SessionTokens,
   ) {}
 
-  async start(
-    request: RequestOf<typeof startInteraction>,
-    context: CallContext,
-  ): Promise<ReplyOf<typeof startInteraction>> {
+  async start(request: RequestOf<typeof startInteraction>): Promise<ReplyOf<typeof startInteraction>> {
     const { tenantId, browserHash, intent, language, origin } = request;
-    const { passkey } = this.tenants.byId(tenantId);
-    const interaction = await this.store.startOrJoin({
-      ...{ tenantId, browserHash, intent, language },
-      id: newInteractionId(),
+    const { passkey, rpId, origins } = this.tenants.byId(tenantId);
+    if (!origins.includes(origin)) throw new ContractError('request.origin_not_allowed');
+    const offersPasskey = intent === 'sign-in' && passkey.enabled;
+    const id = newInteractionId();
+    const scope = { tenantId, browserHash, purpose: intent, origin };
+    const first = offersPasskey ? this.ceremonies.open({ ...scope, interactionId: id }) : undefined;
+    const fresh = {
+      ...{ id, tenantId, browserHash, intent, language },
       expiresAt: new Date(Date.now() + interactionLifeSeconds * 1_000).toISOString(),
-      state: { step: 'identify' },
-    });
-    if (intent !== 'sign-in' || !passkey.enabled || interaction.state.step !== 'identify') {
+      state: { step: 'identify' as const },
+    };
+    const interaction = await this.store.startOrJoin(fresh, first?.challenge);
+    if (!first || interaction.state.step !== 'identify') {
       return { interaction: viewOf(interaction, passkey.enabled) };
     }
-    const { id, sequence } = interaction;
-    const ceremony = { tenantId, browserHash, interactionId: id, purpose: intent, origin, sequence };
-    const authentication = await this.client.request(beginAuthentication, ceremony, context);
-    return { interaction: viewOf(interaction, passkey.enabled, authentication) };
+    if (interaction.id === id) {
+      return { interaction: viewOf(interaction, passkey.enabled, requestOptions(first, rpId)) };
+    }
+    // A challenge belongs to its journey: the one that was joined gets one of its own.
+    const another = this.ceremonies.open({ ...scope, interactionId: interaction.id });
+    await this.store.openChallenge(interaction, another.challenge);
+    return { interaction: viewOf(interaction, passkey.enabled, requestOptions(another, rpId)) };
   }
 
   async read(request: RequestOf<typeof readInteraction>): Promise<ReplyOf<typeof readInteraction>> {
     const { passkey } = this.tenants.byId(request.tenantId);
-    const interaction = await this.own(request);
-    if (!interaction) throw new ContractError('interaction.not_found');
-    return { interaction: viewOf(interaction, passkey.enabled) };
+    const own = await this.own(request);
+    if (!own) throw new ContractError('interaction.not_found');
+    return { interaction: viewOf(own.interaction, passkey.enabled) };
   }
 
   async act(request: RequestOf<typeof act>, context: CallContext): Promise<ReplyOf<typeof act>> {
     const tenant = this.tenants.byId(request.tenantId);
     const { action, bodyHash, origin } = request;
-    const interaction = await this.own(request, needsNewCeremony.has(action.type));
-    if (!interaction) throw new ContractError('interaction.expired');
+    const challenge = 'response' in action ? answeredChallenge(action.response) : undefined;
+    const own = await this.own(request, challenge);
+    if (!own) throw new ContractError('interaction.expired');
+    const { interaction, challengeState: held } = own;
     const applied = { type: action.type, bodyHash };
     if (isRepetition(interaction, applied)) return this.answer({ interaction }, tenant);
     if (!isPossible(interaction, action.type, tenant)) throw unexpected(viewOf(interaction, tenant.passkey.enabled));
     try {
-      return this.answer(await this.actions.perform({ interaction, tenant, origin, action, applied, context }), tenant);
+      const answered = { challenge, held };
+      const move = { interaction, tenant, origin, action, applied, answered, context };
+      return this.answer(await this.actions.perform(move), tenant);
     } catch (error) {
       throw await this.explained(error, request, tenant);
     }
   }
 
   async abandon(request: RequestOf<typeof abandonInteraction>): Promise<ReplyOf<typeof abandonInteraction>> {
-    const interaction = await this.own(request);
-    if (interaction) await this.store.remove(interaction);
+    const own = await this.own(request);
+    if (own) await this.store.remove(own.interaction);
     return {};
   }
 
   /** The journey, if it is this browser's: under the name it began with, or the one it has since its sign-in. */
-  private async own(address: InteractionAddress, reserve = false): Promise<StoredInteraction | undefined> {
-    const interaction = await this.store.load(address, reserve);
-    if (!interaction || interaction.browserHash === address.browserHash) return interaction;
-    const { state } = interaction;
+  private async own(address: InteractionAddress, challenge?: string): Promise<LoadedInteraction | undefined> {
+    const loaded = await this.store.load(address, challenge);
+    if (!loaded || loaded.interaction.browserHash === address.browserHash) return loaded;
+    const { state } = loaded.interaction;
     const renamed = state.step === 'done' && sha256(this.tokens.browserToken(state.sessionId)) === address.browserHash;
-    if (renamed) return interaction;
+    if (renamed) return loaded;
     throw new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
   }
 
@@ -119,7 +128,7 @@ export class InteractionService {
     if (!(error instanceof ContractError)) return error;
     if (error.code !== 'interaction.conflict' && error.code !== 'interaction.unexpected_action') return error;
     const now = await this.own(request);
-    return now ? unexpected(viewOf(now, tenant.passkey.enabled)) : new ContractError('interaction.expired');
+    return now ? unexpected(viewOf(now.interaction, tenant.passkey.enabled)) : new ContractError('interaction.expired');
   }
 }
 

@@ -1,7 +1,10 @@
 import { ContractError, type BrowserHash, type InteractionId, type TenantId } from '@latchkey/contracts';
+import type { WorkPath } from '@latchkey/observability';
 import { RedisStore } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import type { ChallengeState } from '../ceremony/ceremonies.js';
 import { interactionLifeSeconds, type StoredInteraction } from './interaction.js';
+import { scripts } from './interaction.scripts.js';
 
 /** Which journey, and whose browser asks. */
 export type InteractionAddress = {
@@ -10,101 +13,80 @@ export type InteractionAddress = {
   interactionId: InteractionId | 'current';
 };
 
-type Content = Omit<StoredInteraction, 'version' | 'sequence'>;
+/** A journey and what it knew of the challenge that was asked for. */
+export type LoadedInteraction = { interaction: StoredInteraction; challengeState: ChallengeState };
 
-/**
- * A journey is a hash: `content` (JSON), `version` and `sequence` (counters that scripts move), `joins` (the intent it
- * may be joined for, empty when it is over).
- */
-const scripts = {
-  // Joins the browser's live journey of this intent, or makes one; either way there is a new ceremony number.
-  start: `
-    local id = redis.call('GET', KEYS[1])
-    local key = id and (ARGV[1] .. id)
-    if not (key and redis.call('HGET', key, 'joins') == ARGV[2]) then
-      key = ARGV[1] .. ARGV[3]
-      redis.call('HSET', key, 'content', ARGV[4], 'version', 1, 'sequence', 0, 'joins', ARGV[2])
-      redis.call('EXPIRE', key, ARGV[5])
-      redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[5])
-    end
-    local sequence = redis.call('HINCRBY', key, 'sequence', 1)
-    return { redis.call('HGET', key, 'content'), redis.call('HGET', key, 'version'), tostring(sequence) }`,
-  // Reads a journey by id or as the browser's current one; may reserve a ceremony number.
-  load: `
-    local id = ARGV[2]
-    if id == 'current' then id = redis.call('GET', KEYS[1]) end
-    if not id then return {} end
-    local key = ARGV[1] .. id
-    local content = redis.call('HGET', key, 'content')
-    if not content then return {} end
-    local sequence = ARGV[3] == '1' and tostring(redis.call('HINCRBY', key, 'sequence', 1)) or redis.call('HGET', key, 'sequence')
-    return { content, redis.call('HGET', key, 'version'), sequence }`,
-  // Writes only onto the version that was read: of two tabs, one is first and the other looks again.
-  save: `
-    if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
-    redis.call('HSET', KEYS[1], 'content', ARGV[2], 'joins', ARGV[3])
-    redis.call('HINCRBY', KEYS[1], 'version', 1)
-    return 1`,
-} as const;
-
-type Fields = [content: string, version: string, sequence: string] | [];
+type Content = Omit<StoredInteraction, 'version'>;
+type StartFields = [content: string, version: string] | [];
+type LoadFields = [content: string, version: string, challengeState: ChallengeState] | [];
 
 const prefixOf = (tenantId: TenantId) => `session:interaction:${tenantId}:`;
+const keyOf = ({ tenantId, id }: StoredInteraction) => prefixOf(tenantId) + id;
 const currentKeyOf = (tenantId: TenantId, browserHash: BrowserHash) => `session:current:${tenantId}:${browserHash}`;
 
-/** Journeys in Redis. Every method is one round trip. */
+/** Journeys and their open ceremonies in Redis. Every method is one round trip. */
 @Injectable()
 export class InteractionStore {
   constructor(private readonly redis: RedisStore) {}
 
-  /** This browser's live journey of the same intent, or the new one; its `sequence` is reserved for one ceremony. */
-  async startOrJoin(fresh: Content): Promise<StoredInteraction> {
+  /** This browser's live journey of the same intent; or the new one, with its first challenge open. */
+  async startOrJoin(fresh: Content, challenge: string | undefined): Promise<StoredInteraction> {
     const fields = await this.run('start', currentKeyOf(fresh.tenantId, fresh.browserHash), [
-      prefixOf(fresh.tenantId),
-      fresh.intent,
-      fresh.id,
-      JSON.stringify(fresh),
-      String(interactionLifeSeconds),
+      ...[prefixOf(fresh.tenantId), fresh.intent, fresh.id, JSON.stringify(fresh), String(interactionLifeSeconds)],
+      ...[fresh.browserHash, challenge ?? ''],
     ]);
-    const stored = parsed(fields as Fields);
-    if (!stored) throw new ContractError('service.failed', undefined, { reason: 'start answered nothing' });
-    return stored;
+    const joined = fields as StartFields;
+    return joined.length === 0 ? { ...fresh, version: 1 } : parsed(joined[0], joined[1]);
   }
 
-  /** A journey as it is stored, whoever asks; undefined when there is none. `reserve` numbers a new ceremony. */
-  async load(address: InteractionAddress, reserve = false): Promise<StoredInteraction | undefined> {
+  /** Opens a further challenge; the newest eight of a journey are open. Errors: `interaction.expired`. */
+  async openChallenge(interaction: StoredInteraction, challenge: string): Promise<void> {
+    const opened = await this.run('open', keyOf(interaction), [challenge]);
+    if (opened !== 1) throw new ContractError('interaction.expired');
+  }
+
+  /**
+   * A journey as it is stored, whoever asks; undefined when there is none. A challenge that it holds open for this
+   * browser is taken with the reading: of any number of answers to one challenge, one finds it `live`.
+   */
+  async load(address: InteractionAddress, challenge?: string): Promise<LoadedInteraction | undefined> {
     const { tenantId, browserHash, interactionId } = address;
-    const fields = await this.run('load', currentKeyOf(tenantId, browserHash), [
-      prefixOf(tenantId),
-      interactionId,
-      reserve ? '1' : '0',
-    ]);
-    return parsed(fields as Fields);
+    const values = [prefixOf(tenantId), interactionId, browserHash, challenge ?? ''];
+    const fields = (await this.run('load', currentKeyOf(tenantId, browserHash), values)) as LoadFields;
+    return fields.length === 0 ? undefined : { interaction: parsed(fields[0], fields[1]), challengeState: fields[2] };
+  }
+
+  /**
+   * After an answer failed: a refusal leaves a mark, so that the next answer is told that the challenge is used; when a
+   * part of ours was away, nothing was judged, and the same answer may come again. Never fails itself.
+   */
+  async settleChallenge(interaction: StoredInteraction, challenge: string, outcome: 'used' | 'open'): Promise<void> {
+    await this.run('settle', keyOf(interaction), [challenge, outcome]).catch(() => undefined);
   }
 
   /** Writes onto the version that was read. Errors: `interaction.conflict` when another tab was first. */
-  async save(interaction: StoredInteraction): Promise<StoredInteraction> {
-    const { version, sequence: _, ...content } = interaction;
+  async save(interaction: StoredInteraction, path: WorkPath = 'request'): Promise<StoredInteraction> {
+    const { version, ...content } = interaction;
     const joins = content.state.step === 'done' ? '' : content.intent;
-    const key = prefixOf(content.tenantId) + content.id;
-    const saved = await this.run('save', key, [String(version), JSON.stringify(content), joins]);
+    const values = [String(version), JSON.stringify(content), joins];
+    const saved = await this.run('save', keyOf(interaction), values, path);
     if (saved !== 1) throw new ContractError('interaction.conflict');
     return { ...interaction, version: version + 1 };
   }
 
-  async remove({ tenantId, id, browserHash }: StoredInteraction): Promise<void> {
+  async remove(interaction: StoredInteraction): Promise<void> {
+    const { tenantId, browserHash } = interaction;
     await this.redis.roundTrip((redis) =>
-      Promise.all([redis.del(prefixOf(tenantId) + id), redis.del(currentKeyOf(tenantId, browserHash))]),
+      Promise.all([redis.del(keyOf(interaction)), redis.del(currentKeyOf(tenantId, browserHash))]),
     );
   }
 
-  private run(script: keyof typeof scripts, key: string, values: string[]): Promise<unknown> {
-    return this.redis.script({ name: script, source: scripts[script], key, values });
+  private run(script: keyof typeof scripts, key: string, values: string[], path?: WorkPath): Promise<unknown> {
+    return this.redis.script({ name: script, source: scripts[script], key, values }, path);
   }
 }
 
-function parsed(fields: Fields): StoredInteraction | undefined {
-  const [content, version, sequence] = fields;
-  if (content === undefined) return undefined;
-  return { ...(JSON.parse(content) as Content), version: Number(version), sequence: Number(sequence) };
-}
+const parsed = (content: string, version: string): StoredInteraction => ({
+  ...(JSON.parse(content) as Content),
+  version: Number(version),
+});

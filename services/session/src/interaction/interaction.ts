@@ -28,7 +28,7 @@ export type State =
 /** The action that brought the journey here: its repetition is a retry and changes nothing. */
 export type Applied = { type: Action['type']; bodyHash: string };
 
-/** A journey of one browser. `version` guards against two tabs; `sequence` numbers its ceremonies. */
+/** A journey of one browser. `version` guards against two tabs. */
 export type StoredInteraction = {
   id: InteractionId;
   tenantId: TenantId;
@@ -39,7 +39,6 @@ export type StoredInteraction = {
   state: State;
   applied?: Applied;
   version: number;
-  sequence: number;
 };
 
 /** A journey and the evidence for it live this long. */

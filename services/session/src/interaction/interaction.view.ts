@@ -1,9 +1,7 @@
-import type { Interaction, ReplyOf, Step, beginAuthentication } from '@latchkey/contracts';
+import type { Interaction, Step } from '@latchkey/contracts';
+import type { OpenAuthentication } from '../ceremony/ceremonies.js';
 import { methodsOf } from './interaction.flow.js';
 import type { State, StoredInteraction } from './interaction.js';
-
-/** Passkey request options of a ceremony that has just begun. */
-export type OpenAuthentication = ReplyOf<typeof beginAuthentication>;
 
 /** What the browser waits before it asks a settling journey again. */
 export const settlingRetrySeconds = 1;

@@ -1,7 +1,7 @@
 import type { Action, TenantConfiguration } from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
+import type { ChallengeState, OpenAuthentication } from '../ceremony/ceremonies.js';
 import type { Applied, StoredInteraction } from './interaction.js';
-import type { OpenAuthentication } from './interaction.view.js';
 
 /** An action on a journey, with everything that carrying it out takes. */
 export type Move<A extends Action = Action> = {
@@ -10,6 +10,8 @@ export type Move<A extends Action = Action> = {
   origin: string;
   action: A;
   applied: Applied;
+  /** The challenge that the action answers, if it does, and how the journey held it. */
+  answered: { challenge: string | undefined; held: ChallengeState };
   context: CallContext;
 };
 

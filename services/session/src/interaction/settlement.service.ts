@@ -9,6 +9,8 @@ import {
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
+import { Ceremonies } from '../ceremony/ceremonies.js';
+import { challengeLifeMs } from '../ceremony/challenge.js';
 import { SessionService } from '../sessions/session.service.js';
 import { DecisionNews } from './decision-news.js';
 import { advance } from './flow.js';
@@ -31,6 +33,7 @@ export class SettlementService {
     private readonly store: InteractionStore,
     private readonly sessions: SessionService,
     private readonly news: DecisionNews,
+    private readonly ceremonies: Ceremonies,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -60,26 +63,34 @@ export class SettlementService {
     });
   }
 
-  /** Makes the session, or finds the one that this proof made before, and ends the journey. */
+  /**
+   * Makes the session, or finds the one that this proof made before, and ends the journey. The session is what counts:
+   * the journey's last step is written behind the answer, and where that is lost, its repetition finds the session.
+   */
   async complete(move: Move, proof: Proof, assurance: Assurance): Promise<StoredInteraction> {
     const { tenantId, id } = move.interaction;
     const { traceparent } = move.context;
     const session = await this.sessions.create({ tenantId, interactionId: id, ...proof, assurance, traceparent });
     const made = { userId: proof.userId, sessionId: session.sessionId, sessionExpiresAt: session.expiresAt };
-    return this.store.save(this.step(move, { type: 'session-made', ...made }));
+    const done = this.step(move, { type: 'session-made', ...made });
+    void this.store.save(done, 'background').catch((error: unknown) => {
+      this.log.info({ error, interactionId: id, traceId: move.context.traceId }, 'the end of a journey was not kept');
+    });
+    return done;
   }
 
   /** A fresh registration ceremony for whoever proved themselves. */
   async beginRegistration(move: Move, proof: Proof): Promise<OpenRegistration> {
-    const reserved = await this.store.load({ ...bindingOf(move), interactionId: move.interaction.id }, true);
-    const request = {
-      ...bindingOf(move),
-      purpose: 'enrolment' as const,
-      sequence: reserved?.sequence ?? 1,
-      userId: proof.userId,
-      userName: proof.email ?? proof.userId,
-    };
-    return this.client.request(beginRegistration, request, move.context);
+    const { tenantId } = move.interaction;
+    const { userId, email = userId } = proof;
+    const scope = { ...bindingOf(move), purpose: 'enrolment' as const, registers: userId };
+    const { challenge, expiresAt } = this.ceremonies.open(scope);
+    const request = { tenantId, challenge, timeout: challengeLifeMs, userId, userName: email };
+    const [{ options }] = await Promise.all([
+      this.client.request(beginRegistration, request, move.context),
+      this.store.openChallenge(move.interaction, challenge),
+    ]);
+    return { options, expiresAt };
   }
 
   /** What mfa-policy told this process of its own accord, when it is about this person in this interaction. */
