@@ -165,11 +165,11 @@ describe('the Redis users', () => {
 
 describe('the Postgres roles', () => {
   it('are two for each service with a database', () => {
-    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'mfa-policy', 'session']);
-    expect(databaseOf('mfa-policy')).toEqual({
-      database: 'latchkey_mfa_policy',
-      role: 'latchkey_mfa_policy',
-      migrator: 'latchkey_mfa_policy_migrator',
+    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'session']);
+    expect(databaseOf('credential')).toEqual({
+      database: 'latchkey_credential',
+      role: 'latchkey_credential',
+      migrator: 'latchkey_credential_migrator',
     });
   });
 

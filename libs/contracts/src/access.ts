@@ -82,7 +82,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     broadcasts: [decisionMade],
     hears: [],
     configuration: 'reads',
-    postgres: true,
+    postgres: false,
     redis: ['hsetnx', 'hgetall', 'expire'],
   },
   session: {

@@ -5,8 +5,6 @@ import { z } from 'zod';
 export const config = parseEnvironment(
   {
     ...serviceEnvironment,
-    DATABASE_URL: z.string().min(1),
-    POOL_SIZE: z.coerce.number().int().min(1).default(5),
     REDIS_URL: z.string().min(1),
   },
   process.env,

@@ -1,11 +1,17 @@
 import { decisionMade, requirementFulfilled, type ReplyOf, type RequestOf, type settle } from '@latchkey/contracts';
-import { Broadcasts, remainingMs, toStoredEvent, type CallContext, type EventContext } from '@latchkey/messaging';
-import { orderedId, OutboxRelay } from '@latchkey/persistence';
+import {
+  Broadcasts,
+  EventPublisher,
+  remainingMs,
+  toStoredEvent,
+  type CallContext,
+  type EventContext,
+} from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { decide, defaultPolicy, type Decision } from '../domain/decide.js';
 import type { Evidence } from '../domain/evidence.js';
-import { FulfilmentStore } from '../store/fulfilment.store.js';
 import { EvidenceStore, type EvidenceAddress } from './evidence.store.js';
+import { nameBasedId } from './name-based-id.js';
 
 type Settle = RequestOf<typeof settle>;
 type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
@@ -13,20 +19,20 @@ type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
 // Events reach this replica in a few milliseconds, or another one: then the store has them.
 const firstLookAgainMs = 5;
 const longestBetweenLooksMs = 160;
+const publishTimeoutMs = 1_000;
 
 /** Takes evidence from events, and tells an interaction whether what was proven in it is enough. */
 @Injectable()
 export class FulfilmentService {
   constructor(
     private readonly evidence: EvidenceStore,
-    private readonly fulfilments: FulfilmentStore,
-    private readonly relay: OutboxRelay,
+    private readonly publisher: EventPublisher,
     private readonly broadcasts: Broadcasts,
   ) {}
 
   /**
-   * Stores what an event proves, and tells the world once if that is enough. Repeatable. Whoever waits is told before it
-   * is stored where nothing could change the decision: the event is durable, and comes again until it is acknowledged.
+   * Stores what an event proves, and publishes if that is enough. Repeatable, and repeated until all of it is done: the
+   * event is acknowledged last. Whoever waits is told first, where nothing could change the decision.
    */
   async take(address: EvidenceAddress, proof: Evidence, context: EventContext): Promise<void> {
     const atOnce = this.decideAtOnce(address, proof);
@@ -36,8 +42,10 @@ export class FulfilmentService {
     if (decision.outcome !== 'fulfilled') return;
     if (!atOnce) this.tell(address, proof, decision, context);
     const granted = fulfilmentOf(address, proof, decision);
-    const event = toStoredEvent(requirementFulfilled, orderedId(), granted, context.traceparent);
-    if (await this.fulfilments.fulfilOnce(proof.eventId, event)) this.relay.committed(event);
+    // Of one proof, always the same event: however often it is published, the stream and its readers have it once.
+    const id = nameBasedId(proof.eventId, requirementFulfilled.subject);
+    const event = toStoredEvent(requirementFulfilled, id, granted, context.traceparent);
+    await this.publisher.publish(event, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'background' });
   }
 
   /** More evidence never lowers a decision, so what lies in the store is read only when what is at hand is not enough. */
