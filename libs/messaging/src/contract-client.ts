@@ -8,17 +8,22 @@ import {
 } from '@nats-io/transport-node';
 import { remainingMs, type CallContext } from './call-context.js';
 import type { BusStatus } from './nats-connection.js';
+import { requestsOf, type Requests } from './requests.js';
 import { validated } from './validation.js';
 import { callHeaders, decode, encode, errorOf } from './wire.js';
 
 /** Calls commands of other services: typed by the contract, bounded by the caller's deadline, never retried. */
 export class ContractClient {
+  private readonly requests: Requests;
+
   constructor(
-    private readonly connection: NatsConnection,
-    private readonly status: BusStatus,
+    connection: NatsConnection,
+    status: BusStatus,
     /** Checks replies too; on everywhere but in production, where drift has been found before. */
     private readonly validatesReplies: boolean,
-  ) {}
+  ) {
+    this.requests = requestsOf(connection, status);
+  }
 
   /**
    * Errors: whatever the contract names; `service.timeout`, `service.unavailable` (nobody answers),
@@ -31,15 +36,18 @@ export class ContractClient {
     context: CallContext,
     path: WorkPath = 'request',
   ): Promise<ReplyOf<C>> {
-    const timeout = remainingMs(context, contract.timeoutMs);
+    const { subject } = contract;
+    const timeoutMs = remainingMs(context, contract.timeoutMs);
     countWork('nats', path);
-    const options = { timeout, headers: callHeaders(context.traceparent, timeout) };
-    const body = encode(request);
-    const reply = await this.status
-      .send(contract.subject, () => this.connection.request(contract.subject, body, options))
-      .catch((error: unknown) => {
-        throw asContractError(error, contract.subject);
-      });
+    const question = {
+      subject,
+      body: encode(request),
+      headers: callHeaders(context.traceparent, timeoutMs),
+      timeoutMs,
+    };
+    const reply = await this.requests.ask(question).catch((error: unknown) => {
+      throw asContractError(error, subject);
+    });
     const failure = errorOf(reply);
     if (failure) throw failure;
     const value = decode(reply.data);

@@ -1,10 +1,11 @@
 import type { EventContract, EventEnvelope, PayloadInputOf } from '@latchkey/contracts';
 import { countWork, type WorkPath } from '@latchkey/observability';
-import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { JetStreamApiError, JetStreamError, type ApiError } from '@nats-io/jetstream';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { asContractError } from './contract-client.js';
 import type { BusStatus } from './nats-connection.js';
-import { eventHeaders } from './wire.js';
+import { requestsOf, type Requests } from './requests.js';
+import { decode, eventHeaders } from './wire.js';
 
 /** An event as it lies in the outbox and on the stream. */
 export type StoredEvent = {
@@ -34,13 +35,10 @@ export const toStoredEvent = <E extends EventContract>(
 
 /** Publishes to the stream and waits until it is stored. Publishing the same id again stores nothing. */
 export class EventPublisher {
-  private readonly stream: JetStreamClient;
+  private readonly requests: Requests;
 
-  constructor(
-    connection: NatsConnection,
-    private readonly status: BusStatus,
-  ) {
-    this.stream = jetstream(connection);
+  constructor(connection: NatsConnection, status: BusStatus) {
+    this.requests = requestsOf(connection, status);
   }
 
   /** Errors: `service.timeout`, `service.unavailable`, `service.denied`. */
@@ -50,11 +48,24 @@ export class EventPublisher {
   ): Promise<void> {
     countWork('jetstream', options.path);
     const { id, subject, envelope, traceparent } = event;
-    const settings = { msgID: id, timeout: options.timeoutMs, headers: eventHeaders(traceparent, options.listener) };
-    await this.status
-      .send(subject, () => this.stream.publish(subject, envelope, settings))
-      .catch((error: unknown) => {
-        throw asContractError(error, subject);
-      });
+    const { timeoutMs, listener } = options;
+    const question = {
+      subject,
+      body: Buffer.from(envelope),
+      headers: eventHeaders(id, traceparent, listener),
+      timeoutMs,
+    };
+    try {
+      assertStored(await this.requests.ask(question));
+    } catch (error) {
+      throw asContractError(error, subject);
+    }
   }
+}
+
+/** The stream's acknowledgement names it; what it could not store it refuses in the same form. */
+function assertStored(reply: Msg): void {
+  const { error, stream } = decode(reply.data) as { error?: ApiError; stream?: string };
+  if (error) throw new JetStreamApiError(error);
+  if (!stream) throw new JetStreamError('the acknowledgement names no stream');
 }

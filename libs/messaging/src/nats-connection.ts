@@ -8,9 +8,14 @@ export type NatsOptions = { url: string; user: string; password: string };
 /** Replies come to a prefix of the service's own, so that nobody else may listen there. */
 export const inboxPrefix = (service: string): string => `_INBOX_${service}`;
 
+const inboxPrefixes = new WeakMap<NatsConnection, string>();
+
+/** The prefix below which a connection may listen for replies; for one not made here, the client's own. */
+export const inboxPrefixOf = (connection: NatsConnection): string | undefined => inboxPrefixes.get(connection);
+
 /** The process's one connection. Waits for the server and reconnects for ever, with jitter. */
-export const connectToNats = (options: NatsOptions): Promise<NatsConnection> =>
-  connect({
+export async function connectToNats(options: NatsOptions): Promise<NatsConnection> {
+  const connection = await connect({
     servers: options.url.split(','),
     user: options.user,
     pass: options.password,
@@ -26,6 +31,9 @@ export const connectToNats = (options: NatsOptions): Promise<NatsConnection> =>
     // Our errors carry subject and cause; a stack for every request, failed or not, would cost a twentieth of the work.
     noAsyncTraces: true,
   });
+  inboxPrefixes.set(connection, inboxPrefix(options.user));
+  return connection;
+}
 
 /**
  * Watches the connection: knows since when it is down, and turns the server's asynchronous "permissions violation"
@@ -35,6 +43,7 @@ export class BusStatus {
   private downSince: number | undefined;
   private readonly queue: SendQueue;
   private readonly waiting = new Map<string, Set<(error: Error) => void>>();
+  private readonly told: ((subject: string, error: Error) => void)[] = [];
 
   constructor(
     connection: NatsConnection,
@@ -47,6 +56,11 @@ export class BusStatus {
   /** Milliseconds for which the connection has been down, 0 when it is up. */
   downForMs(): number {
     return this.downSince === undefined ? 0 : performance.now() - this.downSince;
+  }
+
+  /** Tells of every publish that the server denies. */
+  onDenied(tell: (subject: string, error: Error) => void): void {
+    this.told.push(tell);
   }
 
   /** Sends what expects an answer, with the rest of this turn; rejects at once when the server denies the subject. */
@@ -80,5 +94,6 @@ export class BusStatus {
     this.log.error({ error }, 'the bus reports an error');
     if (!(error instanceof PermissionViolationError) || error.operation !== 'publish') return;
     for (const reject of this.waiting.get(error.subject) ?? []) reject(error);
+    for (const tell of this.told) tell(error.subject, error);
   }
 }

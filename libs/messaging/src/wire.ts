@@ -1,5 +1,6 @@
 import { ContractError, isErrorCode, type ErrorExtension } from '@latchkey/contracts';
-import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
+import { PubHeaders } from '@nats-io/jetstream';
+import { MsgHdrsImpl, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 
 const errorHeader = 'Latchkey-Error';
 const budgetHeader = 'Latchkey-Budget';
@@ -7,25 +8,33 @@ const traceHeader = 'traceparent';
 const listenerHeader = 'Latchkey-Listener';
 const largestBudgetMs = 30_000;
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-export const encode = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
+// Small buffers come from a pool of Node's; a TextEncoder asks for memory every time.
+export const encode = (value: unknown): Uint8Array => Buffer.from((JSON.stringify(value) as string | undefined) ?? '');
 export const decode = (data: Uint8Array): unknown => JSON.parse(decoder.decode(data));
 
-/** The headers of a call: its trace and the milliseconds that its caller will wait. */
-export function callHeaders(traceparent: string, budgetMs: number): MsgHdrs {
-  const result = headers();
-  result.set(traceHeader, traceparent);
-  result.set(budgetHeader, String(budgetMs));
-  return result;
+/** Headers whose names are ours: the client's own would check each of them, letter by letter, for every message. */
+class OurHeaders extends MsgHdrsImpl {
+  with(name: string, value: string): this {
+    this.headers.set(name, [MsgHdrsImpl.validHeaderValue(value)]);
+    return this;
+  }
+
+  override encode(): Uint8Array {
+    return Buffer.from(this.toString());
+  }
 }
 
-/** The headers of an event: its trace, and who waits for what comes of it. */
-export function eventHeaders(traceparent: string | undefined, listener?: string): MsgHdrs {
-  const result = headers();
-  if (traceparent) result.set(traceHeader, traceparent);
-  if (listener) result.set(listenerHeader, listener);
+/** The headers of a call: its trace and the milliseconds that its caller will wait. */
+export const callHeaders = (traceparent: string, budgetMs: number): MsgHdrs =>
+  new OurHeaders().with(traceHeader, traceparent).with(budgetHeader, String(budgetMs));
+
+/** The headers of an event: its id for the stream, its trace, and who waits for what comes of it. */
+export function eventHeaders(id: string, traceparent: string | undefined, listener?: string): MsgHdrs {
+  const result = new OurHeaders().with(PubHeaders.MsgIdHdr, id);
+  if (traceparent) result.with(traceHeader, traceparent);
+  if (listener) result.with(listenerHeader, listener);
   return result;
 }
 
@@ -43,10 +52,8 @@ export function budgetOf(message: Msg): number {
 
 /** Answers with a failure: its code in a header, what may be shown in the body. */
 export function respondWithError(message: Msg, error: ContractError): void {
-  const answer = headers();
-  answer.set(errorHeader, error.code);
   const { detail, extension, reason } = error;
-  message.respond(encode({ detail, extension, reason }), { headers: answer });
+  message.respond(encode({ detail, extension, reason }), { headers: new OurHeaders().with(errorHeader, error.code) });
 }
 
 /** The failure that a reply carries, if it is one. */
