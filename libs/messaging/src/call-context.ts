@@ -7,11 +7,12 @@ export type CallContext = Trace & {
   readonly deadline: number;
 };
 
-/** The context of a piece of work with `budgetMs` left, below `traceparent` if there is one. */
-export const callContext = (budgetMs: number, traceparent?: string): CallContext => ({
-  ...traceFrom(traceparent),
-  deadline: performance.now() + budgetMs,
-});
+/** The context of a piece of work with `budgetMs` left, below the traceparent `parent` if there is one. */
+export function callContext(budgetMs: number, parent?: string): CallContext {
+  // Spelt out: this is made for every message, and V8 takes five times as long to spread.
+  const { traceId, traceparent } = traceFrom(parent);
+  return { traceId, traceparent, deadline: performance.now() + budgetMs };
+}
 
 /** The milliseconds that are left of a call, at most `cap`. Errors: `service.timeout` when none are. */
 export function remainingMs(context: CallContext, cap: number): number {

@@ -5,6 +5,7 @@ import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { callContext } from './call-context.js';
 import { isExhausted, verdictOn } from './delivery.js';
 import type { EventContext } from './handles.js';
+import { InFlight } from './in-flight.js';
 import { sendQueueOf, type SendQueue } from './send-queue.js';
 import { validated } from './validation.js';
 import { decode, listenerOf, traceparentOf } from './wire.js';
@@ -24,7 +25,7 @@ export class EventConsumer {
   private readonly queue: SendQueue;
   private messages: ConsumerMessages | undefined;
   private loop: Promise<void> = Promise.resolve();
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly inFlight = new InFlight();
 
   constructor(
     connection: NatsConnection,
@@ -47,15 +48,15 @@ export class EventConsumer {
   async stop(): Promise<void> {
     await this.messages?.close();
     await this.loop;
-    await Promise.all(this.inFlight);
+    await this.inFlight.below(1);
     await this.queue.flushed();
   }
 
   private async run(messages: ConsumerMessages): Promise<void> {
     for await (const message of messages) {
-      const done = this.deliver(message).finally(() => this.inFlight.delete(done));
-      this.inFlight.add(done);
-      if (this.inFlight.size >= mostInFlight) await Promise.race(this.inFlight);
+      this.inFlight.begin();
+      void this.deliver(message).finally(() => this.inFlight.end());
+      if (!this.inFlight.isBelow(mostInFlight)) await this.inFlight.below(mostInFlight);
     }
   }
 
@@ -79,13 +80,9 @@ export class EventConsumer {
   private async handle(message: JsMsg, handler: EventHandler, deliveryCount: number): Promise<void> {
     const envelope = parsed(message.data);
     const payload = validated(handler.contract.payload, envelope.payload);
-    const context = {
-      ...callContext(handlerBudgetMs, traceparentOf(message)),
-      eventId: envelope.id,
-      deliveryCount,
-      listener: listenerOf(message),
-    };
-    await handler.handle(payload, context);
+    const { traceId, traceparent, deadline } = callContext(handlerBudgetMs, traceparentOf(message));
+    const listener = listenerOf(message);
+    await handler.handle(payload, { traceId, traceparent, deadline, eventId: envelope.id, deliveryCount, listener });
   }
 
   private async fail(message: JsMsg, error: unknown, deliveryCount: number): Promise<void> {

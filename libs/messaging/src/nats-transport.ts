@@ -11,6 +11,7 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { isObservable, lastValueFrom } from 'rxjs';
 import { callContext } from './call-context.js';
 import { EventConsumer, type EventHandler } from './event-consumer.js';
+import { InFlight } from './in-flight.js';
 import { sendQueueOf, type SendQueue } from './send-queue.js';
 import { validated } from './validation.js';
 import { budgetOf, decode, encode, respondWithError, traceparentOf } from './wire.js';
@@ -24,7 +25,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   private subscriptions: Subscription[] = [];
   private consumers: EventConsumer[] = [];
   private readonly queue: SendQueue;
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly inFlight = new InFlight();
 
   constructor(
     private readonly connection: NatsConnection,
@@ -56,7 +57,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   override async close(): Promise<void> {
     await Promise.all(this.subscriptions.map((subscription) => subscription.drain()));
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
-    await Promise.all(this.inFlight);
+    await this.inFlight.below(1);
     await this.queue.flushed();
   }
 
@@ -74,8 +75,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
       queue: this.service,
       callback: (error, message) => {
         if (error) return this.log.error({ error, subject }, 'a subscription failed');
-        const done = this.answer(message, contract, handler).finally(() => this.inFlight.delete(done));
-        this.inFlight.add(done);
+        void this.answer(message, contract, handler);
       },
     });
     this.subscriptions.push(subscription);
@@ -85,6 +85,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     const started = performance.now();
     const context = callContext(budgetOf(message), traceparentOf(message));
     let outcome = 'ok';
+    this.inFlight.begin();
     try {
       const request = validated(contract.request, parsed(message.data));
       const reply = this.carried(encode(await resultOf(handler, request, context)));
@@ -93,6 +94,8 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
       const failure = this.known(error, contract.subject, context.traceId);
       outcome = failure.code;
       this.queue.add(() => respondWithError(message, failure));
+    } finally {
+      this.inFlight.end();
     }
     commandSeconds.observe({ subject: contract.subject, outcome }, (performance.now() - started) / 1_000);
   }

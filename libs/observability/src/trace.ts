@@ -5,21 +5,22 @@ export type Trace = { readonly traceId: string; readonly traceparent: string };
 
 // Ids of zeros alone are invalid (Trace Context §3.2.2.3 and §3.2.2.4).
 const traceparentForm = /^00-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-// One call to the generator for many ids: it costs more than the bytes.
+// One call to the generator, and one to write its bytes out, for many ids: either costs more than the bytes.
 const pool = Buffer.alloc(4_096);
-let used = pool.length;
+let digits = '';
+let used = 0;
 
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
+function randomHex(length: number): string {
+  if (used + length > digits.length) {
+    digits = randomFillSync(pool).toString('hex');
     used = 0;
   }
-  used += bytes;
-  return pool.toString('hex', used - bytes, used);
+  used += length;
+  return digits.slice(used - length, used);
 }
 
 /** A span below the given `traceparent` header, or a new trace when it is missing or malformed. */
 export function traceFrom(traceparent: string | undefined): Trace {
-  const traceId = traceparentForm.exec(traceparent ?? '')?.[1] ?? randomHex(16);
-  return { traceId, traceparent: `00-${traceId}-${randomHex(8)}-01` };
+  const traceId = traceparentForm.exec(traceparent ?? '')?.[1] ?? randomHex(32);
+  return { traceId, traceparent: `00-${traceId}-${randomHex(16)}-01` };
 }
