@@ -4,6 +4,7 @@ import {
   NoRespondersError,
   PermissionViolationError,
   TimeoutError,
+  type Msg,
   type NatsConnection,
 } from '@nats-io/transport-node';
 import { remainingMs, type CallContext } from './call-context.js';
@@ -45,9 +46,12 @@ export class ContractClient {
       headers: callHeaders(context.traceparent, timeoutMs),
       timeoutMs,
     };
-    const reply = await this.requests.ask(question).catch((error: unknown) => {
+    let reply: Msg;
+    try {
+      reply = await this.requests.ask(question);
+    } catch (error) {
       throw asContractError(error, subject);
-    });
+    }
     const failure = errorOf(reply);
     if (failure) throw failure;
     const value = decode(reply.data);
