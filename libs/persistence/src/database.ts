@@ -1,6 +1,7 @@
 import { ContractError } from '@latchkey/contracts';
 import { countWork, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
-import { DatabaseError, Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
+import { BatchQuery } from './batch-query.js';
 
 /**
  * One SQL statement with a name, so that Postgres parses and plans it once a connection. `Parameters` is the tuple of
@@ -62,8 +63,23 @@ export class Database implements Queryable {
     path: WorkPath = 'request',
   ): Promise<R[]> {
     countWork('sql', path);
-    const result = await answered(this.pool.query<R>({ name, text, values }));
+    const result = await this.ask((client) => client.query<R>({ name, text, values }));
     return result.rows;
+  }
+
+  /**
+   * Runs a statement once for each tuple of parameters, in their order, in one round trip and one transaction: each gets
+   * its own rows, or nothing is written at all. `Gathered` makes such batches of what is asked at the same time.
+   */
+  async runBatch<P extends unknown[], R extends QueryResultRow>(
+    prepared: Statement<P, R>,
+    batch: readonly P[],
+    path: WorkPath = 'request',
+  ): Promise<R[][]> {
+    // Each call that is in it waits for the round trip.
+    for (const _ of batch) countWork('sql', path);
+    const results = await this.ask((client) => askTogether(client, prepared, batch));
+    return results.map(({ rows }) => rows);
   }
 
   /** Runs `work` in one transaction; anything that it throws rolls everything back. */
@@ -91,7 +107,29 @@ export class Database implements Queryable {
   close(): Promise<void> {
     return this.pool.end();
   }
+
+  /** One question on a connection of the pool, which keeps it when the data were refused. */
+  private async ask<T>(question: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await answered(this.pool.connect());
+    try {
+      const answer = await question(client);
+      client.release();
+      return answer;
+    } catch (error) {
+      client.release(!isRefusal(error));
+      throw asUnavailable(error);
+    }
+  }
 }
+
+const askTogether = <P extends unknown[], R extends QueryResultRow>(
+  client: PoolClient,
+  prepared: Statement<P, R>,
+  batch: readonly P[],
+): Promise<QueryResult<R>[]> =>
+  new Promise((resolve, reject) => {
+    client.query(new BatchQuery<R>(prepared, batch, (error, results) => (error ? reject(error) : resolve(results))));
+  });
 
 const queryable = (client: PoolClient, path: WorkPath): Queryable => ({
   async run<P extends unknown[], R extends QueryResultRow>({ name, text }: Statement<P, R>, values: P): Promise<R[]> {
@@ -116,6 +154,9 @@ async function leave(client: PoolClient, error: unknown): Promise<void> {
     () => client.release(true),
   );
 }
+
+/** A rule of the data was broken (SQLSTATE class 23): ordinary, and nothing that a new connection would mend. */
+const isRefusal = (error: unknown): boolean => error instanceof DatabaseError && error.code?.startsWith('23') === true;
 
 /** SQLSTATE classes and codes that speak of the server, not of the statement. */
 const serverTrouble = /^(08|53|57|58|25006|40001|40P01|55P03)/;

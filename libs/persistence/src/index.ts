@@ -1,4 +1,5 @@
 export * from './database.js';
+export * from './gathered.js';
 export * from './inbox/inbox.js';
 export * from './migrations.js';
 export * from './outbox/outbox.js';
