@@ -1,5 +1,5 @@
 import type { BrowserHash, CredentialId, EventId, InteractionId, TenantId, UserId } from '@latchkey/contracts';
-import { Database, directGraceMs, outboxValues, statement, violatedConstraint } from '@latchkey/persistence';
+import { Database, directGraceMs, Gathered, outboxValues, statement, violatedConstraint } from '@latchkey/persistence';
 import type { StoredEvent } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 
@@ -38,7 +38,14 @@ export type ConsumedCeremony = {
 /** How a commit ended. `replayed`: the challenge had been used. `counter`: another answer moved the counter first. */
 export type CommitOutcome = 'committed' | 'replayed' | 'counter';
 
-const selectForAuthentication = statement<[tenantId: string, rpId: string, credentialId: string], CredentialRow>(
+type CredentialKey = [tenantId: string, rpId: string, credentialId: string];
+type Commit = [
+  ...[...CredentialKey, signCount: number, backedUp: boolean],
+  ...[challenge: string, interactionId: string, browserHash: string, bodyHash: string, userId: string],
+  ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
+];
+
+const selectForAuthentication = statement<CredentialKey, CredentialRow>(
   'credential-for-authentication',
   `SELECT user_id, user_handle, public_key, sign_count, uv_initialized, backup_eligible, attestation_trusted
    FROM webauthn_credential WHERE rp_id = $2 AND credential_id = $3 AND tenant_id = $1`,
@@ -48,14 +55,7 @@ const selectForAuthentication = statement<[tenantId: string, rpId: string, crede
  * One statement, so one commit: the counter moves only forward, the challenge is burned, the evidence lies in the
  * outbox. A challenge that was used before breaks the primary key and undoes all of it.
  */
-const commitAssertion = statement<
-  [
-    ...[tenantId: string, rpId: string, credentialId: string, signCount: number, backedUp: boolean],
-    ...[challenge: string, interactionId: string, browserHash: string, bodyHash: string, userId: string],
-    ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
-  ],
-  { committed: boolean }
->(
+const commitAssertion = statement<Commit, { committed: boolean }>(
   'credential-commit-assertion',
   `WITH moved AS (
      UPDATE webauthn_credential SET sign_count = $4, backed_up = $5, last_used_at = now()
@@ -71,6 +71,12 @@ const commitAssertion = statement<
    )
    SELECT EXISTS (SELECT 1 FROM moved) AS committed`,
 );
+
+/** The credential, whose counter moves, and the ceremony, which is good once. */
+const rowsOfCommit = (...[tenantId, rpId, credentialId, , , challenge, interactionId]: Commit): string[] => [
+  JSON.stringify([rpId, credentialId]),
+  JSON.stringify([tenantId, interactionId, challenge]),
+];
 
 const flagClone = statement<[tenantId: string, rpId: string, credentialId: string]>(
   'credential-flag-clone',
@@ -94,10 +100,16 @@ const selectAssertion = statement<[tenantId: string, interactionId: string, brow
 /** Queries of the authentication ceremony, each intention one method. */
 @Injectable()
 export class CredentialStore {
-  constructor(private readonly database: Database) {}
+  private readonly reads: Gathered<CredentialKey, CredentialRow>;
+  private readonly commits: Gathered<Commit, { committed: boolean }>;
+
+  constructor(private readonly database: Database) {
+    this.reads = new Gathered(database, selectForAuthentication);
+    this.commits = new Gathered(database, commitAssertion, rowsOfCommit);
+  }
 
   async forAuthentication(tenantId: TenantId, rpId: string, credentialId: string): Promise<CredentialRow | undefined> {
-    const [row] = await this.database.run(selectForAuthentication, [tenantId, rpId, credentialId]);
+    const [row] = await this.reads.run(tenantId, rpId, credentialId);
     return row;
   }
 
@@ -110,11 +122,11 @@ export class CredentialStore {
   ): Promise<CommitOutcome> {
     const { tenantId, credentialId, challenge, interactionId, browserHash, bodyHash, userId } = ceremony;
     try {
-      const [row] = await this.database.run(commitAssertion, [
+      const [row] = await this.commits.run(
         ...([tenantId, rpId, credentialId, verified.signCount, verified.backedUp] as const),
         ...([challenge, interactionId, browserHash, bodyHash, userId] as const),
         ...outboxValues(event, directGraceMs),
-      ]);
+      );
       return row?.committed ? 'committed' : 'counter';
     } catch (error) {
       if (violatedConstraint(error) === 'consumed_ceremony_pkey') return 'replayed';
