@@ -1,6 +1,6 @@
 import type { Aal, Acr, Amr, EventId, InteractionId, SessionId, TenantId, UserId } from '@latchkey/contracts';
 import type { StoredEvent } from '@latchkey/messaging';
-import { Database, directGraceMs, outboxValues, statement, writeToOutbox } from '@latchkey/persistence';
+import { Database, directGraceMs, Gathered, outboxValues, statement, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 
 /** A session to store; only the token's hash is. */
@@ -30,24 +30,15 @@ export type SessionRow = {
 };
 
 type MadeRow = { session_id: SessionId; user_id: UserId; interaction_id: InteractionId; expires_at: Date };
+type Insert = [
+  ...[sessionId: string, tenantId: string, userId: string, tokenHash: string, interactionId: string],
+  ...[evidenceId: string, aal: number, acr: string, amr: string[], authTime: string, expiresAt: string],
+  ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
+];
 type RevokedRow = { session_id: SessionId; user_id: UserId };
 
 /** One statement, so one commit; evidence that made a session before makes none now. */
-const insert = statement<
-  [
-    ...[
-      sessionId: string,
-      tenantId: string,
-      userId: string,
-      tokenHash: string,
-      interactionId: string,
-      evidenceId: string,
-    ],
-    ...[aal: number, acr: string, amr: string[], authTime: string, expiresAt: string],
-    ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
-  ],
-  { made: boolean }
->(
+const insert = statement<Insert, { made: boolean }>(
   'session-insert',
   `WITH made AS (
      INSERT INTO session
@@ -60,6 +51,9 @@ const insert = statement<
    )
    SELECT EXISTS (SELECT 1 FROM made) AS made`,
 );
+
+/** The evidence, which is good once. */
+const rowsOfInsert = (...[, tenantId, , , , evidenceId]: Insert): string[] => [JSON.stringify([tenantId, evidenceId])];
 
 const selectOfEvidence = statement<[tenantId: string, evidenceId: string], MadeRow>(
   'session-of-evidence',
@@ -82,16 +76,20 @@ const revoke = statement<[tenantId: string, tokenHash: string], RevokedRow>(
 /** Sessions in Postgres, which is their record. */
 @Injectable()
 export class SessionStore {
-  constructor(private readonly database: Database) {}
+  private readonly inserts: Gathered<Insert, { made: boolean }>;
+
+  constructor(private readonly database: Database) {
+    this.inserts = new Gathered(database, insert, rowsOfInsert);
+  }
 
   /** Stores a session and tells of it; false when its evidence has made one. */
   async insert(session: SessionValues, event: StoredEvent): Promise<boolean> {
     const { sessionId, tenantId, userId, tokenHash, interactionId, evidenceId } = session;
-    const [row] = await this.database.run(insert, [
-      ...([sessionId, tenantId, userId, tokenHash, interactionId, evidenceId] as const),
-      ...([session.aal, session.acr, session.amr, session.authTime, session.expiresAt] as const),
+    const [row] = await this.inserts.run(
+      ...([sessionId, tenantId, userId, tokenHash, interactionId] as const),
+      ...([evidenceId, session.aal, session.acr, session.amr, session.authTime, session.expiresAt] as const),
       ...outboxValues(event, directGraceMs),
-    ]);
+    );
     return row?.made === true;
   }
 
