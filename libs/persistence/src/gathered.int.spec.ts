@@ -92,12 +92,12 @@ describe('calls of one turn', () => {
     expect(await reads().run('other', 'p0')).toEqual([{ amount: 99 }]);
   });
 
-  it('are never more than 32 together', async () => {
+  it('are never more than 8 together', async () => {
     const gathered = reads();
     const { batches, alone } = watch();
     const names = Array.from({ length: 97 }, (_, index) => `p${index}`);
     await Promise.all(names.map((name) => gathered.run('acme', name)));
-    expect(batches()).toEqual([32, 32, 32]);
+    expect(batches()).toEqual(Array.from({ length: 12 }, () => 8));
     expect(alone()).toBe(1);
   });
 
