@@ -1,6 +1,5 @@
 import { connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '@latchkey/observability';
-import { sendQueueOf, type SendQueue } from './send-queue.js';
 
 /** How a service reaches the bus; the user is the service's identity. */
 export type NatsOptions = { url: string; user: string; password: string };
@@ -41,15 +40,12 @@ export async function connectToNats(options: NatsOptions): Promise<NatsConnectio
  */
 export class BusStatus {
   private downSince: number | undefined;
-  private readonly queue: SendQueue;
-  private readonly waiting = new Map<string, Set<(error: Error) => void>>();
   private readonly told: ((subject: string, error: Error) => void)[] = [];
 
   constructor(
     connection: NatsConnection,
     private readonly log: Log,
   ) {
-    this.queue = sendQueueOf(connection);
     void this.follow(connection);
   }
 
@@ -61,24 +57,6 @@ export class BusStatus {
   /** Tells of every publish that the server denies. */
   onDenied(tell: (subject: string, error: Error) => void): void {
     this.told.push(tell);
-  }
-
-  /** Sends what expects an answer, with the rest of this turn; rejects at once when the server denies the subject. */
-  send<T>(subject: string, publish: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const waiters = this.waiting.get(subject) ?? new Set();
-      const failed = (error: Error): void => {
-        waiters.delete(failed);
-        reject(error);
-      };
-      const answered = (answer: T): void => {
-        waiters.delete(failed);
-        resolve(answer);
-      };
-      this.waiting.set(subject, waiters.add(failed));
-      // `async`, so that what throws at once rejects too.
-      this.queue.add(() => void (async () => publish())().then(answered, failed));
-    });
   }
 
   private async follow(connection: NatsConnection): Promise<void> {
@@ -93,7 +71,6 @@ export class BusStatus {
   private denied(error: Error): void {
     this.log.error({ error }, 'the bus reports an error');
     if (!(error instanceof PermissionViolationError) || error.operation !== 'publish') return;
-    for (const reject of this.waiting.get(error.subject) ?? []) reject(error);
     for (const tell of this.told) tell(error.subject, error);
   }
 }

@@ -2,7 +2,7 @@
 // where a consumer delivers. The server checks neither against the asker's permissions (nats-server 2.9).
 import { randomBytes } from 'node:crypto';
 import { configurationBucket } from '@latchkey/contracts';
-import { AckPolicy, DeliverPolicy, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, DeliverPolicy, jetstreamManager, type ConsumerInfo } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { connectAs } from './test-bus.js';
@@ -106,7 +106,10 @@ export async function aWatch(reader: NatsConnection) {
   })();
 
   const own = async () =>
-    (await manager.consumers.list(configurationStream).next()).filter(({ config }) => config.filter_subject === filter);
+    // A consumer that goes while the list is made is a hole in it.
+    ((await manager.consumers.list(configurationStream).next()) as (ConsumerInfo | null)[]).filter(
+      (info): info is ConsumerInfo => info?.config.filter_subject === filter,
+    );
   return {
     heard,
     put: (name: string, value = '') => bucket.put(`${prefix}.${name}`, value),

@@ -1,10 +1,10 @@
 import { ContractError } from '@latchkey/contracts';
-import { headers, type Msg } from '@nats-io/transport-node';
+import { headers, MsgHdrsImpl, type Msg } from '@nats-io/transport-node';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { callContext, remainingMs } from './call-context.js';
 import { fieldErrors, validated } from './validation.js';
-import { budgetOf, callHeaders, decode, encode, errorOf, traceparentOf } from './wire.js';
+import { budgetOf, callHeaders, decode, encode, errorOf, listenerOf, traceparentOf } from './wire.js';
 
 const aMessage = (values: Record<string, string>, data: unknown = {}): Msg => {
   const set = headers();
@@ -98,4 +98,15 @@ describe('what is wrong with a value', () => {
     const slow = z.string().refine(() => Promise.resolve(true));
     expect(() => validated(slow, 'x')).toThrow(/Promise|synchronous|async/i);
   });
+});
+
+it('reads nothing from headers that the client cannot read', () => {
+  // As the client does it: headers are decoded when they are asked for.
+  const message = {
+    get headers() {
+      return MsgHdrsImpl.decode(Buffer.from('NATS/1.0\r\nbad name: 1\r\n\r\n'));
+    },
+  } as Msg;
+  expect(() => message.headers).toThrow('not a valid character');
+  expect([traceparentOf(message), listenerOf(message), budgetOf(message)]).toEqual([undefined, undefined, 30_000]);
 });

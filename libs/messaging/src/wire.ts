@@ -38,15 +38,23 @@ export function eventHeaders(id: string, traceparent: string | undefined, listen
   return result;
 }
 
-export const listenerOf = (message: { headers?: MsgHdrs | undefined }): string | undefined =>
-  message.headers?.get(listenerHeader) || undefined;
+type WithHeaders = { headers?: MsgHdrs | undefined };
 
-export const traceparentOf = (message: { headers?: MsgHdrs | undefined }): string | undefined =>
-  message.headers?.get(traceHeader) || undefined;
+/** The client reads headers when they are asked for, and throws at malformed ones: those say nothing. */
+function headerOf(message: WithHeaders, name: string): string | undefined {
+  try {
+    return message.headers?.get(name) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const listenerOf = (message: WithHeaders): string | undefined => headerOf(message, listenerHeader);
+export const traceparentOf = (message: WithHeaders): string | undefined => headerOf(message, traceHeader);
 
 /** The caller's budget; a missing or absurd one becomes the largest that we grant. */
 export function budgetOf(message: Msg): number {
-  const budget = Number(message.headers?.get(budgetHeader));
+  const budget = Number(headerOf(message, budgetHeader));
   return budget > 0 && budget < largestBudgetMs ? budget : largestBudgetMs;
 }
 
