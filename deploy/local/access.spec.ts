@@ -86,12 +86,21 @@ describe('NATS permissions', () => {
 
   it('of identity are these and no more', () => {
     expect(natsPermissions('identity')).toEqual({
-      publish: ['events.identity.identifier-verified.v1', 'events.identity.user-created.v1', '$KV.configuration.>'],
+      publish: [
+        'events.identity.identifier-verified.v1',
+        'events.identity.user-created.v1',
+        'events.identity.password-verified.v1',
+        'events.identity.password-changed.v1',
+        '$KV.configuration.>',
+      ],
       subscribe: [
         '_INBOX_identity.>',
         'identity.send-code.v1 identity',
         'identity.verify-code.v1 identity',
         'identity.read-profile.v1 identity',
+        'identity.find-user.v1 identity',
+        'identity.verify-password.v1 identity',
+        'identity.set-password.v1 identity',
       ],
       allow_responses: { max: 1, expires: '30s' },
     });

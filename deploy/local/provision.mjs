@@ -137,6 +137,10 @@ async function seedDefaultTenant(/** @type {Options} */ { postgresAdminUrl, nats
       hosts: ['localhost'],
       rpId: 'localhost',
       origins: [`http://localhost:${gatewayPort}`],
+      signIn: {
+        methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
+        identifierFirst: 'convenient',
+      },
       passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true },
     },
   });

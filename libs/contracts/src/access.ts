@@ -2,6 +2,7 @@ import type { BroadcastContract, CommandContract, EventContract } from './contra
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
 import { beginRegistration, finishRegistration, listPasskeys, passkeyRegistered } from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
+import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
@@ -53,9 +54,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: undefined,
   },
   identity: {
-    answers: [sendCode, verifyCode, readProfile],
+    answers: [sendCode, verifyCode, readProfile, findUser, verifyPassword, setPassword],
     calls: [],
-    publishes: [identifierVerified, userCreated],
+    publishes: [identifierVerified, userCreated, passwordVerified, passwordChanged],
     consumes: [],
     broadcasts: [],
     hears: [],
@@ -78,7 +79,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     answers: [settle],
     calls: [],
     publishes: [requirementFulfilled],
-    consumes: [assertionVerified, identifierVerified],
+    consumes: [assertionVerified, identifierVerified, passwordVerified],
     broadcasts: [decisionMade],
     hears: [],
     configuration: 'reads',
@@ -95,6 +96,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listPasskeys,
       sendCode,
       verifyCode,
+      findUser,
+      verifyPassword,
+      setPassword,
       settle,
     ],
     publishes: [sessionCreated, sessionRevoked],

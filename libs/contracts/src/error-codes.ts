@@ -25,6 +25,9 @@ export const errorCodes = [
   'identity.code_expired',
   'identity.code_attempts_exhausted',
   'identity.code_requested_too_often',
+  'identity.password_rejected',
+  'identity.password_not_accepted',
+  'identity.too_many_attempts',
   'session.not_signed_in',
 ] as const;
 

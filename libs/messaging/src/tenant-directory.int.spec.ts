@@ -13,6 +13,10 @@ const configuration: TenantConfiguration = {
   hosts: ['watched.test'],
   rpId: 'watched.test',
   origins: ['https://watched.test'],
+  signIn: {
+    methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
+    identifierFirst: 'convenient',
+  },
   passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true },
 };
 

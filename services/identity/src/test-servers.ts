@@ -43,6 +43,10 @@ export const aTenant = (changes: Partial<TenantConfiguration> = {}): TenantConfi
     hosts: [`${id}.localhost`],
     rpId: `${id}.localhost`,
     origins: [`http://${id}.localhost:3000`],
+    signIn: {
+      methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
+      identifierFirst: 'convenient',
+    },
     passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true },
     ...changes,
   });

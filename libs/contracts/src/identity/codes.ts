@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import { emailAddress, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
+import { identifier } from './passwords.js';
 
 /**
  * Sends a six-digit code to an identifier. The answer is the same for known and unknown identifiers;
@@ -11,7 +12,7 @@ export const sendCode = defineCommand('identity.send-code.v1', {
     tenantId,
     interactionId,
     purpose,
-    identifier: z.object({ type: z.literal('email'), value: emailAddress }),
+    identifier,
     language: z.string().max(35),
     /** A new code is asked for; otherwise one that was sent here a moment ago is the answer. */
     wantsAnother: z.boolean().default(false),

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { origin, tenantId } from '../vocabulary.js';
 
+/** How a person proves an identifier: with a password, with a code that is sent there, or either; `primary` comes first. */
+export const signInMethod = z
+  .object({
+    identifier: z.enum(['email']),
+    password: z.boolean(),
+    code: z.boolean(),
+    primary: z.enum(['password', 'code']),
+  })
+  .refine((method) => method[method.primary], { error: 'the primary way is switched off', path: ['primary'] });
+export type SignInMethod = z.infer<typeof signInMethod>;
+
 /**
  * What every service needs to know of a tenant to answer for it, kept in the KV bucket `configuration` under
  * `tenant.<tenantId>`. RP ID and origins come from here alone, never from a Host header. No secrets.
@@ -12,6 +23,15 @@ export const tenantConfiguration = z.object({
   hosts: z.array(z.string().min(1).max(253)).min(1),
   rpId: z.string().min(1).max(253),
   origins: z.array(origin).min(1),
+  signIn: z.object({
+    /** In the order in which they are offered. */
+    methods: z.array(signInMethod).min(1),
+    /**
+     * What a named identifier brings up. `convenient`: a passkey first only if this person has one, else the tenant's
+     * methods. `hidden`: the same answer for every identifier.
+     */
+    identifierFirst: z.enum(['convenient', 'hidden']),
+  }),
   passkey: z.object({
     enabled: z.boolean(),
     showButton: z.boolean(),
