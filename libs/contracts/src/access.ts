@@ -1,6 +1,12 @@
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
-import { beginRegistration, finishRegistration, listPasskeys, passkeyRegistered } from './credential/registration.js';
+import {
+  beginRegistration,
+  finishRegistration,
+  listDescriptors,
+  listPasskeys,
+  passkeyRegistered,
+} from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
@@ -65,7 +71,14 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: undefined,
   },
   credential: {
-    answers: [finishAuthentication, findAssertion, beginRegistration, finishRegistration, listPasskeys],
+    answers: [
+      finishAuthentication,
+      findAssertion,
+      beginRegistration,
+      finishRegistration,
+      listPasskeys,
+      listDescriptors,
+    ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
     consumes: [],
@@ -94,6 +107,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       beginRegistration,
       finishRegistration,
       listPasskeys,
+      listDescriptors,
       sendCode,
       verifyCode,
       findUser,

@@ -64,7 +64,7 @@ export const acr = z.enum(['phr', 'phrh', 'urn:latchkey:aal:1', 'urn:latchkey:aa
 export type Acr = z.infer<typeof acr>;
 
 /** What a ceremony or a code is for. A proof made for one purpose is worth nothing for another. */
-export const purpose = z.enum(['sign-in', 'sign-up', 'enrolment']);
+export const purpose = z.enum(['sign-in', 'sign-up', 'recover', 'enrolment']);
 export type Purpose = z.infer<typeof purpose>;
 
 /** An e-mail address in its one form, compatibility characters resolved before case: one person, one key, one limiter. */

@@ -54,6 +54,8 @@ const assertion = z.object({
 export const finishAuthentication = defineCommand('credential.finish-authentication.v1', {
   request: z.object({
     ...answeredCeremony.shape,
+    /** Only a passkey of this person counts: they have named themselves already. */
+    userId: userId.optional(),
     /** Who waits for the decision on this assertion; it travels with the event and is stored nowhere. */
     listener: listener.optional(),
   }),

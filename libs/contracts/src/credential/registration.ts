@@ -46,6 +46,12 @@ export const listPasskeys = defineCommand('credential.list-passkeys.v1', {
   reply: z.object({ passkeys: z.array(passkey) }),
 });
 
+/** What a browser is told of a person's passkeys, so that it asks for one of them (WebAuthn L3 §5.8.3). */
+export const listDescriptors = defineCommand('credential.list-descriptors.v1', {
+  request: z.object({ tenantId, userId }),
+  reply: z.object({ descriptors: z.array(z.object({ id: credentialId, transports: z.array(z.string()) })) }),
+});
+
 /** A person has a new passkey. */
 export const passkeyRegistered = defineEvent(
   'credential.passkey-registered.v1',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { passkey } from '../credential/registration.js';
 import { tenantConfiguration } from '../identity/configuration.js';
+import { password } from '../identity/passwords.js';
 import { cancellation, intent, interaction } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, timestamp, userId } from '../vocabulary.js';
@@ -10,6 +11,8 @@ import { ceremonyResponse } from '../webauthn-json.js';
 export const experience = z.object({
   tenant: z.object({ displayName: z.string() }),
   firstScreen: z.object({
+    /** `identifier-password` asks for both at once; else the identifier comes first and the rest follows from it. */
+    kind: z.enum(['identifier', 'identifier-password']),
     identifiers: z.array(z.literal('email')),
     passkeyButton: z.boolean(),
     passkeyAutofill: z.boolean(),
@@ -23,6 +26,7 @@ export const bodies = {
   start: z.strictObject({ intent }),
   identifier: z.strictObject({ type: z.literal('email'), value: emailAddress }),
   passkey: z.strictObject({ response: ceremonyResponse }),
+  password: z.strictObject({ password }),
   code: z.strictObject({ channel: z.literal('email') }),
   verifyCode: z.strictObject({
     code: z

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
-import { browserHash, emailAddress, interactionId, origin, sessionId, tenantId, timestamp } from '../vocabulary.js';
+import { identifier, password } from '../identity/passwords.js';
+import { browserHash, interactionId, origin, sessionId, tenantId, timestamp } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
 
-/** Why a journey was started. */
-export const intent = z.enum(['sign-in', 'sign-up']);
+/** Why a journey was started; `recover` ends with a new password. */
+export const intent = z.enum(['sign-in', 'sign-up', 'recover']);
 export type Intent = z.infer<typeof intent>;
 
 const passkeyRequest = z.object({ options: requestOptionsJson, expiresAt: timestamp });
@@ -12,6 +13,9 @@ const passkeyRequest = z.object({ options: requestOptionsJson, expiresAt: timest
 /** Where the person stands: each step with exactly the data that its page needs. */
 export const step = z.discriminatedUnion('name', [
   z.object({ name: z.literal('identify'), passkey: passkeyRequest.optional() }),
+  /** The person named themselves and may use a passkey; `methods` says what else. */
+  z.object({ name: z.literal('passkey'), identifier: z.string(), passkey: passkeyRequest.optional() }),
+  z.object({ name: z.literal('password'), identifier: z.string() }),
   z.object({
     name: z.literal('code'),
     channel: z.literal('email'),
@@ -19,6 +23,7 @@ export const step = z.discriminatedUnion('name', [
     expiresAt: timestamp,
     resendAt: timestamp,
   }),
+  z.object({ name: z.literal('new-password'), identifier: z.string() }),
   z.object({
     name: z.literal('create-passkey'),
     passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
@@ -34,8 +39,10 @@ export const method = z.enum([
   'identifier',
   'passkey',
   'passkey/options',
+  'password',
   'code',
   'code/verify',
+  'new-password',
   'enrolment/passkey',
   'enrolment/passkey/options',
   'skip',
@@ -70,11 +77,13 @@ export const cancellation = z.object({
 
 /** What the browser may ask of a journey. `type` is the call's path below the interaction. */
 export const action = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('identifier'), identifier: z.object({ type: z.literal('email'), value: emailAddress }) }),
+  z.object({ type: z.literal('identifier'), identifier }),
   z.object({ type: z.literal('passkey/options') }),
   z.object({ type: z.literal('passkey'), response: ceremonyResponse }),
+  z.object({ type: z.literal('password'), password }),
   z.object({ type: z.literal('code'), channel: z.literal('email') }),
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
+  z.object({ type: z.literal('new-password'), password }),
   z.object({ type: z.literal('enrolment/passkey/options') }),
   z.object({
     type: z.literal('enrolment/passkey'),

@@ -72,6 +72,7 @@ export class AuthenticationService {
     if (!origins.includes(request.origin)) throw refused('wrong_origin');
     const row = await this.credentials.forAuthentication(request.tenantId, rpId, request.response.id);
     if (!row) throw refused('unknown_credential');
+    if (request.userId !== undefined && request.userId !== row.user_id) throw refused('user_mismatch');
     const verified = await this.verify(rpId, request, row);
     const evidence = toEvidence(request, rpId, row, verified);
     const evidenceId = orderedId() as Assertion['evidenceId'];

@@ -1,4 +1,10 @@
-import { beginRegistration, finishRegistration, listPasskeys, type RequestOf } from '@latchkey/contracts';
+import {
+  beginRegistration,
+  finishRegistration,
+  listDescriptors,
+  listPasskeys,
+  type RequestOf,
+} from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { RegistrationService } from './registration.service.js';
@@ -20,5 +26,10 @@ export class RegistrationController {
   @Handles(listPasskeys)
   list(request: RequestOf<typeof listPasskeys>) {
     return this.registration.list(request);
+  }
+
+  @Handles(listDescriptors)
+  descriptors(request: RequestOf<typeof listDescriptors>) {
+    return this.registration.descriptors(request);
   }
 }

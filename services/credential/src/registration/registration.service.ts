@@ -4,6 +4,7 @@ import {
   type beginRegistration,
   type CredentialId,
   type finishRegistration,
+  type listDescriptors,
   type listPasskeys,
   type ReplyOf,
   type RequestOf,
@@ -81,6 +82,14 @@ export class RegistrationService {
         lastUsedAt: row.last_used_at?.toISOString() ?? null,
         backedUp: row.backed_up,
       })),
+    };
+  }
+
+  async descriptors(request: RequestOf<typeof listDescriptors>): Promise<ReplyOf<typeof listDescriptors>> {
+    const { rpId } = this.tenants.byId(request.tenantId);
+    const rows = await this.registrations.passkeysOf(request.tenantId, request.userId, rpId);
+    return {
+      descriptors: rows.map(({ credential_id, transports }) => ({ id: credential_id as CredentialId, transports })),
     };
   }
 

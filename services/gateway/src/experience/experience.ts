@@ -1,15 +1,12 @@
 import type { Experience, TenantConfiguration } from '@latchkey/contracts';
+import { firstScreen } from './first-screen.js';
 
 /** What anybody may know of a tenant's sign-in: its name, its first screen, its passkey switches. */
-export function experienceOf({ displayName, passkey }: TenantConfiguration): Experience {
-  const { enabled, showButton, allowAutofill } = passkey;
+export function experienceOf(tenant: TenantConfiguration): Experience {
+  const { enabled, showButton, allowAutofill } = tenant.passkey;
   return {
-    tenant: { displayName },
-    firstScreen: {
-      identifiers: ['email'],
-      passkeyButton: enabled && showButton,
-      passkeyAutofill: enabled && allowAutofill,
-    },
+    tenant: { displayName: tenant.displayName },
+    firstScreen: firstScreen(tenant),
     passkey: { enabled, showButton, allowAutofill },
   };
 }

@@ -79,6 +79,24 @@ export class InteractionsController {
     return unlessUnknown(exchange.id, this.act(exchange, { type: 'passkey', response }));
   }
 
+  @Post(':id/password')
+  @HttpCode(200)
+  password(
+    @FromExchange() exchange: Exchange,
+    @Body({ schema: bodies.password }) { password }: BodyOf<'password'>,
+  ): Promise<Interaction> {
+    return this.act(exchange, { type: 'password', password });
+  }
+
+  @Post(':id/new-password')
+  @HttpCode(200)
+  newPassword(
+    @FromExchange() exchange: Exchange,
+    @Body({ schema: bodies.password }) { password }: BodyOf<'password'>,
+  ): Promise<Interaction> {
+    return this.act(exchange, { type: 'new-password', password });
+  }
+
   @Post(':id/code')
   @HttpCode(200)
   code(

@@ -1,4 +1,12 @@
-import { ContractError, type ErrorCode, type RequestOptionsJson } from '@latchkey/contracts';
+import { createHmac } from 'node:crypto';
+import {
+  ContractError,
+  type ErrorCode,
+  type InteractionId,
+  type ReplyOf,
+  type RequestOptionsJson,
+  type listDescriptors,
+} from '@latchkey/contracts';
 import { challengeLifeMs, mintChallenge, openChallenge, type ChallengeScope } from './challenge.js';
 
 /** An open challenge and how long it is one. */
@@ -20,6 +28,11 @@ export class Ceremonies {
     return { challenge: mintChallenge(this.key, scope, now), expiresAt: new Date(now + challengeLifeMs).toISOString() };
   }
 
+  /** A name for a body within one journey that tells nothing of the body: there are passwords among them. */
+  mark(interactionId: InteractionId, bodyHash: string): string {
+    return createHmac('sha256', this.key).update(`${interactionId}\n${bodyHash}`).digest('base64url');
+  }
+
   /**
    * What an answer to a challenge is worth. Errors: `unknown` (the caller's code for an answer to nothing that we
    * asked), `ceremony.already_used`.
@@ -38,9 +51,22 @@ export class Ceremonies {
   }
 }
 
-/** PublicKeyCredentialRequestOptionsJSON for any discoverable credential (WebAuthn L3 §5.10, §7.2 step 1). */
-export const requestOptions = ({ challenge, expiresAt }: OpenCeremony, rpId: string): OpenAuthentication => ({
-  // User verification is always stated: the client's default differs from what verification demands.
-  options: { challenge, timeout: challengeLifeMs, rpId, userVerification: 'required', allowCredentials: [] },
+/** The passkeys that a browser is to ask for; none means any discoverable one. */
+export type Descriptors = ReplyOf<typeof listDescriptors>['descriptors'];
+
+/** PublicKeyCredentialRequestOptionsJSON (WebAuthn L3 §5.10, §7.2 step 1). */
+export const requestOptions = (
+  { challenge, expiresAt }: OpenCeremony,
+  rpId: string,
+  descriptors: Descriptors = [],
+): OpenAuthentication => ({
+  options: {
+    challenge,
+    timeout: challengeLifeMs,
+    rpId,
+    // Always stated: the client's default differs from what verification demands.
+    userVerification: 'required',
+    allowCredentials: descriptors.map(({ id, transports }) => ({ id, type: 'public-key', transports })),
+  },
   expiresAt,
 });

@@ -3,18 +3,19 @@ import {
   findAssertion,
   finishAuthentication,
   finishRegistration,
-  sendCode,
   verifyCode,
   type Action,
   type ErrorCode,
+  type Purpose,
   type UserId,
 } from '@latchkey/contracts';
 import { ContractClient, LOG, mayHaveBeenDone } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { Ceremonies, requestOptions } from '../ceremony/ceremonies.js';
+import { Ceremonies } from '../ceremony/ceremonies.js';
 import { DecisionNews } from './decision-news.js';
 import { advance } from './flow.js';
+import { IdentificationService } from './identification.service.js';
 import { interactionFlow } from './interaction.flow.js';
 import type { StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
@@ -26,11 +27,13 @@ import { SettlementService } from './settlement.service.js';
 @Injectable()
 export class ActionsService {
   private readonly actions: { readonly [Type in Action['type']]: (move: Move<ActionOf<Type>>) => Promise<Outcome> } = {
-    identifier: (move) => this.sendCode(move, move.action.identifier.value),
-    code: (move) => this.sendCodeAgain(move),
+    identifier: (move) => this.identification.identify(move),
+    password: (move) => this.identification.password(move),
+    'new-password': (move) => this.identification.newPassword(move),
+    code: (move) => this.code(move),
     'code/verify': (move) => this.verifyCode(move),
     passkey: (move) => this.passkey(move),
-    'passkey/options': (move) => this.passkeyOptions(move),
+    'passkey/options': (move) => this.identification.passkeyOptions(move),
     'enrolment/passkey': (move) => this.enrolPasskey(move),
     'enrolment/passkey/options': (move) => this.enrolmentOptions(move),
     skip: (move) => this.skip(move),
@@ -42,6 +45,7 @@ export class ActionsService {
     private readonly client: ContractClient,
     private readonly store: InteractionStore,
     private readonly settlement: SettlementService,
+    private readonly identification: IdentificationService,
     private readonly ceremonies: Ceremonies,
     private readonly news: DecisionNews,
     @Inject(LOG) private readonly log: Log,
@@ -53,19 +57,9 @@ export class ActionsService {
     return action(move);
   }
 
-  private async sendCode(move: Move, email: string, wantsAnother = false): Promise<Outcome> {
-    const { tenantId, id, intent, language } = move.interaction;
-    const identifier = { type: 'email' as const, value: email };
-    const request = { tenantId, interactionId: id, purpose: intent, identifier, language, wantsAnother };
-    const sent = await this.client.request(sendCode, request, move.context);
-    const state = advance(interactionFlow, move.interaction.state, { type: 'code-sent', email, ...sent });
-    return { interaction: await this.store.save({ ...move.interaction, applied: move.applied, state }) };
-  }
-
-  private async sendCodeAgain(move: Move): Promise<Outcome> {
-    const { state } = move.interaction;
-    if (state.step !== 'code') throw new ContractError('interaction.unexpected_action');
-    return this.sendCode(move, state.email, true);
+  /** Asks for a code: the first where another way was shown, another one where a code was sent. */
+  private code(move: Move): Promise<Outcome> {
+    return this.identification.sendCode(move, undefined, move.interaction.state.step === 'code');
   }
 
   private async verifyCode(move: Move<ActionOf<'code/verify'>>): Promise<Outcome> {
@@ -75,16 +69,11 @@ export class ActionsService {
     return { interaction: await this.settlement.settle(move, { method: 'email-code', userId, evidenceId, email }) };
   }
 
-  private async passkeyOptions(move: Move): Promise<Outcome> {
-    const { interaction, tenant } = move;
-    const opened = this.ceremonies.open({ ...bindingOf(move), purpose: interaction.intent });
-    await this.store.openChallenge(interaction, opened.challenge);
-    return { interaction, authentication: requestOptions(opened, tenant.rpId) };
-  }
-
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
-    const answer = this.answered(move, { purpose: move.interaction.intent }, 'authentication.failed');
-    const request = { ...answer, listener: this.news.listener };
+    const { intent, state } = move.interaction;
+    const answer = this.answered(move, { purpose: intent }, 'authentication.failed');
+    const named = state.step === 'passkey' && state.userId ? { userId: state.userId } : {};
+    const request = { ...answer, ...named, listener: this.news.listener };
     const assertion = await this.judged(move, answer.challenge, () =>
       this.client.request(finishAuthentication, request, move.context),
     ).catch((error: unknown) => {
@@ -136,7 +125,7 @@ export class ActionsService {
   }
 
   /** An answered ceremony as credential takes it. Errors: the given code when nobody asked, `ceremony.already_used`. */
-  private answered<Purpose extends 'sign-in' | 'sign-up' | 'enrolment'>(
+  private answered(
     move: Move<ActionOf<'passkey' | 'enrolment/passkey'>>,
     { purpose, registers }: { purpose: Purpose; registers?: UserId },
     unknown: ErrorCode,
@@ -145,7 +134,7 @@ export class ActionsService {
     const binding = { ...bindingOf(move), purpose };
     const scope = { ...binding, ...(registers && { registers }) };
     const ceremony = this.ceremonies.answered(scope, challenge, held, unknown);
-    return { ...binding, ...ceremony, bodyHash: move.applied.bodyHash, response: move.action.response };
+    return { ...binding, ...ceremony, bodyHash: move.bodyHash, response: move.action.response };
   }
 
   /** Asks credential for its judgement. An answer that got none may come again; one that was refused may not. */

@@ -48,6 +48,31 @@ describe('the journey', () => {
     },
     { because: 'another address sends another code', events: [codeSent, codeSent], end: 'code' },
     {
+      because: 'a named person is asked for their passkey',
+      events: [{ type: 'identified', next: 'passkey', email: 'ada@example.com', userId }],
+      end: 'passkey',
+    },
+    {
+      because: 'who has none is asked for the password, and may change to a code',
+      events: [{ type: 'identified', next: 'password', email: 'ada@example.com' }, codeSent],
+      end: 'code',
+    },
+    {
+      because: 'another name starts over',
+      events: [codeSent, { type: 'identified', next: 'password', email: 'eve@example.com' }],
+      end: 'password',
+    },
+    {
+      because: 'a recovery sets a new password before the session is made',
+      events: [
+        codeSent,
+        { type: 'proof-given', proof },
+        { type: 'new-password-due', assurance: { ...assurance, amr: [...assurance.amr] } },
+        made,
+      ],
+      end: 'done',
+    },
+    {
       because: 'a proof that is not enough goes back to the start',
       events: [{ type: 'proof-given', proof }, { type: 'proof-not-enough' }],
       end: 'identify',
@@ -66,38 +91,134 @@ describe('the journey', () => {
         { type: 'proof-given', proof },
       ],
     },
+    {
+      because: 'a new password without a settled proof',
+      events: [codeSent, { type: 'new-password-due', assurance: { ...assurance, amr: [...assurance.amr] } }],
+    },
     { because: 'anything once it is done', events: [{ type: 'proof-given', proof }, made, codeSent] },
   ] satisfies { because: string; events: FlowEvent[] }[])('has no way for $because', ({ events }) => {
     expect(() => run(...events)).toThrow(ContractError);
   });
 });
 
+const allowed = (enabled: boolean, ways: 'code' | 'password' | 'both' = 'code') => ({
+  passkey: { enabled, showButton: true, allowAutofill: true, progressiveEnrolment: true },
+  signIn: {
+    methods: [
+      {
+        identifier: 'email' as const,
+        password: ways !== 'code',
+        code: ways !== 'password',
+        primary: ways === 'password' ? ('password' as const) : ('code' as const),
+      },
+    ],
+    identifierFirst: 'convenient' as const,
+  },
+});
+
 describe('what a person may do', () => {
   it.each([
     {
+      at: 'the start of a sign-in',
       intent: 'sign-in',
       step: 'identify',
-      enabled: true,
+      tenant: allowed(true),
       methods: ['identifier', 'passkey', 'passkey/options', 'cancelled'],
     },
-    { intent: 'sign-in', step: 'identify', enabled: false, methods: ['identifier', 'cancelled'] },
-    { intent: 'sign-up', step: 'identify', enabled: true, methods: ['identifier', 'cancelled'] },
     {
+      at: 'the start, without passkeys',
+      intent: 'sign-in',
+      step: 'identify',
+      tenant: allowed(false),
+      methods: ['identifier', 'cancelled'],
+    },
+    {
+      at: 'the start of a sign-up',
+      intent: 'sign-up',
+      step: 'identify',
+      tenant: allowed(true),
+      methods: ['identifier', 'cancelled'],
+    },
+    {
+      at: 'the passkey of somebody named',
+      intent: 'sign-in',
+      step: 'passkey',
+      tenant: allowed(true, 'both'),
+      methods: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
+    },
+    {
+      at: 'the passkey, where there are no passwords',
+      intent: 'sign-in',
+      step: 'passkey',
+      tenant: allowed(true),
+      methods: ['identifier', 'passkey', 'passkey/options', 'code', 'cancelled'],
+    },
+    {
+      at: 'the passkey, where passkeys were switched off meanwhile',
+      intent: 'sign-in',
+      step: 'passkey',
+      tenant: allowed(false, 'both'),
+      methods: ['identifier', 'password', 'code', 'cancelled'],
+    },
+    {
+      at: 'the password',
+      intent: 'sign-in',
+      step: 'password',
+      tenant: allowed(true, 'both'),
+      methods: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
+    },
+    {
+      at: 'the password, where it is the only way',
+      intent: 'sign-in',
+      step: 'password',
+      tenant: allowed(false, 'password'),
+      methods: ['identifier', 'password', 'cancelled'],
+    },
+    {
+      at: 'the code',
       intent: 'sign-in',
       step: 'code',
-      enabled: true,
+      tenant: allowed(true),
       methods: ['identifier', 'code', 'code/verify', 'passkey', 'passkey/options', 'cancelled'],
     },
-    { intent: 'sign-up', step: 'code', enabled: true, methods: ['identifier', 'code', 'code/verify', 'cancelled'] },
     {
+      at: 'the code, with passwords too',
+      intent: 'sign-in',
+      step: 'code',
+      tenant: allowed(false, 'both'),
+      methods: ['identifier', 'code', 'code/verify', 'password', 'cancelled'],
+    },
+    {
+      at: 'the code of a sign-up',
+      intent: 'sign-up',
+      step: 'code',
+      tenant: allowed(true, 'password'),
+      methods: ['identifier', 'code', 'code/verify', 'cancelled'],
+    },
+    {
+      at: 'the code of a recovery',
+      intent: 'recover',
+      step: 'code',
+      tenant: allowed(true, 'password'),
+      methods: ['identifier', 'code', 'code/verify', 'cancelled'],
+    },
+    {
+      at: 'the new password',
+      intent: 'recover',
+      step: 'new-password',
+      tenant: allowed(true, 'both'),
+      methods: ['new-password'],
+    },
+    {
+      at: 'the passkey prompt',
       intent: 'sign-up',
       step: 'create-passkey',
-      enabled: true,
+      tenant: allowed(true),
       methods: ['enrolment/passkey', 'enrolment/passkey/options', 'skip', 'cancelled'],
     },
-    { intent: 'sign-in', step: 'settling', enabled: true, methods: ['resume'] },
-    { intent: 'sign-in', step: 'done', enabled: true, methods: [] },
-  ] as const)('at $step of $intent (passkeys $enabled): $methods', ({ intent, step, enabled, methods }) => {
-    expect(methodsOf(intent, step, enabled)).toEqual(methods);
+    { at: 'settling', intent: 'sign-in', step: 'settling', tenant: allowed(true), methods: ['resume'] },
+    { at: 'the end', intent: 'sign-in', step: 'done', tenant: allowed(true), methods: [] },
+  ] as const)('at $at: $methods', ({ intent, step, tenant, methods }) => {
+    expect(methodsOf(intent, step, tenant)).toEqual(methods);
   });
 });

@@ -1,27 +1,41 @@
-import type { Assurance, Intent, Method, SessionId, UserId } from '@latchkey/contracts';
+import type { Assurance, Intent, Method, SessionId, TenantConfiguration, UserId } from '@latchkey/contracts';
 import type { Flow } from './flow.js';
 import type { OpenRegistration, Proof, State } from './interaction.js';
 
 /** What can happen to a journey, with what it needs to know of it. */
 export type FlowEvent =
+  | { type: 'identified'; next: 'passkey' | 'password'; email: string; userId?: UserId }
   | { type: 'code-sent'; email: string; expiresAt: string; resendAt: string }
   | { type: 'proof-given'; proof: Proof }
   | { type: 'proof-not-enough' }
+  | { type: 'new-password-due'; assurance: Assurance }
   | { type: 'passkey-offered'; assurance: Assurance; registration: OpenRegistration }
   | { type: 'registration-renewed'; registration: OpenRegistration }
   | { type: 'session-made'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
 /** The whole journey. Passkey created and prompt skipped both end in `session-made`: a factor bound now verifies nothing now. */
 export const interactionFlow: Flow<State, FlowEvent> = {
-  identify: { 'code-sent': toCode, 'proof-given': toSettling },
-  code: { 'code-sent': toCode, 'proof-given': toSettling },
-  settling: { 'passkey-offered': toCreatePasskey, 'session-made': toDone, 'proof-not-enough': toIdentify },
+  identify: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
+  passkey: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
+  password: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
+  code: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
+  settling: {
+    'new-password-due': toNewPassword,
+    'passkey-offered': toCreatePasskey,
+    'session-made': toDone,
+    'proof-not-enough': toIdentify,
+  },
+  'new-password': { 'passkey-offered': toCreatePasskey, 'session-made': toDone },
   'create-passkey': { 'registration-renewed': withRegistration, 'session-made': toDone },
   done: {},
 };
 
 type At<Step extends State['step']> = Extract<State, { step: Step }>;
 type On<Type extends FlowEvent['type']> = Extract<FlowEvent, { type: Type }>;
+
+function toMethod(_: State, { next, email, userId }: On<'identified'>): State {
+  return next === 'passkey' ? { step: next, email, ...(userId && { userId }) } : { step: next, email };
+}
 
 function toCode(_: State, { email, expiresAt, resendAt }: On<'code-sent'>): State {
   return { step: 'code', email, expiresAt, resendAt };
@@ -35,7 +49,14 @@ function toIdentify(): State {
   return { step: 'identify' };
 }
 
-function toCreatePasskey({ proof }: At<'settling'>, { assurance, registration }: On<'passkey-offered'>): State {
+function toNewPassword({ proof }: At<'settling'>, { assurance }: On<'new-password-due'>): State {
+  return { step: 'new-password', proof, assurance };
+}
+
+function toCreatePasskey(
+  { proof }: At<'settling' | 'new-password'>,
+  { assurance, registration }: On<'passkey-offered'>,
+): State {
   return { step: 'create-passkey', proof, assurance, registration };
 }
 
@@ -49,14 +70,26 @@ function toDone(_: State, { userId, sessionId, sessionExpiresAt }: On<'session-m
 
 const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
   identify: ['identifier', 'passkey', 'passkey/options', 'cancelled'],
-  code: ['identifier', 'code', 'code/verify', 'passkey', 'passkey/options', 'cancelled'],
+  passkey: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
+  password: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
+  code: ['identifier', 'code', 'code/verify', 'password', 'passkey', 'passkey/options', 'cancelled'],
   settling: ['resume'],
+  'new-password': ['new-password'],
   'create-passkey': ['enrolment/passkey', 'enrolment/passkey/options', 'skip', 'cancelled'],
   done: [],
 };
 
-const signInOnly: ReadonlySet<Method> = new Set(['passkey', 'passkey/options']);
+/** What a tenant allows, as far as it decides what a person may do. */
+export type Allowed = Pick<TenantConfiguration, 'passkey' | 'signIn'>;
 
-/** What the person may do at a step. Nobody signs up with a passkey that they already have. */
-export const methodsOf = (intent: Intent, step: State['step'], passkeysEnabled: boolean): Method[] =>
-  methodsAt[step].filter((method) => !signInOnly.has(method) || (intent === 'sign-in' && passkeysEnabled));
+/** What the person may do at a step. Nobody signs up with a passkey or a password that they already have. */
+export function methodsOf(intent: Intent, step: State['step'], { passkey, signIn }: Allowed): Method[] {
+  const isSignIn = intent === 'sign-in';
+  const isAllowed: Partial<Record<Method, boolean>> = {
+    passkey: isSignIn && passkey.enabled,
+    'passkey/options': isSignIn && passkey.enabled,
+    password: isSignIn && signIn.methods.some(({ password }) => password),
+    code: !isSignIn || signIn.methods.some(({ code }) => code),
+  };
+  return methodsAt[step].filter((method) => isAllowed[method] ?? true);
+}

@@ -27,7 +27,9 @@ import type { Outcome } from './journey.js';
 /** Actions whose repetition, byte for byte, gets the step that the first one led to. */
 const repeatable: ReadonlySet<Action['type']> = new Set([
   'passkey',
+  'password',
   'code/verify',
+  'new-password',
   'enrolment/passkey',
   'skip',
   'resume',
@@ -46,8 +48,12 @@ export class InteractionService {
 
   async start(request: RequestOf<typeof startInteraction>): Promise<ReplyOf<typeof startInteraction>> {
     const { tenantId, browserHash, intent, language, origin } = request;
-    const { passkey, rpId, origins } = this.tenants.byId(tenantId);
+    const tenant = this.tenants.byId(tenantId);
+    const { passkey, signIn, rpId, origins } = tenant;
     if (!origins.includes(origin)) throw new ContractError('request.origin_not_allowed');
+    if (intent === 'recover' && !signIn.methods.some(({ password }) => password)) {
+      throw new ContractError('request.not_found', 'there are no passwords here');
+    }
     const offersPasskey = intent === 'sign-in' && passkey.enabled;
     const id = newInteractionId();
     const scope = { tenantId, browserHash, purpose: intent, origin };
@@ -59,22 +65,22 @@ export class InteractionService {
     };
     const interaction = await this.store.startOrJoin(fresh, first?.challenge);
     if (!first || interaction.state.step !== 'identify') {
-      return { interaction: viewOf(interaction, passkey.enabled) };
+      return { interaction: viewOf(interaction, tenant) };
     }
     if (interaction.id === id) {
-      return { interaction: viewOf(interaction, passkey.enabled, requestOptions(first, rpId)) };
+      return { interaction: viewOf(interaction, tenant, requestOptions(first, rpId)) };
     }
     // A challenge belongs to its journey: the one that was joined gets one of its own.
     const another = this.ceremonies.open({ ...scope, interactionId: interaction.id });
     await this.store.openChallenge(interaction, another.challenge);
-    return { interaction: viewOf(interaction, passkey.enabled, requestOptions(another, rpId)) };
+    return { interaction: viewOf(interaction, tenant, requestOptions(another, rpId)) };
   }
 
   async read(request: RequestOf<typeof readInteraction>): Promise<ReplyOf<typeof readInteraction>> {
-    const { passkey } = this.tenants.byId(request.tenantId);
+    const tenant = this.tenants.byId(request.tenantId);
     const own = await this.own(request);
     if (!own) throw new ContractError('interaction.not_found');
-    return { interaction: viewOf(own.interaction, passkey.enabled) };
+    return { interaction: viewOf(own.interaction, tenant) };
   }
 
   async act(request: RequestOf<typeof act>, context: CallContext): Promise<ReplyOf<typeof act>> {
@@ -84,12 +90,12 @@ export class InteractionService {
     const own = await this.own(request, challenge);
     if (!own) throw new ContractError('interaction.expired');
     const { interaction, challengeState: held } = own;
-    const applied = { type: action.type, bodyHash };
+    const applied = { type: action.type, bodyMark: this.ceremonies.mark(interaction.id, bodyHash) };
     if (isRepetition(interaction, applied)) return this.answer({ interaction }, tenant);
-    if (!isPossible(interaction, action.type, tenant)) throw unexpected(viewOf(interaction, tenant.passkey.enabled));
+    if (!isPossible(interaction, action.type, tenant)) throw unexpected(viewOf(interaction, tenant));
     try {
       const answered = { challenge, held };
-      const move = { interaction, tenant, origin, action, applied, answered, context };
+      const move = { interaction, tenant, origin, action, applied, bodyHash, answered, context };
       return this.answer(await this.actions.perform(move), tenant);
     } catch (error) {
       throw await this.explained(error, request, tenant);
@@ -113,7 +119,7 @@ export class InteractionService {
   }
 
   private answer({ interaction, authentication }: Outcome, tenant: TenantConfiguration): ReplyOf<typeof act> {
-    const view = viewOf(interaction, tenant.passkey.enabled, authentication);
+    const view = viewOf(interaction, tenant, authentication);
     const { state } = interaction;
     if (state.step !== 'done') return { interaction: view };
     return { interaction: view, session: this.tokens.issue(state.sessionId, state.sessionExpiresAt) };
@@ -128,9 +134,17 @@ export class InteractionService {
     if (!(error instanceof ContractError)) return error;
     if (error.code !== 'interaction.conflict' && error.code !== 'interaction.unexpected_action') return error;
     const now = await this.own(request);
-    return now ? unexpected(viewOf(now.interaction, tenant.passkey.enabled)) : new ContractError('interaction.expired');
+    return now ? unexpected(viewOf(now.interaction, tenant)) : new ContractError('interaction.expired');
   }
 }
+
+const resumable: ReadonlySet<StoredInteraction['state']['step']> = new Set([
+  'identify',
+  'passkey',
+  'password',
+  'code',
+  'settling',
+]);
 
 /** 128 random bits, behind the time: what is stored under it lies together. */
 function newInteractionId(): InteractionId {
@@ -146,13 +160,13 @@ const unexpected = (interaction: Interaction) =>
 
 const isRepetition = (
   { applied, state }: StoredInteraction,
-  asked: { type: Action['type']; bodyHash: string },
+  asked: { type: Action['type']; bodyMark: string },
 ): boolean => {
   if (state.step === 'done' && asked.type === 'resume') return true;
   return (
     repeatable.has(asked.type) &&
     applied?.type === asked.type &&
-    applied.bodyHash === asked.bodyHash &&
+    applied.bodyMark === asked.bodyMark &&
     asked.type !== 'resume'
   );
 };
@@ -160,6 +174,6 @@ const isRepetition = (
 /** `resume` is possible wherever a proof may have been given whose answer was lost. */
 function isPossible(interaction: StoredInteraction, type: Action['type'], tenant: TenantConfiguration): boolean {
   const { intent, state } = interaction;
-  if (type === 'resume') return state.step === 'settling' || state.step === 'identify' || state.step === 'code';
-  return methodsOf(intent, state.step, tenant.passkey.enabled).includes(type);
+  if (type === 'resume') return resumable.has(state.step);
+  return methodsOf(intent, state.step, tenant).includes(type);
 }

@@ -12,7 +12,12 @@ import type {
 } from '@latchkey/contracts';
 
 /** What somebody proved in this interaction, by the name of the event that says so. */
-export type Proof = { method: 'passkey' | 'email-code'; userId: UserId; evidenceId: EventId; email?: string };
+export type Proof = {
+  method: 'passkey' | 'password' | 'email-code';
+  userId: UserId;
+  evidenceId: EventId;
+  email?: string;
+};
 
 /** A registration ceremony that the person may answer. */
 export type OpenRegistration = { options: CreationOptionsJson; expiresAt: string };
@@ -20,13 +25,17 @@ export type OpenRegistration = { options: CreationOptionsJson; expiresAt: string
 /** Where a journey stands; each step carries what is valid there and nothing else. */
 export type State =
   | { step: 'identify' }
+  /** `userId` when only that person's passkey counts. */
+  | { step: 'passkey'; email: string; userId?: UserId }
+  | { step: 'password'; email: string }
   | { step: 'code'; email: string; expiresAt: string; resendAt: string }
   | { step: 'settling'; proof: Proof }
+  | { step: 'new-password'; proof: Proof; assurance: Assurance }
   | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration }
   | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
-/** The action that brought the journey here: its repetition is a retry and changes nothing. */
-export type Applied = { type: Action['type']; bodyHash: string };
+/** The action that brought the journey here: its repetition is a retry and changes nothing. Of its body, a keyed hash. */
+export type Applied = { type: Action['type']; bodyMark: string };
 
 /** A journey of one browser. `version` guards against two tabs. */
 export type StoredInteraction = {

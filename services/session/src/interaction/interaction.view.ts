@@ -1,6 +1,6 @@
 import type { Interaction, Step } from '@latchkey/contracts';
 import type { OpenAuthentication } from '../ceremony/ceremonies.js';
-import { methodsOf } from './interaction.flow.js';
+import { methodsOf, type Allowed } from './interaction.flow.js';
 import type { State, StoredInteraction } from './interaction.js';
 
 /** What the browser waits before it asks a settling journey again. */
@@ -13,7 +13,7 @@ export const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1
 /** A journey as its browser may see it. */
 export function viewOf(
   interaction: StoredInteraction,
-  passkeysEnabled: boolean,
+  allowed: Allowed,
   authentication?: OpenAuthentication,
 ): Interaction {
   const { id, intent, expiresAt, state } = interaction;
@@ -22,7 +22,7 @@ export function viewOf(
     intent,
     expiresAt,
     step: stepOf(state, authentication),
-    methods: methodsOf(intent, state.step, passkeysEnabled),
+    methods: methodsOf(intent, state.step, allowed),
   };
 }
 
@@ -41,6 +41,10 @@ function stepOf(state: State, authentication: OpenAuthentication | undefined): S
   switch (state.step) {
     case 'identify':
       return { name: 'identify', ...(authentication && { passkey: authentication }) };
+    case 'passkey':
+      return { name: 'passkey', identifier: state.email, ...(authentication && { passkey: authentication }) };
+    case 'password':
+      return { name: 'password', identifier: state.email };
     case 'code':
       return {
         name: 'code',
@@ -51,6 +55,8 @@ function stepOf(state: State, authentication: OpenAuthentication | undefined): S
       };
     case 'settling':
       return { name: 'settling', retryAfterSeconds: settlingRetrySeconds };
+    case 'new-password':
+      return { name: 'new-password', identifier: state.proof.email ?? '' };
     case 'create-passkey':
       return { name: 'create-passkey', passkey: state.registration };
     case 'done':

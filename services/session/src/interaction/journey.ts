@@ -10,6 +10,8 @@ export type Move<A extends Action = Action> = {
   origin: string;
   action: A;
   applied: Applied;
+  /** SHA-256 of the request body's bytes, base64url. */
+  bodyHash: string;
   /** The challenge that the action answers, if it does, and how the journey held it. */
   answered: { challenge: string | undefined; held: ChallengeState };
   context: CallContext;

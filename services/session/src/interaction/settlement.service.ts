@@ -21,7 +21,6 @@ import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import { bindingOf, type Move } from './journey.js';
 
 type Decision = ReplyOf<typeof settle>;
-type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
 
 const waitMs = 1_500;
 
@@ -55,12 +54,21 @@ export class SettlementService {
       await this.store.save(this.step(move, { type: 'proof-not-enough' }));
       throw new ContractError('authentication.failed', undefined, { reason: decision.reasons.join(' ') });
     }
-    const registration = await this.offer(move, proof);
-    if (registration) return this.offerPasskey(move, decision, registration);
+    const assurance = assuranceOf(decision);
+    if (move.interaction.intent === 'recover') {
+      return this.store.save(this.step(move, { type: 'new-password-due', assurance }));
+    }
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
-    return this.complete(move, proof, assuranceOf(decision)).catch(async (error: unknown) => {
+    return this.proceed(move, proof, assurance).catch(async (error: unknown) => {
       throw isAway(error) ? await this.waiting(move.interaction) : error;
     });
+  }
+
+  /** From a proof that is enough: to the passkey prompt, or straight to the session. */
+  async proceed(move: Move, proof: Proof, assurance: Assurance): Promise<StoredInteraction> {
+    const registration = await this.offer(move, proof);
+    if (!registration) return this.complete(move, proof, assurance);
+    return this.store.save(this.step(move, { type: 'passkey-offered', assurance, registration }));
   }
 
   /**
@@ -118,16 +126,6 @@ export class SettlementService {
     await this.store.save(settling);
     const extension = { interaction: settlingViewOf(settling), retryAfterSeconds: settlingRetrySeconds };
     return new ContractError('interaction.settling', undefined, { extension });
-  }
-
-  private async offerPasskey(
-    move: Move,
-    decision: Fulfilled,
-    registration: OpenRegistration,
-  ): Promise<StoredInteraction> {
-    return this.store.save(
-      this.step(move, { type: 'passkey-offered', assurance: assuranceOf(decision), registration }),
-    );
   }
 
   /** A prompt is a convenience: when it cannot be prepared, the sign-in goes on without it. */

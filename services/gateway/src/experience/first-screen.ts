@@ -1,0 +1,20 @@
+import type { Experience, TenantConfiguration } from '@latchkey/contracts';
+
+/**
+ * What the first page asks for. A passkey shown as a button leaves room for identifier and password together, where
+ * passwords are all that the tenant has besides; without the button the identifier comes alone, because what it brings
+ * up may be a passkey.
+ */
+export function firstScreen({
+  signIn,
+  passkey,
+}: Pick<TenantConfiguration, 'signIn' | 'passkey'>): Experience['firstScreen'] {
+  const passkeyButton = passkey.enabled && passkey.showButton;
+  const passwordsOnly = signIn.methods.every(({ password, code }) => password && !code);
+  return {
+    kind: passwordsOnly && (passkeyButton || !passkey.enabled) ? 'identifier-password' : 'identifier',
+    identifiers: signIn.methods.map(({ identifier }) => identifier),
+    passkeyButton,
+    passkeyAutofill: passkey.enabled && passkey.allowAutofill,
+  };
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ContractError,
+  findUser,
+  listDescriptors,
+  sendCode,
+  setPassword,
+  verifyPassword,
+  type Identifier,
+  type UserId,
+} from '@latchkey/contracts';
+import { ContractClient, LOG } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import { Ceremonies, requestOptions, type Descriptors, type OpenAuthentication } from '../ceremony/ceremonies.js';
+import { nextAfterIdentifier } from '../domain/next-after-identifier.js';
+import { advance } from './flow.js';
+import { interactionFlow } from './interaction.flow.js';
+import type { State } from './interaction.js';
+import { InteractionStore } from './interaction.store.js';
+import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
+import { SettlementService } from './settlement.service.js';
+
+/** From a name to a proof: who somebody says they are, and the ways to show it that are not a passkey. */
+@Injectable()
+export class IdentificationService {
+  constructor(
+    private readonly client: ContractClient,
+    private readonly store: InteractionStore,
+    private readonly ceremonies: Ceremonies,
+    private readonly settlement: SettlementService,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async identify(move: Move<ActionOf<'identifier'>>): Promise<Outcome> {
+    const { interaction, tenant, applied } = move;
+    const { intent } = interaction;
+    const { type, value: email } = move.action.identifier;
+    const { userId, descriptors } = await this.passkeysOf(move, move.action.identifier);
+    const next = nextAfterIdentifier(tenant, { intent, type, hasPasskey: descriptors.length > 0 });
+    if (next === 'code') return this.sendCode(move, email);
+    const pinned = userId && descriptors.length > 0 ? { userId } : {};
+    const state = advance(interactionFlow, interaction.state, { type: 'identified', next, email, ...pinned });
+    const identified = await this.store.save({ ...interaction, applied, state });
+    if (next === 'password') return { interaction: identified };
+    const authentication = await this.openPasskey({ ...move, interaction: identified }, descriptors);
+    return { interaction: identified, authentication };
+  }
+
+  /** Fresh passkey options for where the journey stands. */
+  async passkeyOptions(move: Move): Promise<Outcome> {
+    const { interaction, context } = move;
+    const { tenantId, state } = interaction;
+    const userId = state.step === 'passkey' ? state.userId : undefined;
+    const known = userId && (await this.client.request(listDescriptors, { tenantId, userId }, context));
+    return { interaction, authentication: await this.openPasskey(move, known?.descriptors) };
+  }
+
+  async sendCode(move: Move, email = emailAt(move.interaction.state), wantsAnother = false): Promise<Outcome> {
+    const { tenantId, id, intent, language } = move.interaction;
+    const identifier = { type: 'email' as const, value: email };
+    const request = { tenantId, interactionId: id, purpose: intent, identifier, language, wantsAnother };
+    const sent = await this.client.request(sendCode, request, move.context);
+    const state = advance(interactionFlow, move.interaction.state, { type: 'code-sent', email, ...sent });
+    return { interaction: await this.store.save({ ...move.interaction, applied: move.applied, state }) };
+  }
+
+  async password(move: Move<ActionOf<'password'>>): Promise<Outcome> {
+    const { tenantId, id, intent, state } = move.interaction;
+    const identifier = { type: 'email' as const, value: emailAt(state) };
+    const { password } = move.action;
+    const request = { tenantId, interactionId: id, purpose: intent, identifier, password };
+    const proof = await this.client.request(verifyPassword, request, move.context);
+    return { interaction: await this.settlement.settle(move, { method: 'password', ...proof }) };
+  }
+
+  async newPassword(move: Move<ActionOf<'new-password'>>): Promise<Outcome> {
+    const { tenantId, id, state } = move.interaction;
+    if (state.step !== 'new-password') throw new ContractError('interaction.unexpected_action');
+    const { proof, assurance } = state;
+    const request = { tenantId, interactionId: id, userId: proof.userId, password: move.action.password };
+    await this.client.request(setPassword, request, move.context);
+    return { interaction: await this.settlement.proceed(move, proof, assurance) };
+  }
+
+  private async openPasskey(move: Move, descriptors?: Descriptors): Promise<OpenAuthentication> {
+    const { interaction, tenant } = move;
+    const opened = this.ceremonies.open({ ...bindingOf(move), purpose: interaction.intent });
+    await this.store.openChallenge(interaction, opened.challenge);
+    return requestOptions(opened, tenant.rpId, descriptors);
+  }
+
+  /**
+   * The passkeys that a named person could answer with, where the tenant wants that looked up. Nobody's are looked up
+   * too, so that a name that is known and one that is not take the same steps. Without an answer there are none: the
+   * tenant's other ways stay open.
+   */
+  private async passkeysOf(
+    { interaction, tenant, context }: Move,
+    identifier: Identifier,
+  ): Promise<{ userId: UserId | null; descriptors: Descriptors }> {
+    const { tenantId, intent } = interaction;
+    const isAsked = intent === 'sign-in' && tenant.passkey.enabled && tenant.signIn.identifierFirst === 'convenient';
+    if (!isAsked) return { userId: null, descriptors: [] };
+    try {
+      const { userId } = await this.client.request(findUser, { tenantId, identifier }, context);
+      const owner = userId ?? (randomUUID() as UserId);
+      const { descriptors } = await this.client.request(listDescriptors, { tenantId, userId: owner }, context);
+      return { userId, descriptors };
+    } catch (error) {
+      this.log.warn({ error, traceId: context.traceId }, 'a person’s passkeys are not to be had now');
+      return { userId: null, descriptors: [] };
+    }
+  }
+}
+
+function emailAt(state: State): string {
+  if (state.step === 'passkey' || state.step === 'password' || state.step === 'code') return state.email;
+  throw new ContractError('interaction.unexpected_action');
+}
