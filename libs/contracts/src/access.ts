@@ -6,6 +6,8 @@ import {
   listDescriptors,
   listPasskeys,
   passkeyRegistered,
+  readEnrolment,
+  skipEnrolment,
 } from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
@@ -78,6 +80,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       finishRegistration,
       listPasskeys,
       listDescriptors,
+      readEnrolment,
+      skipEnrolment,
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
@@ -106,8 +110,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       findAssertion,
       beginRegistration,
       finishRegistration,
-      listPasskeys,
       listDescriptors,
+      readEnrolment,
+      skipEnrolment,
       sendCode,
       verifyCode,
       findUser,

@@ -17,7 +17,7 @@ const configuration: TenantConfiguration = {
     methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
     identifierFirst: 'convenient',
   },
-  passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true },
+  passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true, repromptAfterDays: 30 },
 };
 
 // Identity puts every tenant again when it starts, and everything starts at the same time: a watch that began while a

@@ -47,7 +47,13 @@ export const aTenant = (changes: Partial<TenantConfiguration> = {}): TenantConfi
       methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
       identifierFirst: 'convenient',
     },
-    passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true },
+    passkey: {
+      enabled: true,
+      showButton: true,
+      allowAutofill: false,
+      progressiveEnrolment: true,
+      repromptAfterDays: 30,
+    },
     ...changes,
   });
 };

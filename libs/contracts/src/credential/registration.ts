@@ -46,6 +46,22 @@ export const listPasskeys = defineCommand('credential.list-passkeys.v1', {
   reply: z.object({ passkeys: z.array(passkey) }),
 });
 
+/** What decides whether a person is offered a passkey: those they have here, and when they last said no. */
+export const readEnrolment = defineCommand('credential.read-enrolment.v1', {
+  request: z.object({ tenantId, userId }),
+  reply: z.object({
+    passkeys: z.number().int(),
+    skippedAt: timestamp.nullable(),
+    skippedForGood: z.boolean(),
+  }),
+});
+
+/** A person said no to a passkey, for now or for good. */
+export const skipEnrolment = defineCommand('credential.skip-enrolment.v1', {
+  request: z.object({ tenantId, userId, forGood: z.boolean() }),
+  reply: z.object({}),
+});
+
 /** What a browser is told of a person's passkeys, so that it asks for one of them (WebAuthn L3 §5.8.3). */
 export const listDescriptors = defineCommand('credential.list-descriptors.v1', {
   request: z.object({ tenantId, userId }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { passkey } from '../credential/registration.js';
 import { tenantConfiguration } from '../identity/configuration.js';
 import { password } from '../identity/passwords.js';
-import { cancellation, intent, interaction } from '../session/interaction.js';
+import { cancellation, intent, interaction, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, timestamp, userId } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
@@ -35,7 +35,7 @@ export const bodies = {
       .regex(/^\d{6}$/, 'six digits'),
   }),
   enrolPasskey: z.strictObject({ response: ceremonyResponse, name: z.string().trim().min(1).max(64).optional() }),
-  skip: z.strictObject({ forGood: z.boolean().optional() }),
+  skip: z.strictObject(skipping.shape),
   cancelled: z.strictObject(cancellation.shape),
   empty: z.strictObject({}),
 } as const;

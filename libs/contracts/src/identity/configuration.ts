@@ -38,6 +38,8 @@ export const tenantConfiguration = z.object({
     allowAutofill: z.boolean(),
     /** Offer to create a passkey after a sign-in without one. */
     progressiveEnrolment: z.boolean(),
+    /** How long the offer rests after a person has skipped it at a sign-in; null: it does not come again. */
+    repromptAfterDays: z.number().int().min(1).max(3_650).nullable().default(30),
   }),
 });
 export type TenantConfiguration = z.infer<typeof tenantConfiguration>;

@@ -75,6 +75,9 @@ export const cancellation = z.object({
   ]),
 });
 
+/** How a prompt is declined. `unsupported`: the browser cannot, so the person has decided nothing. */
+export const skipping = z.object({ forGood: z.boolean().optional(), unsupported: z.boolean().optional() });
+
 /** What the browser may ask of a journey. `type` is the call's path below the interaction. */
 export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('identifier'), identifier }),
@@ -90,7 +93,7 @@ export const action = z.discriminatedUnion('type', [
     response: ceremonyResponse,
     name: z.string().trim().min(1).max(64).optional(),
   }),
-  z.object({ type: z.literal('skip') }),
+  z.object({ type: z.literal('skip'), ...skipping.shape }),
   z.object({ type: z.literal('cancelled'), ...cancellation.shape }),
   z.object({ type: z.literal('resume') }),
 ]);

@@ -6,6 +6,8 @@ import {
   type finishRegistration,
   type listDescriptors,
   type listPasskeys,
+  type readEnrolment,
+  type skipEnrolment,
   type ReplyOf,
   type RequestOf,
   type TenantConfiguration,
@@ -91,6 +93,17 @@ export class RegistrationService {
     return {
       descriptors: rows.map(({ credential_id, transports }) => ({ id: credential_id as CredentialId, transports })),
     };
+  }
+
+  async enrolment({ tenantId, userId }: RequestOf<typeof readEnrolment>): Promise<ReplyOf<typeof readEnrolment>> {
+    const { rpId } = this.tenants.byId(tenantId);
+    const { passkeys, skipped_at, skipped_for_good } = await this.registrations.enrolmentOf(tenantId, userId, rpId);
+    return { passkeys, skippedAt: skipped_at?.toISOString() ?? null, skippedForGood: skipped_for_good };
+  }
+
+  async skip({ tenantId, userId, forGood }: RequestOf<typeof skipEnrolment>): Promise<ReplyOf<typeof skipEnrolment>> {
+    await this.registrations.skip(tenantId, userId, forGood);
+    return {};
   }
 
   private async verifyAndStore(

@@ -66,9 +66,26 @@ class CreateCredentials1763700001001 implements MigrationInterface {
   }
 }
 
+class AddEnrolmentPrompt1763800001002 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE webauthn_user
+        ADD COLUMN prompt_skipped_at timestamptz,
+        ADD COLUMN prompt_skipped_for_good boolean NOT NULL DEFAULT false;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      'ALTER TABLE webauthn_user DROP COLUMN prompt_skipped_at, DROP COLUMN prompt_skipped_for_good',
+    );
+  }
+}
+
 /** The credential database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
   CreateCredentials1763700001001,
+  AddEnrolmentPrompt1763800001002,
 ];

@@ -31,6 +31,27 @@ const selectPasskeys = statement<[tenantId: string, userId: string, rpId: string
    WHERE tenant_id = $1 AND user_id = $2 AND rp_id = $3 ORDER BY created_at DESC LIMIT 100`,
 );
 
+/** A person's passkeys here, and when they last said no to one. */
+export type EnrolmentRow = { passkeys: number; skipped_at: Date | null; skipped_for_good: boolean };
+
+const selectEnrolment = statement<[tenantId: string, userId: string, rpId: string], EnrolmentRow>(
+  'registration-enrolment',
+  `SELECT (SELECT count(*)::integer FROM webauthn_credential
+           WHERE tenant_id = $1 AND user_id = $2 AND rp_id = $3) AS passkeys,
+     known.prompt_skipped_at AS skipped_at, coalesce(known.prompt_skipped_for_good, false) AS skipped_for_good
+   FROM (VALUES (1)) AS one (one)
+   LEFT JOIN webauthn_user AS known ON known.tenant_id = $1 AND known.user_id = $2`,
+);
+
+/** Once for good stays for good. */
+const upsertSkip = statement<[tenantId: string, userId: string, userHandle: string, forGood: boolean]>(
+  'registration-skip',
+  `INSERT INTO webauthn_user (tenant_id, user_id, user_handle, prompt_skipped_at, prompt_skipped_for_good)
+   VALUES ($1, $2, $3, now(), $4)
+   ON CONFLICT (tenant_id, user_id) DO UPDATE SET prompt_skipped_at = now(),
+     prompt_skipped_for_good = webauthn_user.prompt_skipped_for_good OR EXCLUDED.prompt_skipped_for_good`,
+);
+
 const burn = statement<
   [
     challenge: string,
@@ -69,6 +90,7 @@ const insertCredential = statement<
 );
 
 const userHandleBytes = 32;
+const newHandle = (): string => randomBytes(userHandleBytes).toString('base64url');
 
 /** Queries of the registration ceremony and of the lists that it needs. */
 @Injectable()
@@ -77,9 +99,18 @@ export class RegistrationStore {
 
   /** The person's user handle: random, made once, and never anything else of theirs (WebAuthn L3 §14.6.1). */
   async userHandleOf(tenantId: TenantId, userId: UserId): Promise<string> {
-    const fresh = randomBytes(userHandleBytes).toString('base64url');
+    const fresh = newHandle();
     const [row] = await this.database.run(upsertUserHandle, [tenantId, userId, fresh]);
     return row?.user_handle ?? fresh;
+  }
+
+  async enrolmentOf(tenantId: TenantId, userId: UserId, rpId: string): Promise<EnrolmentRow> {
+    const [row] = await this.database.run(selectEnrolment, [tenantId, userId, rpId]);
+    return row ?? { passkeys: 0, skipped_at: null, skipped_for_good: false };
+  }
+
+  async skip(tenantId: TenantId, userId: UserId, forGood: boolean): Promise<void> {
+    await this.database.run(upsertSkip, [tenantId, userId, newHandle(), forGood]);
   }
 
   passkeysOf(tenantId: TenantId, userId: UserId, rpId: string): Promise<PasskeyRow[]> {

@@ -16,6 +16,7 @@ const screen = (way: keyof typeof methods, [enabled, showButton, allowAutofill]:
       showButton: showButton === true,
       allowAutofill: allowAutofill === true,
       progressiveEnrolment: true,
+      repromptAfterDays: 30,
     },
   });
 

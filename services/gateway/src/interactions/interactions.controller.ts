@@ -135,8 +135,8 @@ export class InteractionsController {
 
   @Post(':id/skip')
   @HttpCode(200)
-  skip(@FromExchange() exchange: Exchange, @Body({ schema: bodies.skip }) _: BodyOf<'skip'>): Promise<Interaction> {
-    return this.act(exchange, { type: 'skip' });
+  skip(@FromExchange() exchange: Exchange, @Body({ schema: bodies.skip }) body: BodyOf<'skip'>): Promise<Interaction> {
+    return this.act(exchange, { type: 'skip', ...body });
   }
 
   @Post(':id/cancelled')

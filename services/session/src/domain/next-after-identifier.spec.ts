@@ -34,7 +34,7 @@ it.each(rows)(
     ] as const) {
       const tenant = {
         signIn: { methods: [method], identifierFirst },
-        passkey: { enabled, showButton, allowAutofill, progressiveEnrolment: true },
+        passkey: { enabled, showButton, allowAutofill, progressiveEnrolment: true, repromptAfterDays: 30 },
       };
       const asksForPasskey = enabled && (identifierFirst === 'hidden' || hasPasskey);
       const signsIn = asksForPasskey ? 'passkey' : method.primary;
@@ -48,7 +48,13 @@ it.each(rows)(
 it('in hidden, says the same of everybody', () => {
   const tenant = {
     signIn: { methods: [password], identifierFirst: 'hidden' as const },
-    passkey: { enabled: true, showButton: false, allowAutofill: false, progressiveEnrolment: true },
+    passkey: {
+      enabled: true,
+      showButton: false,
+      allowAutofill: false,
+      progressiveEnrolment: true,
+      repromptAfterDays: 30,
+    },
   };
   const answers = [true, false].map((hasPasskey) =>
     nextAfterIdentifier(tenant, { intent: 'sign-in', type: 'email', hasPasskey }),

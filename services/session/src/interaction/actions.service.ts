@@ -3,6 +3,7 @@ import {
   findAssertion,
   finishAuthentication,
   finishRegistration,
+  skipEnrolment,
   verifyCode,
   type Action,
   type ErrorCode,
@@ -101,8 +102,17 @@ export class ActionsService {
     return { interaction: await this.settlement.complete(move, proof, assurance) };
   }
 
-  private async skip(move: Move): Promise<Outcome> {
+  /**
+   * Goes on without a passkey. A "no" at a sign-in is remembered, one at a sign-up lasts for this journey unless it is
+   * for good, and a browser that cannot has said nothing for its person.
+   */
+  private async skip(move: Move<ActionOf<'skip'>>): Promise<Outcome> {
     const { proof, assurance } = atCreatePasskey(move.interaction);
+    const { forGood = false, unsupported = false } = move.action;
+    const { tenantId, intent } = move.interaction;
+    if (forGood || (intent !== 'sign-up' && !unsupported)) {
+      await this.client.request(skipEnrolment, { tenantId, userId: proof.userId, forGood }, move.context);
+    }
     return { interaction: await this.settlement.complete(move, proof, assurance) };
   }
 

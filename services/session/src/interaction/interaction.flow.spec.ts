@@ -102,7 +102,7 @@ describe('the journey', () => {
 });
 
 const allowed = (enabled: boolean, ways: 'code' | 'password' | 'both' = 'code') => ({
-  passkey: { enabled, showButton: true, allowAutofill: true, progressiveEnrolment: true },
+  passkey: { enabled, showButton: true, allowAutofill: true, progressiveEnrolment: true, repromptAfterDays: 30 },
   signIn: {
     methods: [
       {

@@ -37,29 +37,28 @@ export function settlingViewOf({ id, intent, expiresAt }: StoredInteraction): In
   };
 }
 
+type Shown = { readonly [Name in State['step']]: (state: Extract<State, { step: Name }>, open: Open) => Step };
+type Open = { passkey?: OpenAuthentication };
+
+/** What the page of each step needs, and nothing else. */
+const shown: Shown = {
+  identify: (_, open) => ({ name: 'identify', ...open }),
+  passkey: ({ email }, open) => ({ name: 'passkey', identifier: email, ...open }),
+  password: ({ email }) => ({ name: 'password', identifier: email }),
+  code: ({ email, expiresAt, resendAt }) => ({
+    name: 'code',
+    channel: 'email',
+    sentTo: masked(email),
+    expiresAt,
+    resendAt,
+  }),
+  settling: () => ({ name: 'settling', retryAfterSeconds: settlingRetrySeconds }),
+  'new-password': ({ proof }) => ({ name: 'new-password', identifier: proof.email ?? '' }),
+  'create-passkey': ({ registration }) => ({ name: 'create-passkey', passkey: registration }),
+  done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
+};
+
 function stepOf(state: State, authentication: OpenAuthentication | undefined): Step {
-  switch (state.step) {
-    case 'identify':
-      return { name: 'identify', ...(authentication && { passkey: authentication }) };
-    case 'passkey':
-      return { name: 'passkey', identifier: state.email, ...(authentication && { passkey: authentication }) };
-    case 'password':
-      return { name: 'password', identifier: state.email };
-    case 'code':
-      return {
-        name: 'code',
-        channel: 'email',
-        sentTo: masked(state.email),
-        expiresAt: state.expiresAt,
-        resendAt: state.resendAt,
-      };
-    case 'settling':
-      return { name: 'settling', retryAfterSeconds: settlingRetrySeconds };
-    case 'new-password':
-      return { name: 'new-password', identifier: state.proof.email ?? '' };
-    case 'create-passkey':
-      return { name: 'create-passkey', passkey: state.registration };
-    case 'done':
-      return { name: 'done', redirectTo: afterSignIn, sessionId: state.sessionId };
-  }
+  const show = shown[state.step] as (state: State, open: Open) => Step;
+  return show(state, authentication ? { passkey: authentication } : {});
 }

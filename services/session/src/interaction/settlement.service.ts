@@ -1,7 +1,7 @@
 import {
   beginRegistration,
   ContractError,
-  listPasskeys,
+  readEnrolment,
   settle,
   type Assurance,
   type ReplyOf,
@@ -11,6 +11,7 @@ import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { Ceremonies } from '../ceremony/ceremonies.js';
 import { challengeLifeMs } from '../ceremony/challenge.js';
+import { offersPasskey } from '../domain/offers-passkey.js';
 import { SessionService } from '../sessions/session.service.js';
 import { DecisionNews } from './decision-news.js';
 import { advance } from './flow.js';
@@ -130,12 +131,15 @@ export class SettlementService {
 
   /** A prompt is a convenience: when it cannot be prepared, the sign-in goes on without it. */
   private async offer(move: Move, proof: Proof): Promise<OpenRegistration | undefined> {
-    const { enabled, progressiveEnrolment } = move.tenant.passkey;
-    if (proof.method === 'passkey' || !enabled || !progressiveEnrolment) return undefined;
+    const { tenant, interaction, context } = move;
+    if (proof.method === 'passkey' || !tenant.passkey.enabled || !tenant.passkey.progressiveEnrolment) return undefined;
     try {
-      const { tenantId } = move.interaction;
-      const { passkeys } = await this.client.request(listPasskeys, { tenantId, userId: proof.userId }, move.context);
-      return passkeys.length > 0 ? undefined : await this.beginRegistration(move, proof);
+      const person = { tenantId: interaction.tenantId, userId: proof.userId };
+      const { passkeys, skippedAt, skippedForGood } = await this.client.request(readEnrolment, person, context);
+      const said = { passkeys, skippedForGood, skippedAt: skippedAt ? new Date(skippedAt) : undefined };
+      return offersPasskey({ tenant, ...said, now: new Date() })
+        ? await this.beginRegistration(move, proof)
+        : undefined;
     } catch (error) {
       this.log.warn({ error, traceId: move.context.traceId }, 'no passkey prompt this time');
       return undefined;
