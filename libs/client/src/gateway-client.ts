@@ -34,6 +34,9 @@ export type GatewayClient = {
   passkeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes an authentication ceremony; resends and resumes as `deliver` does. */
   passkey: (id: InteractionAddress, response: CeremonyResponse, options?: DeliverOptions) => Promise<Interaction>;
+  password: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
+  /** Sets a new password where the journey asks for one. */
+  newPassword: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
   code: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
@@ -43,7 +46,11 @@ export type GatewayClient = {
     passkey: { response: CeremonyResponse; name?: string },
     options?: DeliverOptions,
   ) => Promise<Interaction>;
-  skip: (id: InteractionAddress, body?: { forGood?: boolean }, options?: CallOptions) => Promise<Interaction>;
+  skip: (
+    id: InteractionAddress,
+    body?: { forGood?: boolean; unsupported?: boolean },
+    options?: CallOptions,
+  ) => Promise<Interaction>;
   /** Tells that a ceremony ended in the browser without a result. */
   cancelled: (id: InteractionAddress, body: Cancellation, options?: CallOptions) => Promise<void>;
   resume: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
@@ -97,6 +104,8 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     identifier: (id, value, options) => act(id, 'identifier', { type: 'email', value }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
     passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
+    password: (id, password, options) => act(id, 'password', { password }, options),
+    newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
     code: (id, options) => act(id, 'code', { channel: 'email' }, options),
     verifyCode: (id, code, options) => finish(id, 'code/verify', { code }, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),

@@ -4,6 +4,8 @@ import { AccountPage } from './account/account-page.js';
 import { entryState, usePage } from './router.js';
 import { JourneyPage } from './steps/journey-page.js';
 
+const intentOf = { '/': 'sign-in', '/sign-in': 'sign-in', '/sign-up': 'sign-up', '/recover': 'recover' } as const;
+
 const Page = () => {
   const page = usePage();
   // A note belongs to one arrival; it must not come back with a reload.
@@ -11,7 +13,7 @@ const Page = () => {
     if (entryState().note) history.replaceState({}, '');
   }, [page]);
   if (page === '/account') return <AccountPage />;
-  const intent = page === '/sign-up' ? 'sign-up' : 'sign-in';
+  const intent = intentOf[page];
   return <JourneyPage key={intent} intent={intent} />;
 };
 

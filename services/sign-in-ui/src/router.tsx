@@ -3,7 +3,7 @@ import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
 /** What a history entry remembers: where in the journey it stands, and a note for the page that it leads to. */
 export type EntryState = { step?: string; note?: 'signed-out' };
 
-const pages = ['/', '/sign-in', '/sign-up', '/account'] as const;
+const pages = ['/', '/sign-in', '/sign-up', '/recover', '/account'] as const;
 type Page = (typeof pages)[number];
 
 const changed = new EventTarget();

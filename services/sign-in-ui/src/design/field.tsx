@@ -12,7 +12,7 @@ type FieldProps = {
   fault: string | undefined;
   autoComplete: string;
   inputRef: Ref<HTMLInputElement>;
-  type?: 'email' | 'text';
+  type?: 'email' | 'text' | 'password';
   inputMode?: 'email' | 'numeric';
   className?: string;
 };

@@ -7,6 +7,9 @@ export type Pending =
   | 'entering'
   | 'passkey'
   | 'identifier'
+  | 'password'
+  | 'new-password'
+  | 'code'
   | 'verify'
   | 'resend'
   | 'create'
@@ -22,6 +25,8 @@ export type JourneyState = {
   fault: FaultName | undefined;
   /** The note can be answered with "try again". */
   canRetry: boolean;
+  /** The person wants to type a password where the journey stands at another way. */
+  choosesPassword: boolean;
   /** This browser can use passkeys, as far as we know. */
   passkeys: boolean;
 };
@@ -44,5 +49,6 @@ export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyS
   note: firstNote,
   fault: undefined,
   canRetry: false,
+  choosesPassword: false,
   passkeys,
 });

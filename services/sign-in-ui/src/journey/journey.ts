@@ -64,6 +64,18 @@ export class Journey {
 
   readonly identify = (email: string) => this.#attempt('identifier', (id) => this.#client.identifier(id, email));
 
+  readonly signInWithPassword = (password: string) =>
+    this.#attempt('password', (id) => this.#client.password(id, password));
+
+  readonly setPassword = (password: string) =>
+    this.#attempt('new-password', (id) => this.#client.newPassword(id, password));
+
+  /** A code instead of what the page asks for. */
+  readonly sendCode = () => this.#attempt('code', (id) => this.#client.code(id));
+
+  /** The password instead of what the page asks for. */
+  readonly choosePassword = () => this.#set({ choosesPassword: true, note: undefined, fault: undefined });
+
   readonly refuse = (fault: FaultName) => this.#set({ fault });
 
   readonly verifyCode = (code: string) =>
@@ -90,7 +102,8 @@ export class Journey {
       ),
     );
 
-  readonly skip = () => this.#attempt('skip', (id) => this.#client.skip(id));
+  readonly skip = (body: { forGood?: boolean; unsupported?: boolean } = {}) =>
+    this.#attempt('skip', (id) => this.#client.skip(id, body));
 
   readonly resume = () => this.#attempt('resume', (id) => this.#resume(id), this.#state.note);
 
@@ -149,7 +162,8 @@ export class Journey {
 
   #arrive(interaction: Interaction) {
     const before = this.#state.interaction?.step.name;
-    this.#set({ interaction });
+    const choosesPassword = this.#state.choosesPassword && before === interaction.step.name;
+    this.#set({ interaction, choosesPassword });
     this.#ceremonies.hold(interaction);
     const { step } = interaction;
     if (step.name === 'done' && before !== 'done') this.#settings.onDone(step.redirectTo);

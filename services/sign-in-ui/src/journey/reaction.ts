@@ -33,7 +33,20 @@ export type Note = {
 };
 
 /** What is wrong with what was typed; `fault.<name>` in the catalogues. */
-export type FaultName = 'email' | 'codeFormat' | 'codeRejected' | 'codeExpired' | 'codeExhausted';
+export type FaultName =
+  | 'email'
+  | 'codeFormat'
+  | 'codeRejected'
+  | 'codeExpired'
+  | 'codeExhausted'
+  | 'passwordMissing'
+  | 'passwordRejected'
+  | 'passwordNotAccepted'
+  | 'passwordTooShort'
+  | 'passwordTooLong'
+  | 'passwordCommon'
+  | 'passwordRepetitive'
+  | 'passwordPersonal';
 
 /** What the page does about a failed call. */
 export type Reaction =
@@ -60,9 +73,26 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_rejected': { kind: 'fault', fault: 'codeRejected' },
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
+  'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
+  'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
   'interaction.conflict': { kind: 'note', note: quiet('tryAgain') },
 };
+
+/** What a tenant's policy misses in a new password, by the first thing that it names. */
+const passwordFaults: Readonly<Record<string, FaultName>> = {
+  too_short: 'passwordTooShort',
+  too_long: 'passwordTooLong',
+  common: 'passwordCommon',
+  repetitive: 'passwordRepetitive',
+  contains_identifier: 'passwordPersonal',
+  contains_word: 'passwordPersonal',
+};
+
+function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
+  if (code !== 'identity.password_not_accepted') return code && byCode[code];
+  return { kind: 'fault', fault: passwordFaults[errors[0]?.detail ?? ''] ?? 'passwordNotAccepted' };
+}
 
 const defaultWait = 5;
 
@@ -70,7 +100,7 @@ const defaultWait = 5;
 export const reactionTo = (error: unknown): Reaction => {
   if (!(error instanceof GatewayProblem))
     return { kind: 'retry', note: trouble('unreachable'), afterSeconds: defaultWait };
-  const known = error.code && byCode[error.code];
+  const known = knownReaction(error);
   if (known) return known;
   if (error.interaction) return { kind: 'adopt' };
   if (error.status === 410) return { kind: 'restart' };

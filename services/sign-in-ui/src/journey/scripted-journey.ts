@@ -42,6 +42,8 @@ export const stubClient = () => ({
   identifier: vi.fn(async () => code),
   passkeyOptions: vi.fn(async () => identify()),
   passkey: vi.fn(async () => done),
+  password: vi.fn(async () => done),
+  newPassword: vi.fn(async () => done),
   code: vi.fn(async () => code),
   verifyCode: vi.fn(async () => done),
   enrolPasskeyOptions: vi.fn(async () => create()),

@@ -26,6 +26,11 @@ export const CreatePasskey = ({ journey, state }: { journey: Journey; state: Jou
         >
           {t(state.passkeys ? 'createPasskey.skip' : 'createPasskey.continue')}
         </Button>
+        {state.passkeys && (
+          <Button kind="quiet" onPress={() => void journey.skip({ forGood: true })}>
+            {t('createPasskey.never')}
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { Intent, Interaction } from '@latchkey/contracts';
+import type { Intent, Interaction, Step, StepName } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Frame, Skeleton } from '../design/frame.js';
@@ -11,49 +11,72 @@ import { useJourney } from '../journey/use-journey.js';
 import { Code } from './code.js';
 import { CreatePasskey } from './create-passkey.js';
 import { Identify, offersPasskey } from './identify.js';
+import { Passkey } from './passkey.js';
+import { NewPassword, Password } from './password.js';
 import { Settling } from './settling.js';
 
-type At = { journey: Journey; state: JourneyState; interaction: Interaction };
+type At = { journey: Journey; state: JourneyState; step: Step };
 
-const useTitle = ({ intent, step }: Interaction): string => {
+const titleOf = {
+  identify: 'identify.signIn.title',
+  passkey: 'passkey.title',
+  password: 'password.title',
+  code: 'code.title',
+  'new-password': 'newPassword.title',
+  'create-passkey': 'createPasskey.title',
+  settling: 'settling.title',
+  done: 'done.title',
+} as const satisfies Record<StepName, string>;
+const intentName = { 'sign-in': 'signIn', 'sign-up': 'signUp', recover: 'recover' } as const;
+
+const useTitle = (intent: Intent, step: Step): string => {
   const { t } = useTranslation();
-  switch (step.name) {
-    case 'identify':
-      return t(intent === 'sign-up' ? 'identify.signUp.title' : 'identify.signIn.title');
-    case 'code':
-      return t('code.title');
-    case 'create-passkey':
-      return t('createPasskey.title');
-    case 'settling':
-      return t('settling.title');
-    case 'done':
-      return t('done.title');
-  }
+  return t(step.name === 'identify' ? `identify.${intentName[intent]}.title` : titleOf[step.name]);
 };
 
-const Lead = ({ state, interaction: { intent, step } }: Omit<At, 'journey'>) => {
+/** The lead of a page that names somebody's address. */
+const Addressed = ({ name, address }: { name: 'code' | 'passkey' | 'password' | 'newPassword'; address: string }) => (
+  <Trans i18nKey={`${name}.lead`} values={{ address }} components={{ address: <strong /> }} />
+);
+
+const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) => {
+  const { t } = useTranslation();
+  if (intent !== 'sign-in') return t(`identify.${intentName[intent]}.lead`);
+  return t(offersPasskey(state) ? 'identify.signIn.lead' : 'identify.signIn.leadEmail');
+};
+
+const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: Step }): ReactNode => {
   const { t } = useTranslation();
   switch (step.name) {
     case 'identify':
-      if (intent === 'sign-up') return t('identify.signUp.lead');
-      return t(offersPasskey(state) ? 'identify.signIn.lead' : 'identify.signIn.leadEmail');
+      return <FirstLead state={state} intent={intent} />;
+    case 'passkey':
+    case 'password':
+      return <Addressed name={step.name} address={step.identifier} />;
+    case 'new-password':
+      return <Addressed name="newPassword" address={step.identifier} />;
     case 'code':
-      return <Trans i18nKey="code.lead" values={{ address: step.sentTo }} components={{ address: <strong /> }} />;
+      return <Addressed name="code" address={step.sentTo} />;
     case 'create-passkey':
       return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
     case 'settling':
-      return t('settling.lead');
     case 'done':
-      return t('done.lead');
+      return t(`${step.name}.lead`);
   }
 };
 
-const Body = ({ journey, state, interaction }: At): ReactNode => {
-  switch (interaction.step.name) {
+const Body = ({ journey, state, step }: At): ReactNode => {
+  switch (step.name) {
     case 'identify':
       return <Identify journey={journey} state={state} />;
+    case 'passkey':
+      return <Passkey journey={journey} state={state} />;
+    case 'password':
+      return <Password journey={journey} state={state} identifier={step.identifier} />;
     case 'code':
-      return <Code journey={journey} state={state} step={interaction.step} />;
+      return <Code journey={journey} state={state} step={step} />;
+    case 'new-password':
+      return <NewPassword journey={journey} state={state} identifier={step.identifier} />;
     case 'create-passkey':
       return <CreatePasskey journey={journey} state={state} />;
     case 'settling':
@@ -63,7 +86,14 @@ const Body = ({ journey, state, interaction }: At): ReactNode => {
   }
 };
 
-const Picture = ({ step }: Pick<Interaction, 'step'>) => {
+/** The step of the server, or the password form that somebody chose instead: another way is no step until it is gone. */
+const shownStep = ({ step, methods }: Interaction, choosesPassword: boolean): Step => {
+  if (!choosesPassword || !methods.includes('password')) return step;
+  if (step.name === 'passkey') return { name: 'password', identifier: step.identifier };
+  return step.name === 'code' ? { name: 'password', identifier: step.sentTo } : step;
+};
+
+const Picture = ({ step }: { step: Step }) => {
   switch (step.name) {
     case 'create-passkey':
       return <KeyPicture />;
@@ -76,27 +106,29 @@ const Picture = ({ step }: Pick<Interaction, 'step'>) => {
   }
 };
 
-const StepView = ({ journey, state, interaction }: At) => {
-  const title = useTitle(interaction);
+const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interaction: Interaction }) => {
+  const { intent } = interaction;
+  const step = shownStep(interaction, state.choosesPassword);
+  const title = useTitle(intent, step);
   return (
-    <section className="step" data-step={interaction.step.name}>
+    <section className="step" data-step={step.name}>
       <Title tenant={state.experience?.tenant.displayName}>{title}</Title>
       <p className="step-lead">
-        <Lead state={state} interaction={interaction} />
+        <Lead state={state} intent={intent} step={step} />
       </p>
-      <Picture step={interaction.step} />
+      <Picture step={step} />
       <Notes note={state.note}>
-        {state.canRetry && interaction.step.name !== 'settling' && (
+        {state.canRetry && step.name !== 'settling' && (
           <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
         )}
       </Notes>
-      <Body journey={journey} state={state} interaction={interaction} />
+      <Body journey={journey} state={state} step={step} />
     </section>
   );
 };
 
 /** Nothing could be read: the page says what is the matter and how it goes on. */
-const Stopped = ({ journey, state }: Omit<At, 'interaction'>) => {
+const Stopped = ({ journey, state }: Omit<At, 'step'>) => {
   const { t } = useTranslation();
   return (
     <section className="step" data-step="stopped">
@@ -108,7 +140,7 @@ const Stopped = ({ journey, state }: Omit<At, 'interaction'>) => {
   );
 };
 
-const Content = ({ journey, state }: Omit<At, 'interaction'>) => {
+const Content = ({ journey, state }: Omit<At, 'step'>) => {
   const { interaction, experience, pending, note, canRetry } = state;
   if (interaction && experience) return <StepView journey={journey} state={state} interaction={interaction} />;
   if (!note || (pending && !canRetry)) return <Skeleton />;
