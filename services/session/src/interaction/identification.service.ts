@@ -39,21 +39,35 @@ export class IdentificationService {
     const { userId, descriptors } = await this.passkeysOf(move, move.action.identifier);
     const next = nextAfterIdentifier(tenant, { intent, type, hasPasskey: descriptors.length > 0 });
     if (next === 'code') return this.sendCode(move, email);
-    const pinned = userId && descriptors.length > 0 ? { userId } : {};
-    const state = advance(interactionFlow, interaction.state, { type: 'identified', next, email, ...pinned });
-    const identified = await this.store.save({ ...interaction, applied, state });
-    if (next === 'password') return { interaction: identified };
+    if (next === 'password') {
+      const state = advance(interactionFlow, interaction.state, { type: 'identified', next, email });
+      return { interaction: await this.store.save({ ...interaction, applied, state }) };
+    }
+    const identified = await this.toPasskey(move, email, userId, descriptors);
     const authentication = await this.openPasskey({ ...move, interaction: identified }, descriptors);
     return { interaction: identified, authentication };
   }
 
-  /** Fresh passkey options for where the journey stands. */
+  /** Fresh passkey options; who stands at another way has chosen the passkey with it. */
   async passkeyOptions(move: Move): Promise<Outcome> {
-    const { interaction, context } = move;
-    const { tenantId, state } = interaction;
-    const userId = state.step === 'passkey' ? state.userId : undefined;
-    const known = userId && (await this.client.request(listDescriptors, { tenantId, userId }, context));
-    return { interaction, authentication: await this.openPasskey(move, known?.descriptors) };
+    const { interaction } = move;
+    const { state } = interaction;
+    if (state.step === 'identify') return { interaction, authentication: await this.openPasskey(move) };
+    const email = emailAt(state);
+    const { userId, descriptors } = await this.passkeysOf(move, { type: 'email', value: email });
+    if (state.step === 'passkey') return { interaction, authentication: await this.openPasskey(move, descriptors) };
+    const chosen = await this.toPasskey(move, email, userId, descriptors);
+    return {
+      interaction: chosen,
+      authentication: await this.openPasskey({ ...move, interaction: chosen }, descriptors),
+    };
+  }
+
+  private toPasskey(move: Move, email: string, userId: UserId | null, descriptors: Descriptors) {
+    const pinned = userId && descriptors.length > 0 ? { userId } : {};
+    const event = { type: 'identified' as const, next: 'passkey' as const, email, ...pinned };
+    const state = advance(interactionFlow, move.interaction.state, event);
+    return this.store.save({ ...move.interaction, applied: move.applied, state });
   }
 
   async sendCode(move: Move, email = emailAt(move.interaction.state), wantsAnother = false): Promise<Outcome> {

@@ -21,8 +21,9 @@ export type Ceremonies = {
 
 type Settings = { client: GatewayClient; id: () => string; onInteraction: (interaction: Interaction) => void };
 
-const isFirstPage = ({ step }: Interaction) => step.name === 'identify';
-const requestOf = ({ step }: Interaction) => (step.name === 'identify' ? step.passkey : undefined);
+const asksForPasskey = ({ step }: Interaction) => step.name === 'identify' || step.name === 'passkey';
+const requestOf = ({ step }: Interaction) =>
+  step.name === 'identify' || step.name === 'passkey' ? step.passkey : undefined;
 const creationOf = ({ step }: Interaction) => (step.name === 'create-passkey' ? step.passkey : undefined);
 
 const run = async <Options>(
@@ -60,8 +61,8 @@ export const createCeremonies = ({ client, id, onInteraction }: Settings): Cerem
     hold: (interaction) => {
       requests.hold(requestOf(interaction));
       creations.hold(creationOf(interaction));
-      // An answer that leads back to the first page may come without a challenge.
-      if (interaction.methods.includes('passkey/options') && isFirstPage(interaction) && !requests.ready()) {
+      // An answer that leads to a page with a passkey may come without a challenge.
+      if (interaction.methods.includes('passkey/options') && asksForPasskey(interaction) && !requests.ready()) {
         requests.fresh().catch(() => undefined);
       }
     },

@@ -73,6 +73,9 @@ export class Journey {
   /** A code instead of what the page asks for. */
   readonly sendCode = () => this.#attempt('code', (id) => this.#client.code(id));
 
+  /** The passkey instead of what the page asks for: its page, where the click is. */
+  readonly choosePasskey = () => this.#attempt('passkey', (id) => this.#client.passkeyOptions(id));
+
   /** The password instead of what the page asks for. */
   readonly choosePassword = () => this.#set({ choosesPassword: true, note: undefined, fault: undefined });
 

@@ -16,7 +16,7 @@ export const OtherWays = ({ journey, state, besides }: { journey: Journey; state
     (way) => way !== besides && interaction?.methods.includes(way) && (way !== 'passkey' || passkeys),
   );
   const actions = {
-    passkey: () => void journey.signInWithPasskey(),
+    passkey: () => void journey.choosePasskey(),
     password: () => journey.choosePassword(),
     code: () => void journey.sendCode(),
   };
