@@ -141,7 +141,7 @@ async function seedDefaultTenant(/** @type {Options} */ { postgresAdminUrl, nats
         methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
         identifierFirst: 'convenient',
       },
-      passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true },
+      passkey: { enabled: true, showButton: true, allowAutofill: true, progressiveEnrolment: true },
     },
   });
 }
