@@ -144,7 +144,7 @@ async function seedDefaultTenant(/** @type {Options} */ { postgresAdminUrl, nats
       passkey: {
         enabled: true,
         showButton: true,
-        allowAutofill: false,
+        allowAutofill: true,
         progressiveEnrolment: true,
         repromptAfterDays: 30,
       },

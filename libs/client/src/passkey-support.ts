@@ -57,3 +57,8 @@ export const passkeySupport = async (): Promise<PasskeySupport> => {
     return { passkeys: true, ...unknown };
   }
 };
+
+let answer: Promise<PasskeySupport> | undefined;
+
+/** What the browser can do, asked once in a page's life. */
+export const passkeySupportOfPage = (): Promise<PasskeySupport> => (answer ??= passkeySupport());

@@ -13,6 +13,8 @@ export class GatewayProblem extends Error {
   readonly interaction: CarriedInteraction | undefined;
   readonly errors: readonly FieldError[];
   readonly traceId: string | undefined;
+  /** The server says that it is safe to tell the authenticator that nobody here has this credential. */
+  readonly isCredentialUnknown: boolean;
 
   constructor(status: number, document: Problem | undefined, retryAfterSeconds?: number) {
     super(document?.code ?? `HTTP ${status}`);
@@ -22,6 +24,7 @@ export class GatewayProblem extends Error {
     this.interaction = document?.interaction;
     this.errors = document?.errors ?? [];
     this.traceId = document?.traceId;
+    this.isCredentialUnknown = document?.['unknownCredential'] === true;
   }
 }
 

@@ -55,6 +55,12 @@ export class Authenticator {
     return only;
   }
 
+  /** Whether the person is there to touch it; read by the browser when a ceremony begins. */
+  async personIsPresent(enabled: boolean): Promise<void> {
+    const { authenticatorId } = this;
+    await this.session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+  }
+
   /** Whether the person lets themselves be verified; one who does not has cancelled. */
   async verifiesPerson(isUserVerified: boolean): Promise<void> {
     await this.session.send('WebAuthn.setUserVerified', { authenticatorId: this.authenticatorId, isUserVerified });

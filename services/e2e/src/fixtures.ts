@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { expect, test as base, type Page } from '@playwright/test';
 import { Browser, inboxReader } from '@latchkey/testing';
 import { Authenticator, type HeldPasskey } from './authenticator.js';
-import { keepCeremonyLog } from './ceremony-log.js';
+import { keepCeremonyLog, type SuggestionMode } from './ceremony-log.js';
 import { collectComplaints } from './complaints.js';
 import { Servers } from './servers.js';
 import { startSuite, type Suite } from './suite.js';
 import { Visitor } from './visitor.js';
 
 type OfTest = {
+  /**
+   * `held`: a suggested passkey is picked when the test says so (`visitor.picksSuggestion`); else a virtual authenticator
+   * with a passkey signs in as soon as a page is open. `immediate`: as the browser has it.
+   */
+  suggestions: SuggestionMode;
   /** Somebody nobody has seen before, at a page of a browser of their own. */
   visitor: Visitor;
   authenticator: Authenticator;
@@ -36,10 +41,12 @@ export const test = base.extend<OfTest, OfWorker>({
 
   baseURL: async ({ suite }, use) => use(suite.url),
 
+  suggestions: ['held', { option: true }],
+
   // No test may end with a page that complained (no console error, no violation of the policy).
-  context: async ({ context }, use) => {
+  context: async ({ context, suggestions }, use) => {
     const complaints = await collectComplaints(context);
-    await keepCeremonyLog(context);
+    await keepCeremonyLog(context, suggestions);
     await use(context);
     expect(complaints).toEqual([]);
   },

@@ -87,6 +87,17 @@ export class Visitor {
     await expect(this.passkeyButton).toBeVisible();
   }
 
+  /** A passkey is suggested in the field for the address. */
+  async isSuggestedPasskey(): Promise<void> {
+    await this.page.waitForFunction(() => window.pickSuggestion !== undefined);
+  }
+
+  /** Picks the passkey that the field suggests. */
+  async picksSuggestion(): Promise<void> {
+    await this.isSuggestedPasskey();
+    await this.page.evaluate(() => window.pickSuggestion?.());
+  }
+
   /** The session, as the API tells it to a page. */
   async session(): Promise<SessionView> {
     return sessionView.parse((await this.fetches('GET', '/api/v1/session')).body);

@@ -1,81 +1,80 @@
 import {
-  authenticateWithPasskey,
-  createOptionsKeeper,
-  createPasskey,
+  createCeremonyCoordinator,
+  GatewayProblem,
+  type CeremonyCoordinator,
   type CeremonyOutcome,
   type GatewayClient,
-  type OptionsKeeper,
 } from '@latchkey/client';
-import type { CreationOptionsJson, Interaction, RequestOptionsJson } from '@latchkey/contracts';
+import type { CeremonyResponse, Intent, Interaction } from '@latchkey/contracts';
+import { takesPasskey } from './journey-state.js';
 
-/** The ceremonies that a journey can hold, each with options that are kept ready for the click. */
-export type Ceremonies = {
+/** The ceremonies that a journey can hold: the client's coordinator, fed with what the journey's answers carry. */
+export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'judge' | 'close'> & {
   /** Takes the options out of an answer. */
   hold: (interaction: Interaction) => void;
-  authentication: (signal: AbortSignal) => Promise<CeremonyOutcome | undefined>;
-  registration: (signal: AbortSignal) => Promise<CeremonyOutcome | undefined>;
+  authentication: () => Promise<CeremonyOutcome>;
+  registration: () => Promise<CeremonyOutcome>;
   /** Replaces a spent challenge. */
   renew: (interaction: Interaction | undefined) => Promise<void>;
-  stop: () => void;
 };
 
-type Settings = { client: GatewayClient; id: () => string; onInteraction: (interaction: Interaction) => void };
+type Settings = {
+  client: GatewayClient;
+  intent: Intent;
+  id: () => string;
+  onInteraction: (interaction: Interaction) => void;
+  /** A suggested passkey was picked. */
+  onSuggestion: (response: CeremonyResponse) => void;
+};
 
-const asksForPasskey = ({ step }: Interaction) => step.name === 'identify' || step.name === 'passkey';
 const requestOf = ({ step }: Interaction) =>
   step.name === 'identify' || step.name === 'passkey' ? step.passkey : undefined;
 const creationOf = ({ step }: Interaction) => (step.name === 'create-passkey' ? step.passkey : undefined);
 
-const run = async <Options>(
-  keeper: OptionsKeeper<Options>,
-  ceremony: (options: Options, settings: { signal: AbortSignal }) => Promise<CeremonyOutcome>,
-  signal: AbortSignal,
-): Promise<CeremonyOutcome | undefined> => {
-  // No await on this path: the browser must be asked in the task of the click.
-  const ready = keeper.ready();
-  if (ready) return ceremony(ready, { signal });
-  const fresh = await keeper.fresh();
-  return fresh && ceremony(fresh, { signal });
-};
+const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
-/** Connects the two ceremonies of a journey with the calls that renew their challenges. */
-export const createCeremonies = ({ client, id, onInteraction }: Settings): Ceremonies => {
-  const requests = createOptionsKeeper<RequestOptionsJson>({
+/** Connects the coordinator with the calls of a journey that renew its challenges and tell what became of them. */
+export const createCeremonies = ({ client, intent, id, onInteraction, onSuggestion }: Settings): Ceremonies => {
+  const coordinator = createCeremonyCoordinator({
     now: client.now,
-    load: async () => {
-      const interaction = await client.passkeyOptions(id());
+    loadRequest: async () => {
+      // A page that was left open outlives its journey; on the first page nothing is lost with it.
+      const interaction = await client.passkeyOptions(id()).catch((error: unknown) => {
+        if (isGone(error)) return client.interactions.start(intent);
+        throw error;
+      });
       onInteraction(interaction);
       return requestOf(interaction);
     },
-  });
-  const creations = createOptionsKeeper<CreationOptionsJson>({
-    now: client.now,
-    load: async () => {
+    loadCreation: async () => {
       const interaction = await client.enrolPasskeyOptions(id());
       onInteraction(interaction);
       return creationOf(interaction);
     },
+    onSuggestion,
+    onEndWithoutResponse: ({ ceremony, reason }) => {
+      client.cancelled(id(), { ceremony, reason }).catch(() => undefined);
+    },
   });
+  const { requests, creations } = coordinator;
 
   return {
     hold: (interaction) => {
       requests.hold(requestOf(interaction));
       creations.hold(creationOf(interaction));
       // An answer that leads to a page with a passkey may come without a challenge.
-      if (interaction.methods.includes('passkey/options') && asksForPasskey(interaction) && !requests.ready()) {
-        requests.fresh().catch(() => undefined);
-      }
+      if (takesPasskey(interaction) && !requests.ready()) requests.fresh().catch(() => undefined);
     },
-    authentication: (signal) => run(requests, authenticateWithPasskey, signal),
-    registration: (signal) => run(creations, createPasskey, signal),
+    authentication: coordinator.authenticate,
+    registration: coordinator.register,
     renew: async (interaction) => {
       const keeper = interaction?.step.name === 'create-passkey' ? creations : requests;
       keeper.hold(undefined);
       await keeper.fresh();
     },
-    stop: () => {
-      requests.stop();
-      creations.stop();
-    },
+    offer: coordinator.offer,
+    withdraw: coordinator.withdraw,
+    judge: coordinator.judge,
+    close: coordinator.close,
   };
 };

@@ -52,3 +52,16 @@ export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyS
   choosesPassword: false,
   passkeys,
 });
+
+/** A journey that takes a passkey on its first page. */
+export const takesPasskey = ({ step, methods }: Interaction): boolean =>
+  (step.name === 'identify' || step.name === 'passkey') &&
+  (step.passkey !== undefined || methods.includes('passkey/options'));
+
+/** Passkeys are suggested where the tenant allows it, while the journey takes one and nothing else is under way. */
+export const takesSuggestion = ({ experience, interaction, pending, passkeys }: JourneyState): boolean =>
+  passkeys &&
+  pending === undefined &&
+  experience?.firstScreen.passkeyAutofill === true &&
+  interaction !== undefined &&
+  takesPasskey(interaction);

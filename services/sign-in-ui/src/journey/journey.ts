@@ -1,15 +1,20 @@
-import { GatewayProblem, mergeInteraction, type GatewayClient } from '@latchkey/client';
-import type { CeremonyResponse, Interaction } from '@latchkey/contracts';
+import { GatewayProblem, mergeInteraction, type GatewayClient, type WithoutResponse } from '@latchkey/client';
+import type { Interaction } from '@latchkey/contracts';
 import { createCeremonies, type Ceremonies } from './ceremonies.js';
 import { enter, startOver } from './enter.js';
-import { initialState, type JourneySettings, type JourneyState, type Pending } from './journey-state.js';
+import {
+  initialState,
+  takesSuggestion,
+  type JourneySettings,
+  type JourneyState,
+  type Pending,
+} from './journey-state.js';
+import { createPasskeyActions, type Ceremony, type PasskeyActions, type Run } from './passkey-actions.js';
 import { noteOn, reactionTo, type FaultName, type Note, type Reaction } from './reaction.js';
-
-type Run = (id: string) => Promise<Interaction | undefined>;
-type Ceremony = 'authentication' | 'registration';
 
 const longEnoughToRead = 2_200;
 const automaticRetries = 5;
+const holdsCeremony: ReadonlySet<Pending> = new Set(['passkey', 'create']);
 
 /** One journey through the gateway, as a store: the page renders its state and calls its actions. */
 export class Journey {
@@ -18,20 +23,28 @@ export class Journey {
   readonly #settings: JourneySettings;
   readonly #client: GatewayClient;
   readonly #ceremonies: Ceremonies;
+  readonly #passkeys: PasskeyActions;
   #closing = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retry: (() => void) | undefined;
-  /** A response whose fate is not known: `settling` may also mean that it never arrived. */
-  #undelivered: Run | undefined;
   #retries = 0;
+  #suggestsIn = 0;
 
   constructor(settings: JourneySettings) {
     this.#settings = settings;
     this.#client = settings.client;
     this.#ceremonies = createCeremonies({
       client: settings.client,
+      intent: settings.intent,
       id: () => this.#state.interaction?.id ?? 'current',
       onInteraction: (interaction) => this.#set({ interaction }),
+      onSuggestion: (response) => void this.#attempt('passkey', this.#passkeys.signIn(response)),
+    });
+    this.#passkeys = createPasskeyActions({
+      client: settings.client,
+      ceremonies: this.#ceremonies,
+      delivery: () => this.#delivery(),
+      onEnd: (ceremony, reason) => this.#tellEnd(ceremony, reason),
     });
     this.#state = initialState(settings);
   }
@@ -53,7 +66,7 @@ export class Journey {
   readonly close = () => {
     this.#closing.abort();
     clearTimeout(this.#timer);
-    this.#ceremonies.stop();
+    void this.#ceremonies.close();
     window.removeEventListener('online', this.#onOnline);
   };
 
@@ -91,24 +104,24 @@ export class Journey {
       return interaction;
     });
 
-  readonly signInWithPasskey = () =>
-    this.#attempt(
-      'passkey',
-      this.#afterCeremony('authentication', (id, response) => this.#client.passkey(id, response, this.#delivery())),
-    );
+  readonly signInWithPasskey = () => this.#attempt('passkey', this.#passkeys.signIn());
 
-  readonly createPasskey = () =>
-    this.#attempt(
-      'create',
-      this.#afterCeremony('registration', (id, response) =>
-        this.#client.enrolPasskey(id, { response }, this.#delivery()),
-      ),
-    );
+  /** For a page with an input that takes passkeys: the browser suggests them there until the returned function is called. */
+  readonly suggestPasskeys = () => {
+    this.#suggestsIn += 1;
+    this.#suggest();
+    return () => {
+      this.#suggestsIn -= 1;
+      this.#suggest();
+    };
+  };
+
+  readonly createPasskey = () => this.#attempt('create', this.#passkeys.create());
 
   readonly skip = (body: { forGood?: boolean; unsupported?: boolean } = {}) =>
     this.#attempt('skip', (id) => this.#client.skip(id, body));
 
-  readonly resume = () => this.#attempt('resume', (id) => this.#resume(id), this.#state.note);
+  readonly resume = () => this.#attempt('resume', this.#passkeys.resume, this.#state.note);
 
   readonly retry = () => {
     this.#retries = 0;
@@ -134,12 +147,13 @@ export class Journey {
     if (this.#state.pending || this.#closing.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#retry = undefined;
-    if (pending !== 'resume') this.#undelivered = undefined;
+    if (pending !== 'resume') this.#passkeys.forget();
     this.#set({ pending, note, fault: undefined, canRetry });
     const settle = await this.#outcomeOf(run, pending);
     if (this.#closing.signal.aborted) return;
     this.#set({ pending: undefined, canRetry: false });
     settle();
+    this.#suggest();
     this.#awaitDecision();
   }
 
@@ -148,6 +162,8 @@ export class Journey {
     const noteBefore = this.#state.note;
     const wasRetry = this.#state.canRetry;
     try {
+      // A suggestion must not end in the middle of another action; a ceremony's click sees to it without waiting.
+      if (!holdsCeremony.has(pending)) await this.#ceremonies.withdraw();
       const interaction = await run(this.#state.interaction?.id ?? 'current');
       this.#retries = 0;
       if (wasRetry && this.#state.note === noteBefore) this.#set({ note: undefined });
@@ -272,39 +288,15 @@ export class Journey {
     };
   }
 
-  /** Holds a ceremony and delivers its response; tried again, it delivers the same response without another one. */
-  #afterCeremony(ceremony: Ceremony, deliver: (id: string, response: CeremonyResponse) => Promise<Interaction>): Run {
-    let response: CeremonyResponse | undefined;
-    return async (id) => {
-      response ??= await this.#hold(ceremony, id);
-      const held = response;
-      if (!held) return undefined;
-      this.#undelivered = (to) => deliver(to, held);
-      return deliver(id, held);
-    };
+  #suggest() {
+    if (this.#suggestsIn > 0 && takesSuggestion(this.#state)) this.#ceremonies.offer();
+    else void this.#ceremonies.withdraw();
   }
 
-  /** A journey that is not settling after all never got the response: it is delivered once more, byte for byte. */
-  async #resume(id: string): Promise<Interaction | undefined> {
-    try {
-      return await this.#client.resume(id);
-    } catch (error) {
-      const redeliver = this.#undelivered;
-      const isElsewhere = error instanceof GatewayProblem && error.status === 409 && error.interaction;
-      if (!isElsewhere || !redeliver || isElsewhere.step.name === 'done') throw error;
-      this.#undelivered = undefined;
-      return redeliver(id);
-    }
-  }
-
-  async #hold(ceremony: Ceremony, id: string): Promise<CeremonyResponse | undefined> {
-    const outcome = await this.#ceremonies[ceremony](this.#closing.signal);
-    if (outcome?.outcome === 'completed') return outcome.response;
-    const reason = outcome?.outcome ?? 'failed';
-    this.#client.cancelled(id, { ceremony, reason }).catch(() => undefined);
+  /** A ceremony that ended without a response. Cancelling is not an error. */
+  async #tellEnd(ceremony: Ceremony, reason: WithoutResponse) {
     const note = noteOn[ceremony][reason];
     this.#set({ note, ...(reason === 'unsupported' ? { passkeys: false } : {}) });
     if (ceremony === 'registration' && reason === 'already-registered' && note) await this.#goOn(note);
-    return undefined;
   }
 }

@@ -68,11 +68,14 @@ const credential = {
 };
 export const refusal = (name: string) => () => Promise.reject(new DOMException('', name));
 
-export const begin = async (prepare: (client: ReturnType<typeof stubClient>) => void = () => undefined) => {
+export const begin = async (
+  prepare: (client: ReturnType<typeof stubClient>) => void = () => undefined,
+  passkeyAutofill = false,
+) => {
   const client = stubClient();
   prepare(client);
   const onDone = vi.fn();
-  const experience = { tenant: { displayName: 'Acme' } } as Experience;
+  const experience = { tenant: { displayName: 'Acme' }, firstScreen: { passkeyAutofill } } as Experience;
   const journey = new Journey({
     client,
     intent: 'sign-in',

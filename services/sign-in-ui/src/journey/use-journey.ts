@@ -5,18 +5,21 @@ import { gateway, readExperience } from '../gateway.js';
 import { entryState, leaveTo } from '../router.js';
 import { Journey } from './journey.js';
 
-/** "Back" from the code page leads to the first page of the same address, so the code gets a history entry. */
+/** Pages of somebody who has named themselves. */
+const isNamed = (step: string | undefined) => step === 'passkey' || step === 'password' || step === 'code';
+
+/** "Back" from such a page leads to the first page of the same address, so it gets a history entry. */
 const followHistory = (journey: Journey) => {
   let before = journey.state().interaction?.step.name;
   const mark = () => {
     const now = journey.state().interaction?.step.name;
     if (now === before) return;
-    if (now === 'code' && entryState().step !== 'code') history.pushState({ step: 'code' }, '');
-    if (now === 'identify' && before === 'code' && entryState().step === 'code') history.back();
+    if (isNamed(now) && !isNamed(entryState().step)) history.pushState({ step: now }, '');
+    if (now === 'identify' && isNamed(before) && isNamed(entryState().step)) history.back();
     before = now;
   };
   const onBack = () => {
-    if (before === 'code' && entryState().step !== 'code') void journey.startOver();
+    if (isNamed(before) && !isNamed(entryState().step)) void journey.startOver();
   };
   // A page that comes back out of the browser's cache shows the past; the state is on the server.
   const onShow = (event: PageTransitionEvent) => {
@@ -56,8 +59,8 @@ export const useJourney = (intent: Intent) => {
   return { journey, state: useSyncExternalStore(journey.subscribe, journey.state) };
 };
 
-/** From the code page to the first one, the way that "Back" goes. */
+/** From the page of somebody named to the first one, the way that "Back" goes. */
 export const goToFirstPage = (journey: Journey) => {
-  if (entryState().step === 'code') history.back();
+  if (isNamed(entryState().step)) history.back();
   else void journey.startOver();
 };

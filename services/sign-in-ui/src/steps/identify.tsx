@@ -5,16 +5,13 @@ import { Form } from 'react-aria-components/Form';
 import { Button } from '../design/button.js';
 import { Field } from '../design/field.js';
 import { PasskeyIcon } from '../design/icons.js';
-import type { JourneyState } from '../journey/journey-state.js';
+import { takesPasskey, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { Link } from '../router.js';
 
 /** The passkey button is for a browser that can, a tenant that shows it, and a journey that takes one now. */
 export const offersPasskey = ({ interaction, experience, passkeys }: JourneyState): boolean =>
-  passkeys &&
-  experience?.firstScreen.passkeyButton === true &&
-  interaction?.step.name === 'identify' &&
-  (interaction.step.passkey !== undefined || interaction.methods.includes('passkey/options'));
+  passkeys && experience?.firstScreen.passkeyButton === true && interaction !== undefined && takesPasskey(interaction);
 
 const EmailForm = ({ journey, state, isLead }: { journey: Journey; state: JourneyState; isLead: boolean }) => {
   const { t } = useTranslation();
@@ -24,6 +21,7 @@ const EmailForm = ({ journey, state, isLead }: { journey: Journey; state: Journe
   useEffect(() => {
     if (fault) input.current?.focus();
   }, [fault]);
+  useEffect(() => journey.suggestPasskeys(), [journey]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const address = emailAddress.safeParse(email);

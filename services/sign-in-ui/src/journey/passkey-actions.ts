@@ -1,0 +1,78 @@
+import { GatewayProblem, type DeliverOptions, type GatewayClient, type WithoutResponse } from '@latchkey/client';
+import type { CeremonyResponse, Interaction } from '@latchkey/contracts';
+import type { Ceremonies } from './ceremonies.js';
+
+/** One action of a journey; answers where it led, or nothing when it led nowhere. */
+export type Run = (id: string) => Promise<Interaction | undefined>;
+
+export type Ceremony = 'authentication' | 'registration';
+
+type Settings = {
+  client: GatewayClient;
+  ceremonies: Ceremonies;
+  delivery: () => DeliverOptions;
+  /** A ceremony ended without a response; what the page says and does about it belongs to the action. */
+  onEnd: (ceremony: Ceremony, reason: WithoutResponse) => Promise<void>;
+};
+
+type Deliver = (id: string, response: CeremonyResponse) => Promise<Interaction>;
+
+/** What a journey does with passkeys, and with responses whose fate is not known. */
+export type PasskeyActions = {
+  /** By the button or, with the response that the browser gave already, by a suggestion. */
+  signIn: (given?: CeremonyResponse) => Run;
+  create: () => Run;
+  resume: Run;
+  /** Another action follows: what was not delivered is past. */
+  forget: () => void;
+};
+
+export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Settings): PasskeyActions => {
+  /** `settling` may also mean that the response never arrived. */
+  let undelivered: Run | undefined;
+
+  const hold = async (ceremony: Ceremony): Promise<CeremonyResponse | undefined> => {
+    const outcome = await ceremonies[ceremony]();
+    if (outcome.outcome === 'completed') return outcome.response;
+    await onEnd(ceremony, outcome.outcome);
+    return undefined;
+  };
+
+  /** Holds a ceremony and delivers its response; tried again, it delivers the same response without another one. */
+  const afterCeremony = (ceremony: Ceremony, deliver: Deliver, given?: CeremonyResponse): Run => {
+    let response = given;
+    return async (id) => {
+      response ??= await hold(ceremony);
+      const held = response;
+      if (!held) return undefined;
+      undelivered = (to) => deliver(to, held);
+      try {
+        return await deliver(id, held);
+      } catch (error) {
+        ceremonies.judge(held, error);
+        throw error;
+      }
+    };
+  };
+
+  return {
+    signIn: (given) =>
+      afterCeremony('authentication', (id, response) => client.passkey(id, response, delivery()), given),
+    create: () => afterCeremony('registration', (id, response) => client.enrolPasskey(id, { response }, delivery())),
+    /** A journey that is not settling after all never got the response: it is delivered once more, byte for byte. */
+    resume: async (id) => {
+      try {
+        return await client.resume(id);
+      } catch (error) {
+        const redeliver = undelivered;
+        const isElsewhere = error instanceof GatewayProblem && error.status === 409 && error.interaction;
+        if (!isElsewhere || !redeliver || isElsewhere.step.name === 'done') throw error;
+        undelivered = undefined;
+        return redeliver(id);
+      }
+    },
+    forget: () => {
+      undelivered = undefined;
+    },
+  };
+};
