@@ -53,7 +53,12 @@ describe('length', () => {
     { because: 'code points are counted, not units', password: '🐴🔋📎🌵🦊🎈🧊', faults: ['too_short'] },
     { because: 'it is counted as it is hashed: composed', password: 'e\u0301kwvbtz', faults: ['too_short'] },
     { because: '257 are too long', password: long(257), faults: ['too_long'] },
-    { because: 'a tenant may ask for more', password: 'kwvbtzrj', policy: { length: { min: 15 } }, faults: ['too_short'] },
+    {
+      because: 'a tenant may ask for more',
+      password: 'kwvbtzrj',
+      policy: { length: { min: 15 } },
+      faults: ['too_short'],
+    },
     { because: 'a tenant may allow less', password: long(65), policy: { length: { max: 64 } }, faults: ['too_long'] },
   ]);
 });

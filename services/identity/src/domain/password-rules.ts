@@ -26,7 +26,7 @@ const hasName = (password: string, names: readonly string[]): boolean => {
   const squeezed = squeeze(password);
   return names
     .map(squeeze)
-    .filter((name) => [...name].length >= shortestName)
+    .filter((name) => Array.from(name).length >= shortestName)
     .some((name) => squeezed.includes(name));
 };
 const hasWord = (password: string, words: readonly string[]): boolean =>
@@ -47,8 +47,8 @@ export type PasswordFacts = {
 
 type Rule = { readonly fault: PasswordFault; readonly isBroken: (facts: PasswordFacts) => boolean };
 
-const lengthOf = ({ password }: PasswordFacts): number => [...normalized(password)].length;
-const characters = ({ password }: PasswordFacts): string[] => [...fold(password)];
+const lengthOf = ({ password }: PasswordFacts): number => Array.from(normalized(password)).length;
+const characters = ({ password }: PasswordFacts): string[] => Array.from(fold(password));
 
 const rules: readonly Rule[] = [
   { fault: 'too_short', isBroken: (facts) => lengthOf(facts) < facts.policy.length.min },
@@ -79,8 +79,7 @@ const rules: readonly Rule[] = [
   {
     fault: 'contains_word',
     isBroken: ({ policy, password, tenantName }) =>
-      hasWord(password, policy.rejects.words) ||
-      (policy.rejects.tenantName && hasName(password, [tenantName])),
+      hasWord(password, policy.rejects.words) || (policy.rejects.tenantName && hasName(password, [tenantName])),
   },
 ];
 

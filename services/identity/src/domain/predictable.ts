@@ -7,7 +7,10 @@ const isAscending: Follows = (one, next) => stepOf(one, next) === 1;
 const isDescending: Follows = (one, next) => stepOf(one, next) === -1;
 
 const keyboardRows = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm', 'azertyuiop', 'qsdfghjklm', '90'];
-const pairs = (row: string): string[] => [...row].slice(1).map((key, index) => `${row[index]}${key}`);
+const pairs = (row: string): string[] =>
+  Array.from(row)
+    .slice(1)
+    .map((key, index) => `${row[index]}${key}`);
 const neighbours = new Set(keyboardRows.flatMap(pairs));
 const isRightward: Follows = (one, next) => neighbours.has(one + next);
 const isLeftward: Follows = (one, next) => neighbours.has(next + one);
