@@ -6,6 +6,7 @@ export * from './error-codes.js';
 export * from './gateway/api.js';
 export * from './identity/codes.js';
 export * from './identity/configuration.js';
+export * from './identity/password-policy.js';
 export * from './identity/passwords.js';
 export * from './mfa-policy/settlement.js';
 export * from './session/interaction.js';

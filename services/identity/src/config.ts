@@ -11,6 +11,12 @@ export const config = parseEnvironment(
     CODE_PEPPER: key256,
     SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/, 'must be smtp://host:port or smtps://host:port'),
     MAIL_FROM: z.string().min(3),
+    /** Passwords that are hashed at a time, 19 MiB each; without it as many as there are cores and threads for. */
+    HASHING_CONCURRENCY: z.coerce.number().int().min(1).optional(),
+    /** Passwords that may wait for that. */
+    HASHING_QUEUE: z.coerce.number().int().min(0).default(32),
+    /** libuv's own setting, read here to keep half of its threads for everybody else. */
+    UV_THREADPOOL_SIZE: z.coerce.number().int().min(1).max(1_024).default(4),
   },
   process.env,
 );

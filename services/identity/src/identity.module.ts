@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CODE_PEPPER } from './codes/code-pepper.js';
@@ -8,10 +9,25 @@ import type { IdentityConfig } from './config.js';
 import { MailDeliverer } from './delivery/mail-deliverer.js';
 import { MailSeal } from './delivery/sealed-mail.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
+import { HashingPool, hashesAtOnce } from './passwords/hashing-pool.js';
+import { argon2Parameters, PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordsController } from './passwords/passwords.controller.js';
+import { RehashService } from './passwords/rehash.service.js';
+import { SetPasswordService } from './passwords/set-password.service.js';
+import { VerifyPasswordService } from './passwords/verify-password.service.js';
 import { Housekeeping } from './store/housekeeping.js';
 import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
+
+const poolLimits = (config: IdentityConfig) => ({
+  atOnce: hashesAtOnce({
+    wanted: config.HASHING_CONCURRENCY,
+    cores: availableParallelism(),
+    threads: config.UV_THREADPOOL_SIZE,
+  }),
+  waiting: config.HASHING_QUEUE,
+});
 
 @Module({})
 export class IdentityModule {
@@ -20,7 +36,7 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
-      controllers: [CodesController, UsersController],
+      controllers: [CodesController, PasswordsController, UsersController],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
@@ -32,6 +48,11 @@ export class IdentityModule {
         MailDeliverer,
         SendCodeService,
         VerifyCodeService,
+        { provide: HashingPool, useFactory: () => new HashingPool(poolLimits(config)) },
+        { provide: PasswordHasher, useFactory: () => new PasswordHasher(argon2Parameters) },
+        RehashService,
+        VerifyPasswordService,
+        SetPasswordService,
         UsersService,
         TenantProjector,
         Housekeeping,

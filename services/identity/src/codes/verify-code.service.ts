@@ -9,20 +9,14 @@ import {
   type UserId,
   type verifyCode,
 } from '@latchkey/contracts';
-import {
-  EventPublisher,
-  LOG,
-  remainingMs,
-  toStoredEvent,
-  type CallContext,
-  type StoredEvent,
-} from '@latchkey/messaging';
+import { EventPublisher, LOG, toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Database, directGraceMs, orderedId, OutboxRelay, type Queryable, writeToOutbox } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { isSameMac, macOf } from '../domain/code-mac.js';
 import { decideCheck } from '../domain/code-rules.js';
 import { channelHash, type Identifier } from '../domain/identifier.js';
+import { publishEvidence } from '../publish-evidence.js';
 import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
 import { createUser, userIdOf } from '../store/user.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
@@ -33,17 +27,15 @@ type Try = { request: Request; identifier: Identifier; now: Date; traceparent: s
 /** A refusal is a value until the transaction that counts it is committed. */
 type Result = { refusal: ContractError } | { reply: Reply; evidence?: StoredEvent };
 
-const publishTimeoutMs = 1_500;
-
 /** Checks codes, and at sign-up makes the person whom a right one proves. */
 @Injectable()
 export class VerifyCodeService {
   constructor(
     private readonly database: Database,
-    private readonly publisher: EventPublisher,
-    private readonly relay: OutboxRelay,
+    readonly publisher: EventPublisher,
+    readonly relay: OutboxRelay,
     @Inject(CODE_PEPPER) private readonly pepper: Buffer,
-    @Inject(LOG) private readonly log: Log,
+    @Inject(LOG) readonly log: Log,
   ) {}
 
   async verify(request: Request, context: CallContext, now: Date): Promise<Reply> {
@@ -52,7 +44,7 @@ export class VerifyCodeService {
       this.check(transaction, { request, now, traceparent }),
     );
     if ('refusal' in result) throw result.refusal;
-    if (result.evidence) await this.publish(result.evidence, context);
+    if (result.evidence) await publishEvidence(this, result.evidence, context);
     if (result.reply.created) this.relay.nudge();
     return result.reply;
   }
@@ -99,16 +91,6 @@ export class VerifyCodeService {
     const payload = { tenantId, userId, createdAt: now.toISOString() };
     await writeToOutbox(transaction, toStoredEvent(userCreated, orderedId(), payload, traceparent));
     return userId;
-  }
-
-  /** The evidence is on the stream before the answer, so that whoever settles need not wait. */
-  private async publish(evidence: StoredEvent, context: CallContext): Promise<void> {
-    try {
-      await this.publisher.publish(evidence, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'request' });
-      this.relay.alreadyPublished(evidence.id);
-    } catch (error) {
-      this.log.warn({ error, eventId: evidence.id, traceId: context.traceId }, 'the evidence is left to the relay');
-    }
   }
 }
 

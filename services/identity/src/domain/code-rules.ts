@@ -22,11 +22,11 @@ const after = (moment: Date, ms: number): Date => new Date(moment.getTime() + ms
 const latest = (...moments: Date[]): Date => new Date(Math.max(...moments.map((moment) => moment.getTime())));
 
 /** The moments that still count. */
-const recent = (moments: readonly Date[], { windowMs }: Limit, now: Date): Date[] =>
+export const recent = (moments: readonly Date[], { windowMs }: Limit, now: Date): Date[] =>
   moments.filter((moment) => after(moment, windowMs) > now);
 
 /** When one more is allowed; not after `now` if it is allowed already. */
-function freeAt(moments: readonly Date[], limit: Limit, now: Date): Date {
+export function freeAt(moments: readonly Date[], limit: Limit, now: Date): Date {
   const counting = recent(moments, limit, now);
   const blocking = counting[counting.length - limit.most];
   return blocking ? after(blocking, limit.windowMs) : now;

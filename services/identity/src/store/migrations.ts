@@ -108,6 +108,26 @@ class CreateMail1763700000104 implements MigrationInterface {
   }
 }
 
+/** At most one password a person: its argon2id hash in PHC's form. */
+class CreatePassword1763700000105 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE password (
+        tenant_id text NOT NULL,
+        user_id uuid NOT NULL,
+        hash text NOT NULL,
+        changed_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, user_id),
+        FOREIGN KEY (tenant_id, user_id) REFERENCES app_user ON DELETE CASCADE
+      );
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE password');
+  }
+}
+
 export const migrations: readonly Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
@@ -115,4 +135,5 @@ export const migrations: readonly Migration[] = [
   CreateUser1763700000102,
   CreateCode1763700000103,
   CreateMail1763700000104,
+  CreatePassword1763700000105,
 ];

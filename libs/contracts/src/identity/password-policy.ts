@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/**
+ * What a tenant asks of a new password; `{}` is its default. NIST SP 800-63B-4 §3.1.1.2: at least eight characters, 64
+ * and more allowed, a blocklist, and no rules of composition unless a tenant insists.
+ */
+export const passwordPolicy = z.object({
+  /** In code points, after NFKC. */
+  length: z
+    .object({ min: z.number().int().min(8).max(64).default(8), max: z.number().int().min(64).max(256).default(256) })
+    .prefault({}),
+  /** How many of lower case, upper case, digits and everything else a password must mix; 1 asks for nothing. */
+  characterTypes: z.object({ min: z.number().int().min(1).max(4).default(1) }).prefault({}),
+  rejects: z
+    .object({
+      /** Passwords that are among the most used of all. */
+      common: z.boolean().default(true),
+      /** One character or piece over and over; `abcdefgh`, `qwertyui`. */
+      repetitionAndSequence: z.boolean().default(true),
+      /** Those with an identifier of the person's own in them. */
+      userInfo: z.boolean().default(true),
+      /** Those with the tenant's name in them. */
+      tenantName: z.boolean().default(true),
+      /** Those with one of these in them. */
+      words: z.array(z.string().trim().min(3).max(64)).max(500).default([]),
+    })
+    .prefault({}),
+});
+export type PasswordPolicy = z.infer<typeof passwordPolicy>;
+
+/** What a password misses: the `detail` of an entry in `errors` of `identity.password_not_accepted`. */
+export const passwordFault = z.enum([
+  'too_short',
+  'too_long',
+  'too_few_character_types',
+  'common',
+  'repetitive',
+  'sequential',
+  'contains_identifier',
+  'contains_word',
+]);
+export type PasswordFault = z.infer<typeof passwordFault>;

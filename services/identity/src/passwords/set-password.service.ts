@@ -1,0 +1,64 @@
+import { ContractError, passwordChanged, passwordPolicy, type RequestOf, type setPassword } from '@latchkey/contracts';
+import { toStoredEvent, type CallContext } from '@latchkey/messaging';
+import { Database, orderedId, OutboxRelay, writeToOutbox } from '@latchkey/persistence';
+import { Injectable } from '@nestjs/common';
+import { faultsOf, toFieldErrors } from '../domain/password-rules.js';
+import { keepPassword, personWithPassword, type StoredPassword } from '../store/password.store.js';
+import { readTenant } from '../tenants/tenant.store.js';
+import { isCommonPassword } from './common-passwords.js';
+import { HashingPool } from './hashing-pool.js';
+import { PasswordHasher } from './password-hasher.js';
+
+type Request = RequestOf<typeof setPassword>;
+
+/** Sets passwords that the tenant's policy accepts. Whoever calls has seen the person prove themselves. */
+@Injectable()
+export class SetPasswordService {
+  constructor(
+    private readonly database: Database,
+    private readonly relay: OutboxRelay,
+    private readonly pool: HashingPool,
+    private readonly hasher: PasswordHasher,
+  ) {}
+
+  async set(request: Request, context: CallContext, now: Date): Promise<void> {
+    const old = await this.judge(request);
+    const hash = await this.pool.run(context, () => this.hashUnlessSame(request.password, old?.hash));
+    // A lost reply was asked for again: they have it already.
+    if (hash === undefined) return;
+    await this.keep(request, { hash, changedAt: now }, context.traceparent);
+    this.relay.nudge();
+  }
+
+  /** Refuses what the policy does not accept; answers with the password that they have. */
+  private async judge({ tenantId, userId, password }: Request): Promise<StoredPassword | undefined> {
+    const tenant = await readTenant(this.database, tenantId);
+    const person = tenant && (await personWithPassword(this.database, { tenantId, userId }));
+    if (!person) throw new ContractError('request.not_found', 'no such person');
+    const faults = faultsOf({
+      policy: passwordPolicy.parse({}),
+      password,
+      identifiers: person.identifiers,
+      tenantName: tenant.displayName,
+      isCommon: isCommonPassword,
+    });
+    if (faults.length === 0) return person.password;
+    const extension = { errors: toFieldErrors(faults) };
+    throw new ContractError('identity.password_not_accepted', undefined, { extension });
+  }
+
+  private async hashUnlessSame(password: string, old: string | undefined): Promise<string | undefined> {
+    const isSame = old !== undefined && (await this.hasher.verify(old, password));
+    return isSame ? undefined : this.hasher.hash(password);
+  }
+
+  private async keep({ tenantId, userId }: Request, password: StoredPassword, traceparent: string): Promise<void> {
+    const payload = { tenantId, userId, changedAt: password.changedAt.toISOString() };
+    const event = toStoredEvent(passwordChanged, orderedId(), payload, traceparent);
+    await this.database.transaction(async (transaction) => {
+      const isKept = await keepPassword(transaction, { tenantId, userId }, password);
+      if (!isKept) throw new ContractError('request.not_found', 'no such person');
+      await writeToOutbox(transaction, event);
+    });
+  }
+}
