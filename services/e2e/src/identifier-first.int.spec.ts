@@ -1,7 +1,7 @@
 import type { Interaction } from '@latchkey/contracts';
 import { type Browser, interactionOf, interactionPath, signUpWithPasskey, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newestCode, startSystem, type System } from './system.js';
+import { eventually, newestCode, startSystem, type System } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
 let system: System;
@@ -16,7 +16,15 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const anAddress = () => `person-${crypto.randomUUID()}@example.com`;
-const codeFor = (email: string) => newestCode(system.suite, email);
+const given = new Map<string, string>();
+/** The newest code that this test has not had before: mail comes a moment after the answer. */
+const codeFor = (email: string) =>
+  eventually(async () => {
+    const code = await newestCode(system.suite, email);
+    if (given.get(email) === code) return undefined;
+    given.set(email, code);
+    return code;
+  });
 const act = (browser: Browser, interaction: Interaction, method: string, body: object = {}) =>
   browser.post(interactionPath(interaction, method), body);
 const start = async (browser: Browser, intent = 'sign-in') =>
@@ -195,7 +203,10 @@ describe('a recovery', () => {
     const refused = await act(browser, named, 'new-password', { password: 'password1' });
     expect([refused.status, refused.body]).toMatchObject([
       422,
-      { code: 'identity.password_not_accepted', errors: [{ pointer: '/password', detail: 'common' }] },
+      {
+        code: 'identity.password_not_accepted',
+        errors: expect.arrayContaining([{ pointer: '/password', detail: 'common' }]) as object,
+      },
     ]);
     expect((await act(browser, named, 'new-password', { password: goodPassword })).status).toBe(200);
   });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Interaction, Step, StepName } from '@latchkey/contracts';
 import {
@@ -9,6 +10,7 @@ import {
   stepOf,
   type AuthenticatorSettings,
 } from '@latchkey/testing';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { startSuite, type Suite, type SuiteOptions } from './suite.js';
 
@@ -22,6 +24,8 @@ export type System = {
   newPerson: (settings?: AuthenticatorOptions) => Promise<Person>;
   /** Rows of a service's database, as the administrator sees them. */
   rows: <Row extends pg.QueryResultRow>(service: string, sql: string, values?: unknown[]) => Promise<Row[]>;
+  /** Where a text lies that should lie nowhere: logs, and values in Redis. */
+  found: (text: string) => Promise<string[]>;
   stop: () => Promise<void>;
 };
 
@@ -53,8 +57,24 @@ export async function startSystem(options: Omit<SuiteOptions, 'stateDirectory'> 
       return person;
     },
     rows: (service, sql, values = []) => query(suite.environment.postgresAdminUrl, service, sql, values),
+    found: (text) => placesOf(suite, text),
     stop: () => suite.stop(),
   };
+}
+
+async function placesOf(suite: Suite, text: string): Promise<string[]> {
+  const services = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
+  const logs = await Promise.all(
+    services.map(async (service) => ({ place: `log of ${service}`, text: await readFile(suite.process(service).log, 'utf8') })),
+  );
+  const redis = new Redis(suite.environment.redisAdminUrl);
+  const values = await Promise.all(
+    (await redis.keys('*')).map(async (place) => {
+      const value = (await redis.type(place)) === 'hash' ? await redis.hgetall(place) : await redis.get(place);
+      return { place, text: JSON.stringify(value) };
+    }),
+  ).finally(() => redis.disconnect());
+  return [...logs, ...values].filter((one) => one.text.includes(text)).map(({ place }) => place);
 }
 
 /** The newest code that was sent to an address. */
