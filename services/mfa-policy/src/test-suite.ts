@@ -8,6 +8,7 @@ import {
   eventStream,
   identifierVerified,
   interactionId,
+  passwordVerified,
   requirementFulfilled,
   tenantId,
   userId,
@@ -116,7 +117,7 @@ export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory
     client: new ContractClient(session, new BusStatus(session, silent), true),
     /** Publishes as the event's owner; `copies` reach the consumer as that many deliveries of one event. */
     async publish(
-      event: typeof assertionVerified | typeof identifierVerified,
+      event: typeof assertionVerified | typeof identifierVerified | typeof passwordVerified,
       id: string,
       payload: object,
       copies = 1,

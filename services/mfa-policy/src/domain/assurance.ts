@@ -15,27 +15,33 @@ const isTwoFactors = (proof: Evidence): proof is Passkey =>
 /** NIST SP 800-63B-4: a syncable key never gives AAL3, and a key that is not attested cannot show that it is none. */
 const isHardwareBound = (proof: Passkey): boolean => !proof.backupEligible && proof.attestationTrusted;
 
+const isKnown = ({ method }: Evidence): boolean => method === 'password';
+
+/** Something known beside something owned. Two proofs of one kind stay one factor. */
+export const isOfTwoKinds = (evidence: readonly Evidence[]): boolean =>
+  evidence.some(isKnown) && !evidence.every(isKnown);
+
 function aalOf(evidence: readonly Evidence[]): Aal {
   const strong = evidence.filter(isTwoFactors);
   if (strong.some(isHardwareBound)) return 3;
-  // Every other proof that exists today is something the person has: two of one kind stay one factor.
-  return strong.length > 0 ? 2 : 1;
+  return strong.length > 0 || isOfTwoKinds(evidence) ? 2 : 1;
 }
 
 const amrOf = (proof: Evidence): Amr[] => {
+  if (proof.method === 'password') return ['pwd'];
   if (proof.method === 'email-code') return ['otp'];
   return [proof.backupEligible ? 'swk' : 'hwk', ...(proof.userVerified ? (['user'] as const) : [])];
 };
 
-/** OpenID EAP's names where a passkey verified the person, our own elsewhere. */
-const acrOf = (aal: Aal): Acr => {
+/** OpenID EAP's names where a passkey verified the person, our own elsewhere: nothing else resists phishing by itself. */
+const acrOf = (aal: Aal, evidence: readonly Evidence[]): Acr => {
   if (aal === 3) return 'phrh';
-  return aal === 2 ? 'phr' : 'urn:latchkey:aal:1';
+  return evidence.some(isTwoFactors) ? 'phr' : `urn:latchkey:aal:${aal}`;
 };
 
 /** The level and methods of everything that was proven; the order of proofs plays no part. */
 export function strengthOf(evidence: readonly Evidence[]): Strength {
   const aal = aalOf(evidence);
   const named = new Set<Amr>([...evidence.flatMap(amrOf), ...(aal >= 2 ? (['mfa'] as const) : [])]);
-  return { aal, acr: acrOf(aal), amr: amrOrder.filter((value) => named.has(value)) };
+  return { aal, acr: acrOf(aal, evidence), amr: amrOrder.filter((value) => named.has(value)) };
 }

@@ -1,42 +1,18 @@
-import type { EventId, UserId } from '@latchkey/contracts';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, type MfaPolicy } from './decide.js';
-import type { Evidence } from './evidence.js';
-
-const ada = 'a0000000-0000-4000-8000-000000000001' as UserId;
-const bob = 'b0000000-0000-4000-8000-000000000002' as UserId;
-
-type Passkey = Extract<Evidence, { method: 'passkey' }>;
-
-const passkey = (change: Partial<Passkey> = {}): Evidence => ({
-  method: 'passkey',
-  eventId: 'e0000000-0000-4000-8000-000000000001' as EventId,
-  userId: ada,
-  purpose: 'sign-in',
-  verifiedAt: '2026-11-22T10:00:00.000Z',
-  userVerified: true,
-  uvInitialized: true,
-  backupEligible: true,
-  attestationTrusted: false,
-  ...change,
-});
-const code: Evidence = {
-  method: 'email-code',
-  eventId: 'e0000000-0000-4000-8000-000000000002' as EventId,
-  userId: ada,
-  purpose: 'sign-in',
-  verifiedAt: '2026-11-22T09:59:00.000Z',
-  channelHash: 'mailbox',
-};
-
-const open: MfaPolicy = { requirement: 'no-prompt', passkeySatisfiesMfa: true };
-const strict: MfaPolicy = { requirement: 'mandatory', passkeySatisfiesMfa: true };
-const asksAnyway: MfaPolicy = { requirement: 'mandatory', passkeySatisfiesMfa: false };
-
-const deviceBound = passkey({ backupEligible: false });
-const attested = passkey({ backupEligible: false, attestationTrusted: true });
-const unverified = passkey({ userVerified: false });
+import { decide, isFinal } from './decide.js';
+import {
+  ada,
+  asksAnyway,
+  attested,
+  bob,
+  code,
+  deviceBound,
+  open,
+  passkey,
+  password,
+  strict,
+  unverified,
+} from './test-evidence.js';
 
 describe('decide', () => {
   it.each([
@@ -120,6 +96,70 @@ describe('decide', () => {
       acr: 'phr',
       amr: ['otp', 'swk', 'user', 'mfa'],
     },
+    {
+      because: 'a password is one factor',
+      policy: open,
+      evidence: [password],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['pwd'],
+    },
+    {
+      because: 'a password twice is one factor',
+      policy: open,
+      evidence: [password, { ...password, verifiedAt: '2026-11-22T09:57:00.000Z' }],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['pwd'],
+    },
+    {
+      because: 'a password and a code are two kinds, and neither resists phishing',
+      policy: strict,
+      evidence: [password, code],
+      aal: 2,
+      acr: 'urn:latchkey:aal:2',
+      amr: ['pwd', 'otp', 'mfa'],
+    },
+    {
+      because: 'a password and a passkey without verification are two kinds',
+      policy: strict,
+      evidence: [password, unverified],
+      aal: 2,
+      acr: 'urn:latchkey:aal:2',
+      amr: ['pwd', 'swk', 'mfa'],
+    },
+    {
+      because: 'a password beside a verified passkey keeps its level and its name',
+      policy: strict,
+      evidence: [password, passkey()],
+      aal: 2,
+      acr: 'phr',
+      amr: ['pwd', 'swk', 'user', 'mfa'],
+    },
+    {
+      because: 'nothing beside an attested device-bound passkey lowers it',
+      policy: strict,
+      evidence: [password, code, attested],
+      aal: 3,
+      acr: 'phrh',
+      amr: ['pwd', 'otp', 'hwk', 'user', 'mfa'],
+    },
+    {
+      because: 'where a passkey is not enough, a password beside it is',
+      policy: asksAnyway,
+      evidence: [password, passkey()],
+      aal: 2,
+      acr: 'phr',
+      amr: ['pwd', 'swk', 'user', 'mfa'],
+    },
+    {
+      because: 'where a passkey is not enough, a password and a code are',
+      policy: asksAnyway,
+      evidence: [password, code],
+      aal: 2,
+      acr: 'urn:latchkey:aal:2',
+      amr: ['pwd', 'otp', 'mfa'],
+    },
   ] as const)('$because', ({ policy, evidence, aal, acr, amr }) => {
     expect(decide({ policy, userId: ada, purpose: 'sign-in', evidence: [...evidence] })).toMatchObject({
       outcome: 'fulfilled',
@@ -150,6 +190,24 @@ describe('decide', () => {
       reasons: ['code.one_factor', 'policy.requires_mfa'],
     },
     {
+      because: 'a password alone under mandatory MFA',
+      policy: strict,
+      evidence: [password],
+      reasons: ['policy.requires_mfa'],
+    },
+    {
+      because: "a password of one's own and a code of somebody else's",
+      policy: strict,
+      evidence: [password, { ...code, userId: bob }],
+      reasons: ['policy.requires_mfa'],
+    },
+    {
+      because: 'a password for another purpose beside a code',
+      policy: strict,
+      evidence: [{ ...password, purpose: 'enrolment' }, code],
+      reasons: ['code.one_factor', 'policy.requires_mfa'],
+    },
+    {
       because: 'an unverified passkey under mandatory MFA',
       policy: strict,
       evidence: [unverified],
@@ -173,60 +231,18 @@ describe('decide', () => {
       authTime: '2026-11-22T10:00:00.000Z',
     });
   });
+});
 
-  const anyProof: fc.Arbitrary<Evidence> = fc.oneof(
-    fc
-      .record({
-        userVerified: fc.boolean(),
-        uvInitialized: fc.boolean(),
-        backupEligible: fc.boolean(),
-        attestationTrusted: fc.boolean(),
-        userId: fc.constantFrom(ada, bob),
-      })
-      .map((change) => passkey(change)),
-    fc.constantFrom(ada, bob).map((userId) => ({ ...code, userId })),
-  );
-  const anyPolicy = fc.constantFrom(open, strict, asksAnyway);
-  const rank = (policy: MfaPolicy, evidence: Evidence[]): number => {
-    const decision = decide({ policy, userId: ada, purpose: 'sign-in', evidence });
-    return decision.outcome === 'fulfilled' ? decision.aal : 0;
-  };
-
-  it('is never lowered by one more proof', () => {
-    fc.assert(
-      fc.property(
-        anyPolicy,
-        fc.array(anyProof),
-        anyProof,
-        (policy, evidence, more) => rank(policy, [...evidence, more]) >= rank(policy, evidence),
-      ),
-    );
-  });
-
-  it("never counts somebody else's proof", () => {
-    fc.assert(
-      fc.property(
-        anyPolicy,
-        fc.array(anyProof),
-        (policy, evidence) =>
-          rank(policy, evidence) ===
-          rank(
-            policy,
-            evidence.filter(({ userId }) => userId === ada),
-          ),
-      ),
-    );
-  });
-
-  it('does not depend on the order of proofs', () => {
-    fc.assert(
-      fc.property(anyPolicy, fc.array(anyProof), (policy, evidence) => {
-        const decided = (proofs: Evidence[]) => decide({ policy, userId: ada, purpose: 'sign-in', evidence: proofs });
-        const [forth, back] = [decided(evidence), decided([...evidence].reverse())];
-        expect(back.outcome === 'insufficient' && evidence.length > 0 ? back.outcome : back).toEqual(
-          forth.outcome === 'insufficient' && evidence.length > 0 ? forth.outcome : forth,
-        );
-      }),
-    );
+describe('what may be told before the store was read', () => {
+  it.each([
+    { because: 'a passkey that verified the person', evidence: [passkey()], expected: true },
+    { because: 'an attested key', evidence: [attested], expected: true },
+    { because: 'not a code', evidence: [code], expected: false },
+    { because: 'not a password', evidence: [password], expected: false },
+    { because: 'not a password and a code: a passkey may lie there', evidence: [password, code], expected: false },
+    { because: 'not a password and a passkey without verification', evidence: [password, unverified], expected: false },
+    { because: 'not nothing', evidence: [], expected: false },
+  ])('$because', ({ evidence, expected }) => {
+    expect(isFinal(decide({ policy: open, userId: ada, purpose: 'sign-in', evidence }))).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 import type { Assurance, DecisionReason, Purpose, UserId } from '@latchkey/contracts';
-import { strengthOf } from './assurance.js';
+import { isOfTwoKinds, strengthOf, type Strength } from './assurance.js';
 import type { Evidence } from './evidence.js';
 
 /** What a tenant asks of a sign-in. */
@@ -26,14 +26,27 @@ export function decide({ policy, userId, purpose, evidence }: DecisionInput): De
     return { outcome: 'insufficient', reasons: [evidence.length > 0 ? 'evidence.other_user' : 'evidence.none'] };
   }
   const strength = strengthOf(own);
-  const met = policy.requirement === 'no-prompt' || (strength.aal >= 2 && policy.passkeySatisfiesMfa);
-  const reasons = [...new Set([...own.map(reasonOf), ...policyReasons(policy, met)])].sort();
+  const met = policy.requirement === 'no-prompt' || isMultiFactor(policy, own, strength);
+  const reasons = [...new Set([...own.flatMap(reasonsOf), ...policyReasons(policy, met)])].sort();
   return met ? { outcome: 'fulfilled', ...strength, authTime: latest, reasons } : { outcome: 'insufficient', reasons };
 }
 
-const reasonOf = (proof: Evidence): DecisionReason => {
-  if (proof.method === 'email-code') return 'code.one_factor';
-  return proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified';
+/**
+ * Whether nothing that may lie elsewhere can better a decision: so for a passkey that verified the person. A password and
+ * a code are enough, and still a passkey beside them would say more.
+ */
+export const isFinal = (decision: Decision): boolean =>
+  decision.outcome === 'fulfilled' && (decision.acr === 'phr' || decision.acr === 'phrh');
+
+/** What a tenant takes for two factors: two kinds of proof always, a passkey alone if it says so. */
+const isMultiFactor = (policy: MfaPolicy, own: readonly Evidence[], { aal }: Strength): boolean =>
+  aal >= 2 && (policy.passkeySatisfiesMfa || isOfTwoKinds(own));
+
+const reasonsOf = (proof: Evidence): DecisionReason[] => {
+  // The contract has no code for it: what the policy asks is said all the same.
+  if (proof.method === 'password') return [];
+  if (proof.method === 'email-code') return ['code.one_factor'];
+  return [proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified'];
 };
 
 function policyReasons(policy: MfaPolicy, met: boolean): DecisionReason[] {

@@ -1,4 +1,12 @@
-import type { assertionVerified, EventId, identifierVerified, PayloadOf, Purpose, UserId } from '@latchkey/contracts';
+import type {
+  assertionVerified,
+  EventId,
+  identifierVerified,
+  passwordVerified,
+  PayloadOf,
+  Purpose,
+  UserId,
+} from '@latchkey/contracts';
 
 type Proof = { eventId: EventId; userId: UserId; purpose: Purpose; verifiedAt: string };
 
@@ -12,7 +20,8 @@ export type Evidence =
       backupEligible: boolean;
       attestationTrusted: boolean;
     })
-  | (Proof & { method: 'email-code'; channelHash: string });
+  | (Proof & { method: 'email-code'; channelHash: string })
+  | (Proof & { method: 'password' });
 
 export const toPasskeyEvidence = (eventId: EventId, event: PayloadOf<typeof assertionVerified>): Evidence => ({
   method: 'passkey',
@@ -33,4 +42,12 @@ export const toCodeEvidence = (eventId: EventId, event: PayloadOf<typeof identif
   purpose: event.purpose,
   verifiedAt: event.verifiedAt,
   channelHash: event.channelHash,
+});
+
+export const toPasswordEvidence = (eventId: EventId, event: PayloadOf<typeof passwordVerified>): Evidence => ({
+  method: 'password',
+  eventId,
+  userId: event.userId,
+  purpose: event.purpose,
+  verifiedAt: event.verifiedAt,
 });

@@ -1,6 +1,7 @@
 import {
   assertionVerified,
   identifierVerified,
+  passwordVerified,
   settle,
   type EventId,
   type PayloadOf,
@@ -8,7 +9,7 @@ import {
 } from '@latchkey/contracts';
 import { Consumes, Handles, type CallContext, type EventContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
-import { toCodeEvidence, toPasskeyEvidence } from '../domain/evidence.js';
+import { toCodeEvidence, toPasskeyEvidence, toPasswordEvidence } from '../domain/evidence.js';
 import { FulfilmentService } from './fulfilment.service.js';
 
 @Controller()
@@ -28,5 +29,10 @@ export class FulfilmentController {
   @Consumes(identifierVerified)
   identifierVerified(event: PayloadOf<typeof identifierVerified>, context: EventContext) {
     return this.fulfilment.take(event, toCodeEvidence(context.eventId as EventId, event), context);
+  }
+
+  @Consumes(passwordVerified)
+  passwordVerified(event: PayloadOf<typeof passwordVerified>, context: EventContext) {
+    return this.fulfilment.take(event, toPasswordEvidence(context.eventId as EventId, event), context);
   }
 }

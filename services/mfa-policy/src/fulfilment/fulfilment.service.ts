@@ -8,7 +8,7 @@ import {
   type EventContext,
 } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
-import { decide, defaultPolicy, type Decision } from '../domain/decide.js';
+import { decide, defaultPolicy, isFinal, type Decision } from '../domain/decide.js';
 import type { Evidence } from '../domain/evidence.js';
 import { EvidenceStore, type EvidenceAddress } from './evidence.store.js';
 import { nameBasedId } from './name-based-id.js';
@@ -48,12 +48,15 @@ export class FulfilmentService {
     await this.publisher.publish(event, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'background' });
   }
 
-  /** More evidence never lowers a decision, so what lies in the store is read only when what is at hand is not enough. */
+  /**
+   * More evidence never lowers a decision, so what lies in the store is read only when it could better what is at hand:
+   * always, unless a passkey verified the person.
+   */
   private decideAtOnce(address: EvidenceAddress, proof: Evidence): Fulfilled | undefined {
     const { userId, purpose } = proof;
     const evidence = [...this.evidence.rememberedFor(address), proof];
     const decision = decide({ policy: defaultPolicy, userId, purpose, evidence });
-    return decision.outcome === 'fulfilled' && decision.aal >= 2 ? decision : undefined;
+    return decision.outcome === 'fulfilled' && isFinal(decision) ? decision : undefined;
   }
 
   private async decideOnAll(address: EvidenceAddress, { userId, purpose }: Evidence): Promise<Decision> {
@@ -72,7 +75,7 @@ export class FulfilmentService {
     for (;;) {
       const quick = this.decideFrom(request, this.evidence.rememberedFor(request));
       // What this process remembers may be a part: only a decision that nothing can better is taken from it.
-      if (quick?.outcome === 'fulfilled' && quick.aal >= 2) return quick;
+      if (quick && isFinal(quick)) return quick;
       // The first look waits for news, unless nobody has time for any.
       const isFirst = between === firstLookAgainMs && performance.now() < until;
       const decision = quick || !isFirst ? await this.look(request) : undefined;
