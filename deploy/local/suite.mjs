@@ -93,7 +93,7 @@ const startSink = async (processes, ports) => {
 };
 
 /** Everything here comes from one address, as fast as it can; who tests limits sets the factor that production has. */
-const wideLimits = { LIMITS_FACTOR: '10000' };
+const wideLimits = { LIMITS_FACTOR: process.env.LIMITS_FACTOR ?? '10000' };
 
 /** One process of one service; a replica differs in its ports alone. */
 const startMember = async (processes, name, environment, overrides) => {

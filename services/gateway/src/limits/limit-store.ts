@@ -53,13 +53,13 @@ export class LimitStore {
    * no service may.
    */
   async rlflxIncr([key = '', points = '1', seconds = '1']: readonly string[]): Promise<unknown> {
-    if (Date.now() < this.restsUntil) throw new Error('the store of limits rests');
+    if (performance.now() < this.restsUntil) throw new Error('the store of limits rests');
     try {
       const counted = await this.count(key, points, seconds);
       this.back();
       return counted;
     } catch (error) {
-      this.restsUntil = Date.now() + restMs;
+      this.restsUntil = performance.now() + restMs;
       this.away(error);
       throw error;
     }

@@ -12,7 +12,7 @@ const mostKeys = 50_000;
 export class UsedUp {
   private readonly until = new Map<string, number>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   /** Remembers a key that went over. The oldest is forgotten when there are too many: it is learned again. */
   add(limit: LimitName, key: string, milliseconds: number): Refusal {
