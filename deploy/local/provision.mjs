@@ -12,7 +12,8 @@ const nanoseconds = (/** @type {number} */ seconds) => seconds * 1e9;
 const day = 86_400;
 
 /**
- * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string }} Secrets
+ * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
+ *   LIMITS_KEY: string }} Secrets
  * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort: number, say?: (line: string) => void }} Options
  */
 
@@ -169,6 +170,7 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       HOST: '127.0.0.1',
       PORT: String(ports.gateway),
       SIGN_IN_UI: new URL('../../services/sign-in-ui/dist', import.meta.url).pathname,
+      LIMITS_KEY: secrets.LIMITS_KEY,
       DEV_INBOX_URL: `http://127.0.0.1:${ports.mailSink}`,
     },
     identity: {

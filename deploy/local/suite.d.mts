@@ -7,6 +7,7 @@ export type Secrets = {
   readonly CODE_PEPPER: string;
   readonly CEREMONY_KEY: string;
   readonly SESSION_TOKEN_KEY: string;
+  readonly LIMITS_KEY: string;
 };
 
 /** What `environment.json` in a state directory says about its servers. */

@@ -92,6 +92,9 @@ const startSink = async (processes, ports) => {
   await waitUntilReady(child, () => answersOk(`http://127.0.0.1:${ports.mailSink}/`));
 };
 
+/** Everything here comes from one address, as fast as it can; who tests limits sets the factor that production has. */
+const wideLimits = { LIMITS_FACTOR: process.env.LIMITS_FACTOR ?? '10000' };
+
 /** One process of one service; a replica differs in its ports alone. */
 const startMember = async (processes, name, environment, overrides) => {
   const { serviceEnvironment } = await import('./provision.mjs');
@@ -104,11 +107,12 @@ const startMember = async (processes, name, environment, overrides) => {
     service,
     ports: { ...ports, gateway: httpPort, ops: { ...ports.ops, [service]: opsPort } },
   });
+  const settings = { ...own, ...(service === 'gateway' && wideLimits), ...overrides[service] };
   const readyUrls = [
     `http://127.0.0.1:${opsPort}/readyz`,
     ...(service === 'gateway' ? [`http://localhost:${httpPort}/readyz`] : []),
   ];
-  return new ServiceProcess({ name, service, processes, environment: { ...own, ...overrides[service] }, readyUrls });
+  return new ServiceProcess({ name, service, processes, environment: settings, readyUrls });
 };
 
 /**

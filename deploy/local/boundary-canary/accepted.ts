@@ -24,6 +24,10 @@ export const accepted: Record<string, Example> = {
     file: 'services/credential/src/store/fine.canary.ts',
     source: `import { DataSource } from 'typeorm';\n\nexport const y = DataSource;\n`,
   },
+  'the gateway’s limits with their counters': {
+    file: `${gateway}/limits/fine.canary.ts`,
+    source: `import { Redis } from 'ioredis';\n\nexport const y = Redis;\n`,
+  },
   'config.ts, which reads the environment': {
     file: 'services/session/src/config.ts',
     source: `export const y = process.env['HOME'];\n`,

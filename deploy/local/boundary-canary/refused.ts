@@ -36,6 +36,16 @@ export const refused: Record<string, Example & { reports: string }> = {
     source: imports('ioredis'),
     reports: `${boundaries}: A project tagged with "scope:gateway"`,
   },
+  'the gateway’s limits with a database': {
+    file: `${gateway}/limits/a.canary.ts`,
+    source: imports('pg'),
+    reports: `${boundaries}: A project tagged with "scope:gateway"`,
+  },
+  'the gateway’s limits with another service': {
+    file: `${gateway}/limits/b.canary.ts`,
+    source: imports('@latchkey/session-service'),
+    reports: boundaries,
+  },
   'contracts that know Nest': {
     file: 'libs/contracts/src/a.canary.ts',
     source: imports('@nestjs/common'),

@@ -59,7 +59,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [],
     configuration: 'reads',
     postgres: false,
-    redis: undefined,
+    // The counters of its limits, and nothing else (ADR 0012).
+    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha'],
   },
   identity: {
     answers: [sendCode, verifyCode, readProfile, findUser, verifyPassword, setPassword],

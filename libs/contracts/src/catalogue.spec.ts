@@ -147,9 +147,9 @@ describe('the declaration of access', () => {
   });
 
   // Decisions 13: scripts for the limiter and the interaction's compare-and-set only.
-  it('lets session alone run scripts', () => {
+  it('lets the limits of the gateway and session alone run scripts', () => {
     const runsScripts = (service: ServiceName) => access[service].redis?.some((command) => command.startsWith('eval'));
-    expect(serviceNames.filter(runsScripts)).toEqual(['session']);
+    expect(serviceNames.filter(runsScripts)).toEqual(['gateway', 'session']);
   });
 });
 

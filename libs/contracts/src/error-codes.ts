@@ -10,6 +10,7 @@ export const errorCodes = [
   'request.origin_not_allowed',
   'request.unsupported_media_type',
   'request.too_large',
+  'request.too_many',
   'request.not_found',
   'interaction.not_found',
   'interaction.expired',

@@ -60,6 +60,14 @@ export const httpSeconds = new Histogram({
   registers: [registry],
 });
 
+/** Calls that a limit refused, by the limit's name. */
+export const limitedCalls = new Counter({
+  name: 'latchkey_limited_total',
+  help: 'Calls refused because a limit was used up',
+  labelNames: ['limit'],
+  registers: [registry],
+});
+
 /** Rows that wait in the outbox, read at each relay turn. */
 export const outboxPending = new Gauge({
   name: 'latchkey_outbox_pending',

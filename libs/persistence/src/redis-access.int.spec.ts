@@ -39,6 +39,8 @@ describe('Redis', () => {
     hmget: (key) => [key, 'field'],
     hdel: (key) => [key, 'field'],
     hgetall: (key) => [key],
+    incrby: (key) => [key, 1],
+    pttl: (key) => [key],
     hincrby: (key) => [key, 'count', 1],
     eval: (key) => ['return 1', 1, key],
     evalsha: (key) => ['0'.repeat(40), 1, key],
@@ -72,7 +74,7 @@ describe('Redis', () => {
   const aKey = (service: string) => `${service}:int:${randomBytes(8).toString('hex')}`;
 
   it('knows users for the services that store there', () => {
-    expect(services).toEqual(['mfa-policy', 'session']);
+    expect(services).toEqual(['gateway', 'mfa-policy', 'session']);
   });
 
   const declared = services.flatMap((service) =>
@@ -150,23 +152,28 @@ describe('Redis', () => {
     expect(await send(service, command, ...argumentsOf(command, aKey(service)))).toMatch(/^NOPERM/);
   });
 
-  it.each([
+  const scripted = services.filter((service) => access[service].redis?.includes('eval'));
+  const reaching = [
     ['another’s key', "return redis.call('get', 'mfa-policy:x')"],
     ['every key', "return redis.call('keys', '*')"],
     ['the server', "return redis.call('flushall')"],
     ['the configuration', "return redis.call('config', 'get', '*')"],
-  ])('refuses a script of session that reaches for %s', async (_, script) => {
-    const key = aKey('session');
-    expect(await send('session', 'eval', script, 1, key)).toMatch(
-      /user executing the script can't (access|run)|not allowed from script/,
-    );
-  });
+  ] as const;
+  it.each(scripted.flatMap((service) => reaching.map(([what, script]) => ({ service, what, script }))))(
+    'refuses a script of $service that reaches for $what',
+    async ({ service, script }) => {
+      const key = aKey(service);
+      expect(await send(service, 'eval', script, 1, key)).toMatch(
+        /user executing the script can't (access|run)|not allowed from script/,
+      );
+    },
+  );
 
   it.each([
     ['without a password', undefined, undefined],
     ['with a wrong password', 'session', 'wrong'],
     ['with another’s password', 'session', password('mfa-policy')],
-    ['as a service that stores nothing there', 'gateway', password('gateway')],
+    ['as a service that stores nothing there', 'credential', password('credential')],
     ['as the default user without its password', 'default', 'default'],
   ])('answers nobody %s', async (_, user, secret) => {
     const url = user === undefined ? redisUrl : urlWith(redisUrl, { user, password: secret ?? '' });

@@ -1,4 +1,4 @@
-import { parseEnvironment, serviceEnvironment } from '@latchkey/messaging';
+import { key256, parseEnvironment, serviceEnvironment } from '@latchkey/messaging';
 import { z } from 'zod';
 
 const parsed = parseEnvironment(
@@ -8,6 +8,14 @@ const parsed = parseEnvironment(
     PORT: z.coerce.number().int().min(1).max(65_535).default(3_000),
     /** Folder of the built sign-in pages. */
     SIGN_IN_UI: z.string().min(1),
+    /** Where the counters of limits are. */
+    REDIS_URL: z.string().min(1),
+    /** Key of the hashes in the counters' names; shared by all replicas. */
+    LIMITS_KEY: key256,
+    /** Multiplies the points of every limit. */
+    LIMITS_FACTOR: z.coerce.number().positive().default(1),
+    /** Addresses and networks (CIDR, with commas) of the proxies in front, whose X-Forwarded-For is believed. */
+    TRUSTED_PROXIES: z.string().default(''),
     /** Where the local mail sink lists what was delivered. Never in production. */
     DEV_INBOX_URL: z.url().optional(),
   },

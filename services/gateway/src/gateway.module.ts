@@ -9,6 +9,8 @@ import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.control
 import { EdgeGuard } from './edge/edge.guard.js';
 import { ExperienceController } from './experience/experience.controller.js';
 import { InteractionsController } from './interactions/interactions.controller.js';
+import { LimitsGuard } from './limits/limits.guard.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -25,7 +27,7 @@ export class GatewayModule {
   static forRoot(messaging: ReturnType<typeof MessagingModule.forRoot>, health: Health): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [messaging],
+      imports: [messaging, LimitsModule.forRoot(config)],
       controllers: [
         ...[ExperienceController, InteractionsController, AccountController, HealthController, PagesController],
         ...(devInbox ? [DevInboxController] : []),
@@ -33,6 +35,7 @@ export class GatewayModule {
       providers: [
         { provide: Health, useValue: health },
         { provide: APP_GUARD, useClass: EdgeGuard },
+        { provide: APP_GUARD, useClass: LimitsGuard },
         { provide: APP_PIPE, useValue: validation },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...(devInbox ? [{ provide: DEV_INBOX_URL, useValue: devInbox }] : []),

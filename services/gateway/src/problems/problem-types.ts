@@ -14,6 +14,7 @@ export const problemTypes = {
   'request.origin_not_allowed': { status: 403, title: 'The request comes from a page that may not make it' },
   'request.unsupported_media_type': { status: 415, title: 'Send application/json' },
   'request.too_large': { status: 413, title: 'The request is too large' },
+  'request.too_many': { status: 429, title: 'Too many requests' },
   'request.not_found': { status: 404, title: 'There is nothing here' },
   'interaction.not_found': { status: 404, title: 'No sign-in is under way in this browser' },
   'interaction.expired': { status: 410, title: 'This sign-in has expired' },

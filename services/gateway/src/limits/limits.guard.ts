@@ -1,0 +1,53 @@
+import type { BlockList } from 'node:net';
+import { ContractError } from '@latchkey/contracts';
+import { limitedCalls } from '@latchkey/observability';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf, type Caller } from '../edge/caller.js';
+import { clientAddress, originOf } from './client-address.js';
+import { limitKeys, type CallFacts } from './limit-keys.js';
+import { Limiter } from './limiter.js';
+import { policyOf } from './policy.js';
+import { rateLimitHeaders } from './rate-limit-headers.js';
+
+/** Injection token of what the guard is told about its deployment. */
+export const LIMIT_SETTINGS = Symbol('limit settings');
+
+/** The key of the hashes, and the proxies that may say for whom they speak. */
+export type LimitSettings = { readonly secret: Buffer; readonly proxies: BlockList };
+
+type ApiRequest = FastifyRequest<{ Params: { id?: string } }>;
+
+/** Counts every API call of a known tenant, after the edge guard; refuses those whose limits are used up. */
+@Injectable()
+export class LimitsGuard implements CanActivate {
+  constructor(
+    private readonly limiter: Limiter,
+    @Inject(LIMIT_SETTINGS) private readonly settings: LimitSettings,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<ApiRequest>();
+    const caller = callerOf(request);
+    if (!caller) return true;
+    const policy = policyOf(request.method, request.routeOptions.url ?? '');
+    const keys = limitKeys(policy.limits, this.factsOf(request, caller), this.settings.secret);
+    const refusal = await this.limiter.check(policy.counted, keys);
+    if (!refusal) return true;
+    limitedCalls.inc({ limit: refusal.limit });
+    http.getResponse<FastifyReply>().headers(rateLimitHeaders(refusal, this.limiter.limits[refusal.limit]));
+    throw new ContractError('request.too_many', undefined, {
+      reason: refusal.limit,
+      extension: { retryAfterSeconds: refusal.seconds },
+    });
+  }
+
+  private factsOf(request: ApiRequest, { tenant, browserToken }: Caller): CallFacts {
+    const forwarded = request.headers['x-forwarded-for'];
+    const forwardedFor = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
+    const address = clientAddress(request.socket.remoteAddress, forwardedFor, this.settings.proxies);
+    const { body } = request;
+    return { tenantId: tenant.tenantId, origin: originOf(address), browserToken, journey: request.params.id, body };
+  }
+}

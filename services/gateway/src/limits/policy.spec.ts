@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { limits, policyOf, scaledLimits, type Policy } from './policy.js';
+
+const journey = '/api/v1/interactions';
+const subjectsOf = (policy: Policy) => policy.limits.map((limit) => limits[limit].by);
+
+describe('the policy of a call', () => {
+  it.each([
+    {
+      because: 'a start is a part of a ceremony',
+      call: `POST ${journey}`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'options are too',
+      call: `POST ${journey}/:id/passkey/options`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'an answer to a passkey does not wait',
+      call: `POST ${journey}/:id/passkey`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'nor does a new passkey',
+      call: `POST ${journey}/:id/enrolment/passkey`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'nor do its options',
+      call: `POST ${journey}/:id/enrolment/passkey/options`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'resuming ends a ceremony',
+      call: `POST ${journey}/:id/resume`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'an identifier is counted first',
+      call: `POST ${journey}/:id/identifier`,
+      counted: 'before',
+      first: 'identify-address',
+    },
+    {
+      because: 'another code is a mail',
+      call: `POST ${journey}/:id/code`,
+      counted: 'before',
+      first: 'identify-address',
+    },
+    {
+      because: 'a code is a guess',
+      call: `POST ${journey}/:id/code/verify`,
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'a password is a guess',
+      call: `POST ${journey}/:id/password`,
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'a step that nobody named is held like a guess',
+      call: `POST ${journey}/:id/new-factor/verify`,
+      counted: 'before',
+      first: 'guess-address',
+    },
+    { because: 'skipping proves nothing', call: `POST ${journey}/:id/skip`, counted: 'beside', first: 'other-address' },
+    { because: 'reading a journey is reading', call: `GET ${journey}/:id`, counted: 'beside', first: 'other-address' },
+    { because: 'so is the session', call: 'GET /api/v1/session', counted: 'beside', first: 'other-address' },
+    { because: 'so is the account', call: 'GET /api/v1/account/profile', counted: 'beside', first: 'other-address' },
+    {
+      because: 'administration has its own',
+      call: 'PUT /api/v1/admin/tenants/:id',
+      counted: 'before',
+      first: 'admin-address',
+    },
+  ])('$because', ({ call, counted, first }) => {
+    const [method = '', route = ''] = call.split(' ');
+    const policy = policyOf(method, route);
+    expect([policy.counted, policy.limits[0]]).toEqual([counted, first]);
+  });
+
+  // P6: passkeys are limited, and no lockout reaches them: whoever knows an address cannot keep its owner out.
+  it.each(['', '/:id/passkey/options', '/:id/passkey', '/:id/enrolment/passkey', '/:id/resume'])(
+    'a ceremony is limited by address, network and device, never by account, journey or tenant: POST %s',
+    (path) => expect(subjectsOf(policyOf('POST', `${journey}${path}`))).toEqual(['address', 'network', 'device']),
+  );
+
+  it('an identifier is limited by account too, a guess by its journey', () => {
+    expect(subjectsOf(policyOf('POST', `${journey}/:id/identifier`))).toContain('account');
+    expect(subjectsOf(policyOf('POST', `${journey}/:id/code/verify`))).toContain('journey');
+  });
+
+  it('no call is without a limit by address and, but for administration, by network', () => {
+    const calls = [`POST ${journey}/:id/x`, `POST ${journey}/:id/code`, 'GET /api/v1/new', `POST ${journey}`];
+    for (const [method = '', route = ''] of calls.map((call) => call.split(' ')))
+      expect(subjectsOf(policyOf(method, route))).toEqual(expect.arrayContaining(['address', 'network']));
+  });
+});
+
+describe('the table of limits', () => {
+  const office = { people: 1_000, minutes: 15, peak: 2 };
+  const busiestMinute = (callsOfOne: number) => (callsOfOne * office.people * office.peak) / office.minutes;
+
+  it.each([
+    ['ceremony-address', 4],
+    ['identify-address', 1.5],
+    ['guess-address', 1.5],
+    ['other-address', 20],
+  ] as const)('%s lets an office behind one address in, at %d calls a person', (limit, callsOfOne) => {
+    expect(limits[limit].points).toBeGreaterThanOrEqual(busiestMinute(callsOfOne));
+    expect(limits[limit].seconds).toBe(60);
+  });
+
+  it('bounds the guesses at one person’s code to 200 in a million an hour', () => {
+    const byIdAndByCurrent = 2;
+    expect(limits['identify-account'].points * limits['guess-journey'].points * byIdAndByCurrent).toBe(200);
+    expect(limits['identify-account'].seconds).toBe(3_600);
+  });
+
+  it.each(Object.entries(scaledLimits(0.001)))('leaves a point of %s however small the factor', (_name, { points }) =>
+    expect(points).toBeGreaterThanOrEqual(1),
+  );
+
+  it('is as written at a factor of one, and wider with a larger one', () => {
+    expect(scaledLimits(1)).toEqual(limits);
+    expect(scaledLimits(10)['identify-account']).toEqual({ by: 'account', points: 100, seconds: 3_600 });
+  });
+});
