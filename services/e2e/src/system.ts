@@ -65,7 +65,10 @@ export async function startSystem(options: Omit<SuiteOptions, 'stateDirectory'> 
 async function placesOf(suite: Suite, text: string): Promise<string[]> {
   const services = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
   const logs = await Promise.all(
-    services.map(async (service) => ({ place: `log of ${service}`, text: await readFile(suite.process(service).log, 'utf8') })),
+    services.map(async (service) => ({
+      place: `log of ${service}`,
+      text: await readFile(suite.process(service).log, 'utf8'),
+    })),
   );
   const redis = new Redis(suite.environment.redisAdminUrl);
   const values = await Promise.all(

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
 import { Browser, SoftwareAuthenticator } from '@latchkey/testing';
-import type { AuthenticatorOptions, System } from './system.js';
+import type { Suite } from './suite.js';
+import type { AuthenticatorOptions } from './system.js';
 
 /** What a test wants of a tenant; the rest is as the tenant `default` has it. */
 export type TenantWish = {
@@ -21,10 +22,10 @@ export type TestTenant = {
 type Seed = (options: object) => Promise<void>;
 
 /** Makes a tenant as provisioning does, and waits until the gateway serves it. */
-export async function aTenantWith(system: System, wish: TenantWish): Promise<TestTenant> {
+export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestTenant> {
   const id = `test-${randomBytes(6).toString('hex')}`;
   const host = `${id}.localhost`;
-  const origin = `http://${host}:${new URL(system.url).port}`;
+  const origin = `http://${host}:${new URL(suite.url).port}`;
   const newBrowser = () => new Browser(origin);
   const change = async ({ signIn = {}, passkey = {} }: TenantWish) => {
     const base = tenantConfiguration.parse({
@@ -47,7 +48,7 @@ export async function aTenantWith(system: System, wish: TenantWish): Promise<Tes
         ...passkey,
       },
     });
-    await seed(system, base);
+    await seed(suite, base);
   };
   await change(wish);
   await untilServed(newBrowser());
@@ -55,7 +56,7 @@ export async function aTenantWith(system: System, wish: TenantWish): Promise<Tes
   return { id, origin, newBrowser, newAuthenticator, change };
 }
 
-async function seed({ suite }: System, configuration: TenantConfiguration): Promise<void> {
+async function seed(suite: Suite, configuration: TenantConfiguration): Promise<void> {
   const { postgresUrl, natsUrl, secrets } = suite.environment;
   const url = new URL(postgresUrl);
   url.username = 'latchkey_identity';

@@ -3,7 +3,15 @@ import { interaction, sessionView, type Interaction, type SessionView } from '@l
 import type { ReadCode } from '@latchkey/testing';
 
 /** What a page shows, by its `data-step`. */
-export type Place = 'identify' | 'code' | 'create-passkey' | 'settling' | 'account';
+export type Place =
+  | 'identify'
+  | 'passkey'
+  | 'password'
+  | 'code'
+  | 'new-password'
+  | 'create-passkey'
+  | 'settling'
+  | 'account';
 
 /** A person at one page of the sign-in, who sees it by its accessible names. English unless told. */
 export class Visitor {

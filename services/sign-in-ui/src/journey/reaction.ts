@@ -85,6 +85,7 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
   too_long: 'passwordTooLong',
   common: 'passwordCommon',
   repetitive: 'passwordRepetitive',
+  sequential: 'passwordRepetitive',
   contains_identifier: 'passwordPersonal',
   contains_word: 'passwordPersonal',
 };

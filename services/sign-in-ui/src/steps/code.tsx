@@ -7,7 +7,7 @@ import { Button } from '../design/button.js';
 import { Field } from '../design/field.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { goToFirstPage } from '../journey/use-journey.js';
+import { OtherWays } from './other-ways.js';
 
 export type CodeStep = Extract<Step, { name: 'code' }>;
 type CodeProps = { journey: Journey; state: JourneyState; step: CodeStep };
@@ -69,10 +69,8 @@ export const Code = ({ journey, state, step }: CodeProps) => {
           {t('code.resend')}
         </Button>
         <p className="aside">{wait > 0 ? t('code.resendIn', { count: wait }) : t('code.missing')}</p>
-        <Button kind="quiet" isPending={state.pending === 'restart'} onPress={() => goToFirstPage(journey)}>
-          {t('code.another')}
-        </Button>
       </div>
+      <OtherWays journey={journey} state={state} besides="code" />
     </div>
   );
 };
