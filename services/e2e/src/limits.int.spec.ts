@@ -160,12 +160,14 @@ describe('somebody who asks whom we know', () => {
 
 describe('where a call comes from', () => {
   // Security H-01.
-  it('is one place for a whole /64, however its addresses are written', async () => {
+  it('is one place for a whole /64, however its addresses are written and whatever it claims to forward', async () => {
     const prefix = `2001:db8:${hex(2)}:${hex(2)}`;
     const forms = [
       () => `${prefix}::${hex(2)}`,
       () => `${prefix.toUpperCase()}:${hex(2)}:0:0:${hex(2)}`,
       () => `[${prefix}::${hex(2)}]:443`,
+      // Left of what our proxy wrote stands what the client wrote.
+      () => `${anAddress()}, 203.0.113.9, ${prefix}::${hex(2)}`,
     ];
     let time = 0;
     const { answered, refusal } = await answeredBeforeRefusal(200, () => {

@@ -5,16 +5,32 @@ import { Redis } from 'ioredis';
 const longestAnswerMs = 200;
 const restMs = 1_000;
 
-/** Counts on one key whose window begins with its first point. Answers `{points, milliseconds that are left}`. */
+/**
+ * Counts on each key what its two arguments say, points and seconds; a window begins with its first point. Answers points and
+ * milliseconds that are left, for one key after the other.
+ */
 const source = `
-local points = redis.call('incrby', KEYS[1], ARGV[1])
-local left = redis.call('pttl', KEYS[1])
-if left < 0 then
-  redis.call('expire', KEYS[1], ARGV[2])
-  left = ARGV[2] * 1000
+local answer = {}
+for at, key in ipairs(KEYS) do
+  local points = redis.call('incrby', key, ARGV[2 * at - 1])
+  local left = redis.call('pttl', key)
+  if left < 0 then
+    redis.call('expire', key, ARGV[2 * at])
+    left = ARGV[2 * at] * 1000
+  end
+  answer[2 * at - 1], answer[2 * at] = points, left
 end
-return {points, left}`;
+return answer`;
 const sha = createHash('sha1').update(source).digest('hex');
+
+type Counted = [points: number, millisecondsLeft: number];
+type Waiting = {
+  key: string;
+  points: string;
+  seconds: string;
+  resolve: (counted: Counted) => void;
+  reject: (error: unknown) => void;
+};
 
 /**
  * The counters that all gateways share. It fails fast and then rests for a second: whoever counts has an insurance, and
@@ -22,6 +38,7 @@ const sha = createHash('sha1').update(source).digest('hex');
  */
 export class LimitStore {
   private readonly redis: Redis;
+  private waiting: Waiting[] = [];
   private restsUntil = 0;
   private isAway = false;
 
@@ -35,7 +52,6 @@ export class LimitStore {
       maxRetriesPerRequest: 0,
       commandTimeout: longestAnswerMs,
       connectTimeout: 2_000,
-      enableAutoPipelining: true,
       lazyConnect: true,
       retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
     });
@@ -48,33 +64,44 @@ export class LimitStore {
   }
 
   /**
-   * The one command of `RateLimiterRedis`, by the name that it has there. Commands of one turn of the event loop leave as one
-   * pipeline and come back as one answer. The library's own way, `defineCommand`, would ask `SCRIPT EXISTS` first, which
-   * no service may.
+   * The one command of `RateLimiterRedis`, by the name that it has there. All that is counted in one turn of the event loop, for
+   * one call or for several, is one command and one round trip. The library's own way, `defineCommand`, is a command for
+   * each limit, and asks `SCRIPT EXISTS` first, which no service may.
    */
-  async rlflxIncr([key = '', points = '1', seconds = '1']: readonly string[]): Promise<unknown> {
-    if (performance.now() < this.restsUntil) throw new Error('the store of limits rests');
-    try {
-      const counted = await this.count(key, points, seconds);
-      this.back();
-      return counted;
-    } catch (error) {
-      this.restsUntil = performance.now() + restMs;
-      this.away(error);
-      throw error;
-    }
+  rlflxIncr([key = '', points = '1', seconds = '1']: readonly string[]): Promise<unknown> {
+    if (performance.now() < this.restsUntil) return Promise.reject(new Error('the store of limits rests'));
+    return new Promise((resolve, reject) => {
+      if (this.waiting.push({ key, points, seconds, resolve, reject }) === 1) setImmediate(() => void this.flush());
+    });
   }
 
   close(): void {
     this.redis.disconnect();
   }
 
-  private async count(key: string, ...values: string[]): Promise<unknown> {
+  private async flush(): Promise<void> {
+    const { waiting } = this;
+    this.waiting = [];
     try {
-      return await this.redis.evalsha(sha, 1, key, ...values);
+      const counted = await this.count(waiting);
+      this.back();
+      waiting.forEach(({ resolve }, at) => resolve([counted[2 * at] ?? 0, counted[2 * at + 1] ?? 0]));
+    } catch (error) {
+      this.restsUntil = performance.now() + restMs;
+      this.away(error);
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  private async count(waiting: readonly Waiting[]): Promise<number[]> {
+    const keys = waiting.map(({ key }) => key);
+    const values = waiting.flatMap(({ points, seconds }) => [points, seconds]);
+    const command = [keys.length, ...keys, ...values] as const;
+    try {
+      return (await this.redis.evalsha(sha, ...command)) as number[];
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return this.redis.eval(source, 1, key, ...values);
+      return (await this.redis.eval(source, ...command)) as number[];
     }
   }
 

@@ -28,7 +28,7 @@ export class Limiter {
   async check(counted: Policy['counted'], keys: readonly LimitKey[]): Promise<Refusal | undefined> {
     const known = longest(keys.map(({ limit, key }) => this.usedUp.find(limit, key)));
     if (known || keys.length === 0) return known;
-    // One pipeline, whatever the number of limits.
+    // One command, whatever the number of limits.
     countWork('redis', counted === 'before' ? 'request' : 'background');
     const outcome = Promise.all(keys.map((key) => this.consume(key))).then(longest);
     return counted === 'before' ? outcome : undefined;
