@@ -4,6 +4,7 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { administrationControllers } from './admin/index.js';
 import { config } from './config.js';
 import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
 import { EdgeGuard } from './edge/edge.guard.js';
@@ -28,6 +29,7 @@ export class GatewayModule {
       imports: [messaging],
       controllers: [
         ...[ExperienceController, InteractionsController, AccountController, HealthController, PagesController],
+        ...administrationControllers,
         ...(devInbox ? [DevInboxController] : []),
       ],
       providers: [

@@ -1,5 +1,7 @@
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AdministratorsController } from './administrators/administrators.controller.js';
+import { AdministratorsService } from './administrators/administrators.service.js';
 import { CODE_PEPPER } from './codes/code-pepper.js';
 import { CodesController } from './codes/codes.controller.js';
 import { SendCodeService } from './codes/send-code.service.js';
@@ -9,9 +11,20 @@ import { MailDeliverer } from './delivery/mail-deliverer.js';
 import { MailSeal } from './delivery/sealed-mail.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
 import { Housekeeping } from './store/housekeeping.js';
+import { ReadinessService } from './tenants/readiness.service.js';
 import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
+import { TenantsController } from './tenants/tenants.controller.js';
+import { TenantsService } from './tenants/tenants.service.js';
+import { ManagedUsersController } from './users/managed-users.controller.js';
+import { ManagedUsersService } from './users/managed-users.service.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
+
+/** The part that administrators reach. */
+const administration = {
+  controllers: [AdministratorsController, TenantsController, ManagedUsersController],
+  providers: [AdministratorsService, TenantsService, ReadinessService, ManagedUsersService],
+};
 
 @Module({})
 export class IdentityModule {
@@ -20,7 +33,7 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
-      controllers: [CodesController, UsersController],
+      controllers: [CodesController, UsersController, ...administration.controllers],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
@@ -35,6 +48,7 @@ export class IdentityModule {
         UsersService,
         TenantProjector,
         Housekeeping,
+        ...administration.providers,
       ],
     };
   }

@@ -2,6 +2,7 @@ import { ContractError, type TenantConfiguration } from '@latchkey/contracts';
 import { callContext, TenantDirectory } from '@latchkey/messaging';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { isAdministration } from '../admin/administration.js';
 import { rememberCaller } from './caller.js';
 import { browserCookie, readCookie, sessionCookie } from './cookies.js';
 
@@ -15,7 +16,7 @@ export class EdgeGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!request.url.startsWith('/api/')) return true;
+    if (!request.url.startsWith('/api/') || isAdministration(context)) return true;
     const { headers } = request;
     const tenant = this.tenants.byHost(headers.host ?? '');
     const traceparent = typeof headers['traceparent'] === 'string' ? headers['traceparent'] : undefined;
