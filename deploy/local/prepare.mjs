@@ -25,7 +25,8 @@ export const prepareDependencies = (steps) => steps.run('dependencies', installD
 
 /**
  * Starts the servers and brings them to what the services expect; writes environment.json. What enforces access is made
- * from the contracts, so NATS and Redis wait for the build; PostgreSQL does not.
+ * from the contracts, so NATS and Redis wait for the build; PostgreSQL does not. Answers the first administrator's
+ * enrolment, if there is none yet.
  * @param {{ steps: import('./steps.mjs').Steps, processes: import('./processes.mjs').Processes, found: Record<import('./servers.mjs').ServerName, import('./servers.mjs').Found>,
  *   ports: Record<string, number>, built: Promise<unknown>, chromium?: string }} options
  */
@@ -44,9 +45,9 @@ export const startServers = async ({ steps, processes, found, ports, built, chro
       startRedis({ processes, found: found.redis, port: redis ?? 0, passwords }),
     ]),
   );
-  await steps.run('provisioning', async (say) => {
+  const { enrolment } = await steps.run('provisioning', async (say) => {
     const { provision } = await import('./provision.mjs');
-    await provision({ postgresAdminUrl, natsUrl, secrets, gatewayPort: gateway ?? 0, say });
+    return provision({ postgresAdminUrl, natsUrl, secrets, gatewayPort: gateway ?? 0, say });
   });
   writeEnvironment({
     ...{ stateDirectory, natsUrl, redisUrl, postgresAdminUrl, secrets },
@@ -55,6 +56,7 @@ export const startServers = async ({ steps, processes, found, ports, built, chro
     ports: { gateway: gateway ?? 0, smtp: 0, mailSink: 0, ops: {} },
     ...(chromium === undefined ? {} : { chromium }),
   });
+  return { enrolment };
 };
 
 /**

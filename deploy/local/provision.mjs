@@ -17,11 +17,29 @@ const day = 86_400;
  * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort: number, say?: (line: string) => void }} Options
  */
 
-/** Brings the servers to what the services expect. */
+/**
+ * Brings the servers to what the services expect. Answers the one-time enrolment of the first administrator, which is
+ * kept nowhere, or nothing when somebody administers already.
+ * @returns {Promise<{ enrolment: string | undefined }>}
+ */
 export async function provision(/** @type {Options} */ options) {
   const say = options.say ?? (() => undefined);
   await Promise.all([provisionPostgres(options, say), provisionNats(options)]);
   await seedDefaultTenant(options);
+  return { enrolment: await issueEnrolment({ ...options, unlessAdministered: true }) };
+}
+
+/**
+ * A new one-time enrolment for `POST /api/v1/admin/tokens`; the one before it is worth nothing any more.
+ * @param {{ postgresAdminUrl: string, secrets: Secrets, unlessAdministered: boolean }} options
+ * @returns {Promise<string | undefined>}
+ */
+export async function issueEnrolment({ postgresAdminUrl, secrets, unlessAdministered }) {
+  const file = new URL('../../services/identity/dist/administrators/enrolment.js', import.meta.url);
+  const identity = await import(file.href);
+  const { database, role } = databaseOf('identity');
+  const url = databaseUrl(postgresAdminUrl, database, role, secrets.passwords.identity);
+  return identity.issueEnrolment({ databaseUrl: url, unlessAdministered });
 }
 
 async function provisionPostgres(
@@ -125,9 +143,9 @@ async function ensureConsumer(
 }
 
 async function seedDefaultTenant(/** @type {Options} */ { postgresAdminUrl, natsUrl, secrets, gatewayPort }) {
-  const { seedTenant } = await import(new URL('../../services/identity/dist/tenants/seed.js', import.meta.url).href);
+  const { ensureTenant } = await import(new URL('../../services/identity/dist/tenants/seed.js', import.meta.url).href);
   const { database, role } = databaseOf('identity');
-  await seedTenant({
+  await ensureTenant({
     databaseUrl: databaseUrl(postgresAdminUrl, database, role, secrets.passwords.identity),
     natsUrl,
     natsUser: 'identity',

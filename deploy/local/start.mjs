@@ -48,10 +48,22 @@ const prepare = async (steps, processes, port) => {
   );
   const servers = steps.run('servers', findServers, describeServers).then(async (found) => {
     const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres']);
-    await startServers({ steps, processes, found, ports: { ...ports, gateway: port }, built });
+    return startServers({ steps, processes, found, ports: { ...ports, gateway: port }, built });
   });
-  await Promise.all([built, servers]);
+  const [, prepared] = await Promise.all([built, servers]);
+  return prepared;
 };
+
+/**
+ * Shown here and kept nowhere: a start without an administrator shows a new one.
+ * @param {string} url
+ * @param {string} enrolment
+ */
+const firstAdministrator = (url, enrolment) => [
+  '',
+  'There is no administrator yet. This makes a token for the management API, once, within 24 hours:',
+  `  curl ${url}/api/v1/admin/tokens --json '{"enrolment":"${enrolment}"}'`,
+];
 
 /**
  * @param {Lifetime} lifetime
@@ -70,7 +82,7 @@ const start = async (lifetime, steps) => {
       ),
     );
   await refuseTakenPort(port);
-  await prepare(steps, processes, port);
+  const { enrolment } = await prepare(steps, processes, port);
   const { startSuite } = await import('./suite.mjs');
   const { url } = await steps.run('services', () => startSuite({ stateDirectory, gatewayPort: port, processes }));
   const pages = {
@@ -85,6 +97,7 @@ const start = async (lifetime, steps) => {
       '',
       `Ready after ${seconds} s. Ctrl-C stops everything.`,
       ...Object.entries(pages).map(([name, page]) => `  ${name.padEnd(8)} ${page}`),
+      ...(enrolment ? firstAdministrator(url, enrolment) : []),
     ].join('\n'),
   );
 };

@@ -62,6 +62,8 @@ export type Suite = {
   readonly inboxUrl: string;
   readonly environment: SuiteEnvironment;
   process(service: ServiceName, replica?: number): ServiceProcess;
+  /** A one-time enrolment for `POST /api/v1/admin/tokens`, as provisioning makes it. */
+  issueEnrolment(): Promise<string>;
   stop(): Promise<void>;
 };
 

@@ -129,5 +129,9 @@ const suiteOf = (processes, members, environment) => ({
     if (!member) throw new Error(`the suite was started without ${name}`);
     return member;
   },
+  issueEnrolment: async () => {
+    const { issueEnrolment } = await import('./provision.mjs');
+    return issueEnrolment({ ...environment, unlessAdministered: false });
+  },
   stop: () => processes.stopAll(),
 });

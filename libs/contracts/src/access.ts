@@ -9,8 +9,11 @@ import {
   readEnrolment,
   skipEnrolment,
 } from './credential/registration.js';
+import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
+import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
+import { changeSuspension, createUser, listUsers, readUser, userReactivated, userSuspended } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
@@ -36,6 +39,21 @@ export type ServiceAccess = {
   readonly redis: readonly string[] | undefined;
 };
 
+/** The management API: the gateway speaks HTTP for it, identity answers. */
+const administration = [
+  redeemEnrolment,
+  checkAdministrator,
+  createTenant,
+  readTenant,
+  listTenants,
+  changeTenant,
+  readReadiness,
+  createUser,
+  readUser,
+  listUsers,
+  changeSuspension,
+] as const;
+
 /**
  * Who answers, calls, publishes, consumes and stores: the one declaration from which NATS permissions, Redis ACLs and
  * Postgres roles are made (and NetworkPolicies will be). A NATS user *is* its service's identity.
@@ -52,6 +70,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       endSession,
       readProfile,
       listPasskeys,
+      ...administration,
     ],
     publishes: [],
     consumes: [],
@@ -63,9 +82,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha'],
   },
   identity: {
-    answers: [sendCode, verifyCode, readProfile, findUser, verifyPassword, setPassword],
+    answers: [sendCode, verifyCode, readProfile, findUser, verifyPassword, setPassword, ...administration],
     calls: [],
-    publishes: [identifierVerified, userCreated, passwordVerified, passwordChanged],
+    publishes: [identifierVerified, userCreated, passwordVerified, passwordChanged, userSuspended, userReactivated],
     consumes: [],
     broadcasts: [],
     hears: [],

@@ -22,6 +22,7 @@ export const errorCodes = [
   'ceremony.already_used',
   'credential.registration_rejected',
   'credential.already_registered',
+  'credential.too_many',
   'identity.code_rejected',
   'identity.code_expired',
   'identity.code_attempts_exhausted',
@@ -30,12 +31,21 @@ export const errorCodes = [
   'identity.password_not_accepted',
   'identity.too_many_attempts',
   'session.not_signed_in',
+  'request.precondition_failed',
+  'request.precondition_required',
+  'tenant.already_exists',
+  'tenant.not_acceptable',
+  'identity.identifier_taken',
+  'identity.user_suspended',
+  'administrator.enrolment_rejected',
+  'administrator.token_rejected',
+  'administrator.scope_missing',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** One fault in a request: what is wrong, and where (RFC 6901 pointer). */
-export type FieldError = { pointer: string; detail: string };
+/** One fault in a request: what is wrong, and where (RFC 6901 pointer); `code` where a program has to tell it from others. */
+export type FieldError = { pointer: string; detail: string; code?: string };
 
 /** Members of a problem document beyond RFC 9457's own. Never secrets: they reach the browser. */
 export type ErrorExtension = {

@@ -1,4 +1,4 @@
-import { configurationBucket, tenantKey, type TenantConfiguration } from '@latchkey/contracts';
+import { configurationBucket, tenantConfiguration, tenantKey } from '@latchkey/contracts';
 import { Kvm } from '@nats-io/kv';
 import { afterAll, expect, it } from 'vitest';
 import { BusStatus } from './nats-connection.js';
@@ -7,7 +7,7 @@ import { aTenant, closeConnections, connectAs } from './test-bus.js';
 
 afterAll(closeConnections);
 
-const configuration: TenantConfiguration = {
+const configuration = tenantConfiguration.parse({
   tenantId: aTenant,
   displayName: 'Watched',
   hosts: ['watched.test'],
@@ -18,7 +18,7 @@ const configuration: TenantConfiguration = {
     identifierFirst: 'convenient',
   },
   passkey: { enabled: true, showButton: true, allowAutofill: false, progressiveEnrolment: true, repromptAfterDays: 30 },
-};
+});
 
 // Identity puts every tenant again when it starts, and everything starts at the same time: a watch that began while a
 // value was being replaced once waited for ever for an entry that had been counted and would not come.

@@ -4,6 +4,7 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { administrationControllers } from './admin/index.js';
 import { config } from './config.js';
 import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
 import { EdgeGuard } from './edge/edge.guard.js';
@@ -13,6 +14,7 @@ import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
+import { WellKnownController } from './pages/well-known.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
 const validation = new StandardSchemaValidationPipe({
@@ -30,6 +32,8 @@ export class GatewayModule {
       imports: [messaging, LimitsModule.forRoot(config)],
       controllers: [
         ...[ExperienceController, InteractionsController, AccountController, HealthController, PagesController],
+        WellKnownController,
+        ...administrationControllers,
         ...(devInbox ? [DevInboxController] : []),
       ],
       providers: [

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AdministratorsController } from './administrators/administrators.controller.js';
+import { AdministratorsService } from './administrators/administrators.service.js';
 import { CODE_PEPPER } from './codes/code-pepper.js';
 import { CodesController } from './codes/codes.controller.js';
 import { SendCodeService } from './codes/send-code.service.js';
@@ -16,7 +18,12 @@ import { RehashService } from './passwords/rehash.service.js';
 import { SetPasswordService } from './passwords/set-password.service.js';
 import { VerifyPasswordService } from './passwords/verify-password.service.js';
 import { Housekeeping } from './store/housekeeping.js';
+import { ReadinessService } from './tenants/readiness.service.js';
 import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
+import { TenantsController } from './tenants/tenants.controller.js';
+import { TenantsService } from './tenants/tenants.service.js';
+import { ManagedUsersController } from './users/managed-users.controller.js';
+import { ManagedUsersService } from './users/managed-users.service.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
 
@@ -28,6 +35,11 @@ const poolLimits = (config: IdentityConfig) => ({
   }),
   waiting: config.HASHING_QUEUE,
 });
+/** The part that administrators reach. */
+const administration = {
+  controllers: [AdministratorsController, TenantsController, ManagedUsersController],
+  providers: [AdministratorsService, TenantsService, ReadinessService, ManagedUsersService],
+};
 
 @Module({})
 export class IdentityModule {
@@ -36,7 +48,7 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
-      controllers: [CodesController, PasswordsController, UsersController],
+      controllers: [CodesController, PasswordsController, UsersController, ...administration.controllers],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
@@ -56,6 +68,7 @@ export class IdentityModule {
         UsersService,
         TenantProjector,
         Housekeeping,
+        ...administration.providers,
       ],
     };
   }

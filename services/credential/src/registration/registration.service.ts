@@ -43,11 +43,12 @@ export class RegistrationService {
   ) {}
 
   async begin({ tenantId, challenge, timeout, userId, userName }: Begin): Promise<ReplyOf<typeof beginRegistration>> {
-    const { rpId, displayName } = this.tenants.byId(tenantId);
+    const { rpId, displayName, passkey } = this.tenants.byId(tenantId);
     const [userHandle, passkeys] = await Promise.all([
       this.registrations.userHandleOf(tenantId, userId),
       this.registrations.passkeysOf(tenantId, userId, rpId),
     ]);
+    if (passkeys.length >= passkey.mostPerUser) throw new ContractError('credential.too_many');
     const options = creationOptions({
       challenge,
       rpId,

@@ -20,6 +20,16 @@ const callers = new WeakMap<object, Caller>();
 /** Remembers the caller for the rest of the request. */
 export const rememberCaller = (request: FastifyRequest, caller: Caller): void => void callers.set(request, caller);
 
+const contexts = new WeakMap<object, CallContext>();
+
+/** Remembers the context of a call that has no caller in this sense: an administrator's. */
+export const rememberContext = (request: FastifyRequest, context: CallContext): void =>
+  void contexts.set(request, context);
+
+/** The trace and the deadline of a call, whoever makes it. */
+export const contextOf = (request: FastifyRequest): CallContext | undefined =>
+  callers.get(request)?.context ?? contexts.get(request);
+
 export const callerOf = (request: FastifyRequest): Caller | undefined => callers.get(request);
 
 /** The request's caller, which the edge guard has established. */

@@ -2,8 +2,10 @@ import { ContractError, type TenantConfiguration } from '@latchkey/contracts';
 import { callContext, TenantDirectory } from '@latchkey/messaging';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { isAdministration } from '../admin/administration.js';
 import { rememberCaller } from './caller.js';
 import { browserCookie, readCookie, sessionCookie } from './cookies.js';
+import { languageOf } from './language.js';
 
 const budgetMs = 8_000;
 const safeMethods = new Set(['GET', 'HEAD']);
@@ -15,7 +17,7 @@ export class EdgeGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!request.url.startsWith('/api/')) return true;
+    if (!request.url.startsWith('/api/') || isAdministration(context)) return true;
     const { headers } = request;
     const tenant = this.tenants.byHost(headers.host ?? '');
     const traceparent = typeof headers['traceparent'] === 'string' ? headers['traceparent'] : undefined;
@@ -23,7 +25,7 @@ export class EdgeGuard implements CanActivate {
       tenant,
       context: callContext(budgetMs, traceparent),
       origin: safeMethods.has(request.method) ? (tenant.origins[0] ?? '') : checkedOrigin(request, tenant),
-      language: headers['accept-language']?.slice(0, 35) ?? 'en',
+      language: languageOf(headers['accept-language'], tenant),
       browserToken: readCookie(headers.cookie, browserCookie),
       sessionToken: readCookie(headers.cookie, sessionCookie),
     });

@@ -17,6 +17,7 @@ const screen = (way: keyof typeof methods, [enabled, showButton, allowAutofill]:
       allowAutofill: allowAutofill === true,
       progressiveEnrolment: true,
       repromptAfterDays: 30,
+      mostPerUser: 20,
     },
   });
 

@@ -26,6 +26,7 @@ export const problemTypes = {
   'ceremony.already_used': { status: 409, title: 'The passkey request has been answered before' },
   'credential.registration_rejected': { status: 400, title: 'The passkey was not accepted' },
   'credential.already_registered': { status: 409, title: 'This passkey exists already' },
+  'credential.too_many': { status: 409, title: 'There are as many passkeys as one person may have' },
   'identity.code_rejected': { status: 401, title: 'The code is not right' },
   'identity.code_expired': { status: 410, title: 'The code has expired' },
   'identity.code_attempts_exhausted': { status: 429, title: 'Too many wrong codes' },
@@ -34,6 +35,15 @@ export const problemTypes = {
   'identity.password_not_accepted': { status: 422, title: 'Choose another password' },
   'identity.too_many_attempts': { status: 429, title: 'Too many attempts' },
   'session.not_signed_in': { status: 401, title: 'Nobody is signed in' },
+  'request.precondition_failed': { status: 412, title: 'It has been changed since it was read' },
+  'request.precondition_required': { status: 428, title: 'Say with If-Match what is to be changed' },
+  'tenant.already_exists': { status: 409, title: 'There is a tenant of this name' },
+  'tenant.not_acceptable': { status: 422, title: 'The tenant cannot be configured like this' },
+  'identity.identifier_taken': { status: 409, title: 'Somebody has this address' },
+  'identity.user_suspended': { status: 403, title: 'This account is suspended' },
+  'administrator.enrolment_rejected': { status: 401, title: 'The enrolment is unknown, used or expired' },
+  'administrator.token_rejected': { status: 401, title: 'Send a valid access token' },
+  'administrator.scope_missing': { status: 403, title: 'The access token is not good for this' },
 } as const satisfies Record<ErrorCode, ProblemType>;
 
 /** Where to start again, for the problems that ask for it. */

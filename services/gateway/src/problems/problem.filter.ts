@@ -3,7 +3,7 @@ import { LOG } from '@latchkey/messaging';
 import { traceFrom, type Log } from '@latchkey/observability';
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerOf } from '../edge/caller.js';
+import { contextOf } from '../edge/caller.js';
 import { toProblem } from './problem.js';
 
 /** Every failure leaves the gateway as a problem document; what is unknown is logged once, with its trace. */
@@ -14,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const { traceId } = callerOf(request)?.context ?? traceFrom(undefined);
+    const { traceId } = contextOf(request) ?? traceFrom(undefined);
     const [instance = '/'] = request.url.split('?', 1);
     const { status, body, retryAfterSeconds } = toProblem(error, { instance, traceId });
     const fields = {

@@ -31,7 +31,7 @@ function knownProblem(error: ContractError, at: { instance: string; traceId: str
     code: error.code,
     ...(error.detail !== undefined && { detail: error.detail }),
     ...at,
-    ...(errors && { errors: errors.map(({ pointer, detail }: FieldError) => ({ pointer: `#${pointer}`, detail })) }),
+    ...(errors && { errors: errors.map((fault: FieldError) => ({ ...fault, pointer: `#${fault.pointer}` })) }),
     ...(interaction !== undefined && { interaction }),
     ...(restart && { restart }),
   };

@@ -18,12 +18,13 @@ import { decideCheck } from '../domain/code-rules.js';
 import { channelHash, type Identifier } from '../domain/identifier.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
-import { createUser, userIdOf } from '../store/user.store.js';
+import { createUser } from '../store/user.store.js';
+import { markVerified, personWith, type Person } from '../users/person.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
 
 type Request = RequestOf<typeof verifyCode>;
 type Reply = ReplyOf<typeof verifyCode>;
-type Try = { request: Request; identifier: Identifier; now: Date; traceparent: string };
+type Try = { request: Request; identifier: Identifier; known: Person | undefined; now: Date; traceparent: string };
 /** A refusal is a value until the transaction that counts it is committed. */
 type Result = { refusal: ContractError } | { reply: Reply; evidence?: StoredEvent };
 
@@ -49,7 +50,10 @@ export class VerifyCodeService {
     return result.reply;
   }
 
-  private async check(transaction: Queryable, { request, now, traceparent }: Omit<Try, 'identifier'>): Promise<Result> {
+  private async check(
+    transaction: Queryable,
+    { request, now, traceparent }: Omit<Try, 'identifier' | 'known'>,
+  ): Promise<Result> {
     const held = await lockLedgerOfCode(transaction, request);
     const code = held && (await lockCode(transaction, request, held.identifier));
     // No code of this interaction, or a new one to another address went out this very moment: nothing was tried.
@@ -64,19 +68,21 @@ export class VerifyCodeService {
       await countRejection(transaction, request, { identifier, rejectedAt: decision.rejectedAt, now });
       return { refusal: rejection(decision.attemptsLeft) };
     }
-    const outcome = code.outcome;
-    if (outcome) return { reply: toReply(identifier, outcome) };
-    return this.accept(transaction, { request, identifier, now, traceparent });
+    const known = await personWith(transaction, request.tenantId, identifier);
+    // Before anything is written, and for a repetition too.
+    if (known?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+    if (code.outcome) return { reply: toReply(identifier, code.outcome) };
+    return this.accept(transaction, { request, identifier, known, now, traceparent });
   }
 
   private async accept(transaction: Queryable, attempt: Try): Promise<Result> {
-    const { request, identifier, now } = attempt;
-    const known = await userIdOf(transaction, request.tenantId, identifier);
+    const { request, identifier, known, now } = attempt;
     // Deleted since the code was sent: only a sign-up may make the person again.
     if (!known && request.purpose !== 'sign-up') {
       return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no person' }) };
     }
-    const userId = known ?? (await this.signUp(transaction, attempt));
+    if (known && !known.isVerified) await markVerified(transaction, request.tenantId, identifier, now);
+    const userId = known?.userId ?? (await this.signUp(transaction, attempt));
     const outcome: Outcome = { userId, created: !known, evidenceId: eventId.parse(orderedId()) };
     await keepOutcome(transaction, request, now, outcome);
     const evidence = toEvidence(attempt, outcome);

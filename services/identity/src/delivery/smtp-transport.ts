@@ -38,6 +38,16 @@ export class SmtpTransport {
     });
   }
 
+  /** Whether the server greets us, and takes our name and password, within this time. */
+  async answers(patienceMs: number): Promise<boolean> {
+    const late = new Promise<false>((resolve) => void setTimeout(() => resolve(false), patienceMs).unref());
+    const greeting = this.transport.verify().then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([greeting, late]);
+  }
+
   close(): void {
     this.transport.close();
   }

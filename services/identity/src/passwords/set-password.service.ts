@@ -1,4 +1,4 @@
-import { ContractError, passwordChanged, passwordPolicy, type RequestOf, type setPassword } from '@latchkey/contracts';
+import { ContractError, passwordChanged, type RequestOf, type setPassword } from '@latchkey/contracts';
 import { toStoredEvent, type CallContext } from '@latchkey/messaging';
 import { Database, orderedId, OutboxRelay, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
@@ -36,7 +36,7 @@ export class SetPasswordService {
     const person = tenant && (await personWithPassword(this.database, { tenantId, userId }));
     if (!person) throw new ContractError('request.not_found', 'no such person');
     const faults = faultsOf({
-      policy: passwordPolicy.parse({}),
+      policy: tenant.passwordPolicy,
       password,
       identifiers: person.identifiers,
       tenantName: tenant.displayName,

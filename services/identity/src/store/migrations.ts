@@ -128,6 +128,52 @@ class CreatePassword1763700000105 implements MigrationInterface {
   }
 }
 
+/** What the management API needs: versions and hosts of tenants, suspended people, administrators' tokens. */
+class CreateAdministration1763700000111 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE tenant ADD COLUMN version integer NOT NULL DEFAULT 1;
+      CREATE TABLE tenant_host (
+        host text PRIMARY KEY,
+        tenant_id text NOT NULL REFERENCES tenant ON DELETE CASCADE
+      );
+      CREATE INDEX tenant_host_tenant ON tenant_host (tenant_id);
+      INSERT INTO tenant_host (host, tenant_id)
+        SELECT lower(host), tenant_id FROM tenant, jsonb_array_elements_text(configuration->'hosts') AS host
+        ON CONFLICT DO NOTHING;
+      ALTER TABLE app_user ADD COLUMN suspended_at timestamptz;
+      ALTER TABLE identifier ALTER COLUMN verified_at DROP NOT NULL;
+      CREATE INDEX identifier_prefix ON identifier (tenant_id, type, value COLLATE "C");
+      CREATE TABLE administrator_enrolment (
+        enrolment_hash text PRIMARY KEY,
+        enrolment_id uuid NOT NULL UNIQUE,
+        created_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL,
+        redeemed_at timestamptz
+      );
+      CREATE TABLE administrator_token (
+        token_hash text PRIMARY KEY,
+        token_id uuid NOT NULL UNIQUE,
+        scopes text[] NOT NULL,
+        created_by text NOT NULL,
+        created_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL
+      );
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      DROP TABLE administrator_token, administrator_enrolment, tenant_host;
+      DROP INDEX identifier_prefix;
+      DELETE FROM identifier WHERE verified_at IS NULL;
+      ALTER TABLE identifier ALTER COLUMN verified_at SET NOT NULL;
+      ALTER TABLE app_user DROP COLUMN suspended_at;
+      ALTER TABLE tenant DROP COLUMN version;
+    `);
+  }
+}
+
 export const migrations: readonly Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
@@ -136,4 +182,5 @@ export const migrations: readonly Migration[] = [
   CreateCode1763700000103,
   CreateMail1763700000104,
   CreatePassword1763700000105,
+  CreateAdministration1763700000111,
 ];

@@ -34,9 +34,12 @@ export async function createUser(
   await transaction.run(insertUser, [tenantId, userId, createdAt, identifier.type, identifier.value]);
 }
 
-const selectProfile = statement<[tenantId: string, userId: string], { email: string; created_at: Date }>(
+const selectProfile = statement<
+  [tenantId: string, userId: string],
+  { email: string; created_at: Date; suspended: boolean }
+>(
   'user-profile',
-  `SELECT i.value AS email, u.created_at FROM app_user u
+  `SELECT i.value AS email, u.created_at, u.suspended_at IS NOT NULL AS suspended FROM app_user u
    JOIN identifier i ON i.tenant_id = u.tenant_id AND i.user_id = u.user_id AND i.type = 'email'
    WHERE u.tenant_id = $1 AND u.user_id = $2 ORDER BY i.verified_at, i.value LIMIT 1`,
 );
@@ -46,7 +49,7 @@ export async function profileOf(
   database: Queryable,
   tenantId: TenantId,
   userId: UserId,
-): Promise<{ email: string; createdAt: Date } | undefined> {
+): Promise<{ email: string; createdAt: Date; suspended: boolean } | undefined> {
   const [row] = await database.run(selectProfile, [tenantId, userId]);
-  return row && { email: row.email, createdAt: row.created_at };
+  return row && { email: row.email, createdAt: row.created_at, suspended: row.suspended };
 }

@@ -10,6 +10,7 @@ export class UsersService {
   async profile({ tenantId, userId }: RequestOf<typeof readProfile>): Promise<ReplyOf<typeof readProfile>> {
     const profile = await profileOf(this.database, tenantId, userId);
     if (!profile) throw new ContractError('request.not_found');
+    if (profile.suspended) throw new ContractError('identity.user_suspended');
     return { userId, email: profile.email, createdAt: profile.createdAt.toISOString() };
   }
 }

@@ -34,7 +34,14 @@ it.each(rows)(
     ] as const) {
       const tenant = {
         signIn: { methods: [method], identifierFirst },
-        passkey: { enabled, showButton, allowAutofill, progressiveEnrolment: true, repromptAfterDays: 30 },
+        passkey: {
+          enabled,
+          showButton,
+          allowAutofill,
+          progressiveEnrolment: true,
+          repromptAfterDays: 30,
+          mostPerUser: 20,
+        },
       };
       const asksForPasskey = enabled && (identifierFirst === 'hidden' || hasPasskey);
       const signsIn = asksForPasskey ? 'passkey' : method.primary;
@@ -54,6 +61,7 @@ it('in hidden, says the same of everybody', () => {
       allowAutofill: false,
       progressiveEnrolment: true,
       repromptAfterDays: 30,
+      mostPerUser: 20,
     },
   };
   const answers = [true, false].map((hasPasskey) =>

@@ -102,7 +102,14 @@ describe('the journey', () => {
 });
 
 const allowed = (enabled: boolean, ways: 'code' | 'password' | 'both' = 'code') => ({
-  passkey: { enabled, showButton: true, allowAutofill: true, progressiveEnrolment: true, repromptAfterDays: 30 },
+  passkey: {
+    enabled,
+    showButton: true,
+    allowAutofill: true,
+    progressiveEnrolment: true,
+    repromptAfterDays: 30,
+    mostPerUser: 20,
+  },
   signIn: {
     methods: [
       {

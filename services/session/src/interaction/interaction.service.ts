@@ -4,6 +4,7 @@ import {
   type abandonInteraction,
   type act,
   type Action,
+  type Intent,
   type Interaction,
   type InteractionId,
   type readInteraction,
@@ -49,11 +50,9 @@ export class InteractionService {
   async start(request: RequestOf<typeof startInteraction>): Promise<ReplyOf<typeof startInteraction>> {
     const { tenantId, browserHash, intent, language, origin } = request;
     const tenant = this.tenants.byId(tenantId);
-    const { passkey, signIn, rpId, origins } = tenant;
+    const { passkey, rpId, origins } = tenant;
     if (!origins.includes(origin)) throw new ContractError('request.origin_not_allowed');
-    if (intent === 'recover' && !signIn.methods.some(({ password }) => password)) {
-      throw new ContractError('request.not_found', 'there are no passwords here');
-    }
+    assertOffered(intent, tenant);
     const offersPasskey = intent === 'sign-in' && passkey.enabled;
     const id = newInteractionId();
     const scope = { tenantId, browserHash, purpose: intent, origin };
@@ -135,6 +134,16 @@ export class InteractionService {
     if (error.code !== 'interaction.conflict' && error.code !== 'interaction.unexpected_action') return error;
     const now = await this.own(request);
     return now ? unexpected(viewOf(now.interaction, tenant)) : new ContractError('interaction.expired');
+  }
+}
+
+/** Journeys that a tenant does not have are nowhere to be found. */
+function assertOffered(intent: Intent, { signIn, signInMode }: TenantConfiguration): void {
+  if (intent === 'sign-up' && signInMode === 'sign-in-only') {
+    throw new ContractError('request.not_found', 'nobody signs up here');
+  }
+  if (intent === 'recover' && !signIn.methods.some(({ password }) => password)) {
+    throw new ContractError('request.not_found', 'there are no passwords here');
   }
 }
 

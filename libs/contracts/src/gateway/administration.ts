@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { administratorScope } from '../identity/administrators.js';
+import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
+import { tenantWarning } from '../identity/tenants.js';
+import { managedUser } from '../identity/users.js';
+import { emailAddress, tenantId, timestamp } from '../vocabulary.js';
+
+/** Bodies of the management API, `/api/v1/admin`. Unknown members are refused. */
+export const administrationBodies = {
+  redeem: z.strictObject({ enrolment: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
+  createTenant: z.strictObject({ tenantId, ...domainsInput.shape, ...experienceInput.shape }),
+  changeTenant: z.strictObject({ displayName: experienceInput.shape.displayName }),
+  domains: domainsInput,
+  experience: experienceInput,
+  createUser: z.strictObject({ email: emailAddress, emailVerified: z.boolean().default(false) }),
+  empty: z.strictObject({}),
+} as const;
+
+const limit = z.coerce.number().int().min(1).max(100).default(50);
+const cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,400}$/)
+  .optional();
+
+/** Query parameters of the management API's lists. */
+export const administrationQueries = {
+  tenants: z.strictObject({ limit, cursor }),
+  users: z.strictObject({ limit, cursor, email: z.string().trim().toLowerCase().max(254).default('') }),
+} as const;
+
+/** `POST /api/v1/admin/tokens`: the only time that the token is shown. */
+export const issuedToken = z.object({
+  token: z.string(),
+  tokenId: z.uuid(),
+  scopes: z.array(administratorScope),
+  expiresAt: timestamp,
+});
+export type IssuedToken = z.infer<typeof issuedToken>;
+
+/** `GET /api/v1/admin/tenants/{tenantId}`. */
+export const managedTenant = z.object({
+  tenantId,
+  displayName: z.string(),
+  domains: tenantDomains,
+  warnings: z.array(tenantWarning),
+});
+export type ManagedTenant = z.infer<typeof managedTenant>;
+
+/** `GET` and `PUT /api/v1/admin/tenants/{tenantId}/domains`. */
+export const managedDomains = z.object({ ...tenantDomains.shape, warnings: z.array(tenantWarning) });
+export type ManagedDomains = z.infer<typeof managedDomains>;
+
+/** `GET` and `PUT /api/v1/admin/tenants/{tenantId}/experience`: what was read can be sent. */
+export const managedExperience = tenantExperience;
+
+/** `GET /api/v1/admin/tenants`. */
+export const tenantPage = z.object({
+  tenants: z.array(z.object({ tenantId, displayName: z.string() })),
+  /** Of the next page; absent on the last one. */
+  nextCursor: z.string().optional(),
+});
+export type TenantPage = z.infer<typeof tenantPage>;
+
+/** `GET /api/v1/admin/tenants/{tenantId}/users`. */
+export const userPage = z.object({ users: z.array(managedUser), nextCursor: z.string().optional() });
+export type UserPage = z.infer<typeof userPage>;

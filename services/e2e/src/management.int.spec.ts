@@ -1,0 +1,284 @@
+import type { ManagedTenant, ManagedUser, TenantPage, UserPage } from '@latchkey/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Administrator, aTenantName } from './administrator.js';
+import { startSystem, type System } from './system.js';
+
+let system: System;
+let admin: Administrator;
+
+beforeAll(async () => {
+  system = await startSystem();
+  admin = await Administrator.enrolled(system);
+});
+afterAll(() => system.stop());
+
+describe('tenants', () => {
+  it('are made with defaults, read, and answer under their host at once', async () => {
+    const name = aTenantName('acme');
+    const origin = await admin.newTenant(name, { displayName: 'Acme' });
+    const read = await admin.get(`/tenants/${name}`);
+    expect(read).toMatchObject({
+      status: 200,
+      body: {
+        tenantId: name,
+        displayName: 'Acme',
+        domains: { hosts: [`${name}.localhost`], rpId: `${name}.localhost`, origins: [origin] },
+        warnings: [],
+      },
+    });
+    expect(read.headers.etag).toBe('"1"');
+    const { body } = await admin.get(`/tenants/${name}/experience`);
+    expect(body).toEqual({
+      displayName: 'Acme',
+      signInMode: 'sign-in-and-sign-up',
+      relatedOrigins: [],
+      languages: { default: 'en', supported: ['en', 'de'] },
+      branding: {},
+      signIn: {
+        methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
+        identifierFirst: 'convenient',
+      },
+      passkey: {
+        enabled: true,
+        showButton: true,
+        allowAutofill: false,
+        progressiveEnrolment: true,
+        repromptAfterDays: 30,
+        mostPerUser: 20,
+      },
+    });
+  });
+
+  it('have one name each, and hosts that are nobody else’s', async () => {
+    const [name, other] = [aTenantName('one'), aTenantName('other')];
+    await admin.newTenant(name);
+    const again = {
+      tenantId: name,
+      displayName: 'x',
+      hosts: [`${other}.localhost`],
+      origins: [`http://${other}.localhost`],
+    };
+    expect(await admin.send('POST', '/tenants', again)).toMatchObject({
+      status: 409,
+      body: { code: 'tenant.already_exists' },
+    });
+    const thief = { ...again, tenantId: other, hosts: ['LOCALHOST', `${name}.localhost`] };
+    expect(await admin.send('POST', '/tenants', thief)).toMatchObject({
+      status: 422,
+      body: {
+        code: 'tenant.not_acceptable',
+        errors: expect.arrayContaining([
+          expect.objectContaining({ code: 'host_taken', pointer: '#/hosts/0' }),
+          expect.objectContaining({ code: 'host_taken', pointer: '#/hosts/1' }),
+        ]),
+      },
+    });
+  });
+
+  it('of one host made at the same time are one', async () => {
+    const host = `${aTenantName('race')}.localhost`;
+    const made = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        admin.send('POST', '/tenants', {
+          tenantId: aTenantName('race'),
+          displayName: 'Race',
+          hosts: [host],
+          origins: [`http://${host}`],
+        }),
+      ),
+    );
+    expect(made.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([201, 422, 422, 422]);
+  });
+
+  it('are listed page by page', async () => {
+    const names = [aTenantName('list'), aTenantName('list'), aTenantName('list')];
+    for (const name of names) await admin.newTenant(name);
+    const seen: string[] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
+      const { body } = await admin.get(`/tenants?limit=2${cursor && `&cursor=${cursor}`}`);
+      const { tenants, nextCursor } = body as TenantPage;
+      expect(tenants.length).toBeLessThanOrEqual(2);
+      seen.push(...tenants.map(({ tenantId }) => tenantId));
+      cursor = nextCursor;
+    }
+    expect(seen).toEqual([...new Set(seen)].toSorted());
+    expect(seen).toEqual(expect.arrayContaining([...names, 'default']));
+  });
+
+  it('are renamed on condition of what was read', async () => {
+    const name = aTenantName('name');
+    await admin.newTenant(name);
+    const path = `/tenants/${name}`;
+    expect(await admin.send('PATCH', path, { displayName: 'New' })).toMatchObject({
+      status: 428,
+      body: { code: 'request.precondition_required' },
+    });
+    expect(await admin.send('PATCH', path, { displayName: 'New' }, '"1"')).toMatchObject({
+      status: 200,
+      headers: { etag: '"2"' },
+      body: { displayName: 'New' },
+    });
+    expect(await admin.send('PATCH', path, { displayName: 'Newer' }, '"1"')).toMatchObject({
+      status: 412,
+      body: { code: 'request.precondition_failed' },
+    });
+    expect(((await admin.get(path)).body as ManagedTenant).displayName).toBe('New');
+  });
+
+  it('change their domains, and let go of hosts for others', async () => {
+    const [name, heir] = [aTenantName('move'), aTenantName('heir')];
+    await admin.newTenant(name);
+    const domains = {
+      hosts: [`a.${name}.localhost`],
+      rpId: `${name}.localhost`,
+      origins: [`http://a.${name}.localhost`],
+    };
+    expect(await admin.send('PUT', `/tenants/${name}/domains`, domains, '"1"')).toMatchObject({
+      status: 200,
+      body: { ...domains, warnings: [{ code: 'rp_id_is_parent', pointer: '/rpId' }] },
+    });
+    await admin.newTenant(heir, { hosts: [`${name}.localhost`], origins: [`http://${name}.localhost`] });
+    expect(await admin.get(`/tenants/${heir}/domains`)).toMatchObject({ body: { rpId: `${name}.localhost` } });
+  });
+
+  it.each(['Acme', 'no-such-tenant', '%2e%2e%2fdefault', '*'])('that do not exist are not found: %s', async (name) => {
+    const paths = [
+      `/tenants/${name}`,
+      `/tenants/${name}/experience`,
+      `/tenants/${name}/readiness`,
+      `/tenants/${name}/users/${crypto.randomUUID()}`,
+    ];
+    for (const path of paths) expect((await admin.get(path)).status).toBe(404);
+  });
+
+  it('tell whether they are ready', async () => {
+    const { status, body } = await admin.get('/tenants/default/readiness');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ ready: true });
+    const name = aTenantName('ready');
+    const hosts = [`${name}.localhost`, `b.${name}.localhost`];
+    await admin.newTenant(name, { hosts });
+    const later = await admin.get(`/tenants/${name}/readiness`);
+    expect(later.body).toMatchObject({
+      ready: false,
+      prerequisites: expect.arrayContaining([
+        { name: 'origin_of_every_host', status: 'pending', reason: 'host_without_origin' },
+        { name: 'mail_delivery', status: 'done' },
+      ]),
+    });
+  });
+});
+
+describe('an experience', () => {
+  it('is refused with every reason, and stays what it was', async () => {
+    const name = aTenantName('rules');
+    await admin.newTenant(name);
+    const wrong = {
+      displayName: 'x',
+      signIn: { methods: [] },
+      languages: { default: 'fr', supported: ['en', 'tlh'] },
+      relatedOrigins: ['http://a.test'],
+    };
+    expect(await admin.send('PUT', `/tenants/${name}/experience`, wrong, '"1"')).toMatchObject({
+      status: 422,
+      body: {
+        code: 'tenant.not_acceptable',
+        errors: [
+          { code: 'related_origin_not_https', pointer: '#/relatedOrigins/0' },
+          { code: 'passkey_only', pointer: '#/signIn/methods' },
+          { code: 'language_unknown', pointer: '#/languages/supported/1' },
+          { code: 'default_language_not_supported', pointer: '#/languages/default' },
+        ],
+      },
+    });
+    expect((await admin.get(`/tenants/${name}/experience`)).headers.etag).toBe('"1"');
+  });
+
+  it.each([
+    { because: 'a member is unknown', body: { displayName: 'x', tenantId: 'default' }, pointer: '#' },
+    {
+      because: 'an inner member is unknown',
+      body: { displayName: 'x', passkey: { enable: true } },
+      pointer: '#/passkey',
+    },
+    { because: 'there is no name', body: {}, pointer: '#/displayName' },
+    {
+      because: 'the logo is a script',
+      body: { displayName: 'x', branding: { logo: 'javascript:alert(1)' } },
+      pointer: '#/branding/logo',
+    },
+    {
+      because: 'the logo ends its attribute',
+      body: { displayName: 'x', branding: { logo: 'https://a.test/"onload=' } },
+      pointer: '#/branding/logo',
+    },
+    {
+      because: 'the colour is a style',
+      body: { displayName: 'x', branding: { colour: 'red;x:y' } },
+      pointer: '#/branding/colour',
+    },
+  ])('is no experience when $because', async ({ body, pointer }) => {
+    expect(await admin.send('PUT', '/tenants/default/experience', body, '"1"')).toMatchObject({
+      status: 400,
+      body: { code: 'contract.invalid_request', errors: [expect.objectContaining({ pointer })] },
+    });
+  });
+
+  it('of two who change it at the same time is one’s, and the other is told', async () => {
+    const name = aTenantName('both');
+    await admin.newTenant(name);
+    const replies = await Promise.all(
+      ['Ada', 'Bob'].map((displayName) => admin.send('PUT', `/tenants/${name}/experience`, { displayName }, '"1"')),
+    );
+    expect(replies.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([200, 412]);
+  });
+});
+
+describe('people', () => {
+  const newUser = async (tenant: string, email: string, more = {}) =>
+    (await admin.send('POST', `/tenants/${tenant}/users`, { email, ...more })).body as ManagedUser;
+
+  it('are made, read and found by the beginning of their address', async () => {
+    const name = aTenantName('people');
+    await admin.newTenant(name);
+    const made = await newUser(name, ' Ada.Lovelace@Example.com ', { emailVerified: true });
+    expect(made).toMatchObject({ email: 'ada.lovelace@example.com', emailVerified: true, suspendedAt: null });
+    for (const email of ['ada@example.com', 'adb@example.com', 'a_a@example.com', 'zoe@example.com'])
+      await newUser(name, email);
+    expect((await admin.get(`/tenants/${name}/users/${made.userId}`)).body).toEqual(made);
+    const found = async (query: string) => {
+      const { body } = await admin.get(`/tenants/${name}/users?${query}`);
+      return (body as UserPage).users.map(({ email }) => email.replace('@example.com', ''));
+    };
+    expect(await found('email=ADA')).toEqual(['ada.lovelace', 'ada']);
+    expect(await found('email=a_')).toEqual(['a_a']);
+    expect(await found('email=_da')).toEqual([]);
+    expect(await found('')).toEqual(['a_a', 'ada.lovelace', 'ada', 'adb', 'zoe']);
+    const first = (await admin.get(`/tenants/${name}/users?limit=4`)).body as UserPage;
+    expect(first.users).toHaveLength(4);
+    expect(await found(`cursor=${first.nextCursor}`)).toEqual(['zoe']);
+  });
+
+  it('have an address that nobody else of the tenant has', async () => {
+    const name = aTenantName('taken');
+    await admin.newTenant(name);
+    await newUser(name, 'ada@example.com');
+    expect(await admin.send('POST', `/tenants/${name}/users`, { email: 'ADA@example.com' })).toMatchObject({
+      status: 409,
+      body: { code: 'identity.identifier_taken' },
+    });
+  });
+
+  it('are suspended and reactivated, and saying it twice says it once', async () => {
+    const name = aTenantName('rest');
+    await admin.newTenant(name);
+    const { userId } = await newUser(name, 'ada@example.com');
+    const path = `/tenants/${name}/users/${userId}`;
+    const suspended = (await admin.send('POST', `${path}/suspend`, {})).body as ManagedUser;
+    expect(suspended.suspendedAt).not.toBeNull();
+    expect((await admin.send('POST', `${path}/suspend`, {})).body).toEqual(suspended);
+    expect((await admin.send('POST', `${path}/reactivate`, {})).body).toMatchObject({ suspendedAt: null });
+    const unknown = `/tenants/${name}/users/${crypto.randomUUID()}/suspend`;
+    expect((await admin.send('POST', unknown, {})).status).toBe(404);
+  });
+});

@@ -1,0 +1,33 @@
+import { ContractError } from '@latchkey/contracts';
+import { expect, it } from 'vitest';
+import { cursorOf, entityTag, expectedVersion, placeOf, tenantAt, userAt } from './addresses.js';
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    return `allowed: ${String(work())}`;
+  } catch (error) {
+    return error instanceof ContractError ? error.code : String(error);
+  }
+};
+
+it.each([
+  { because: 'it is the tag that was given', header: entityTag(7), expected: 'allowed: 7' },
+  { because: 'there is none', header: undefined, expected: 'request.precondition_required' },
+  { because: 'it would match anything', header: '*', expected: 'request.precondition_failed' },
+  { because: 'it is weak (RFC 9110 §13.1.1)', header: 'W/"7"', expected: 'request.precondition_failed' },
+  { because: 'it is a list', header: '"7", "8"', expected: 'request.precondition_failed' },
+  { because: 'it is no version', header: '"seven"', expected: 'request.precondition_failed' },
+])('If-Match $header: $because', ({ header, expected }) => {
+  expect(codeOf(() => expectedVersion(header))).toBe(expected);
+});
+
+it.each([
+  { because: 'capitals', work: () => tenantAt('Acme') },
+  { because: 'a path', work: () => tenantAt('../default') },
+  { because: 'a wildcard of the bus', work: () => tenantAt('*') },
+  { because: 'a number', work: () => userAt('1') },
+])('what cannot be an id is not found: $because', ({ work }) => expect(codeOf(work)).toBe('request.not_found'));
+
+it.each(['acme', 'ada@example.com', 'ä@example.com'])('a cursor leads back to its place: %s', (place) => {
+  expect(placeOf(cursorOf(place))).toEqual({ after: place });
+});

@@ -1,0 +1,71 @@
+import { checkAdministrator, ContractError, type AdministratorScope, type ReplyOf } from '@latchkey/contracts';
+import { callContext, ContractClient, LOG, type CallContext } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hashOf, rememberContext } from '../edge/caller.js';
+
+/** What the caller of a method must be allowed; `enrolment`: nothing, because the body is the credential. */
+export const Needs = Reflector.createDecorator<AdministratorScope | 'enrolment'>();
+
+type Administrator = NonNullable<ReplyOf<typeof checkAdministrator>['administrator']>;
+type Call = { request: FastifyRequest; reply: FastifyReply; context: CallContext };
+
+const budgetMs = 8_000;
+const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/i;
+const withBody = new Set(['POST', 'PUT', 'PATCH']);
+
+/** The check of every call of the management API: JSON, a bearer token that lives, and the scope that the method needs. */
+@Injectable()
+export class AdministratorGuard implements CanActivate {
+  constructor(
+    private readonly client: ContractClient,
+    private readonly reflector: Reflector,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const http = execution.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const traceparent = request.headers['traceparent'];
+    const context = callContext(budgetMs, typeof traceparent === 'string' ? traceparent : undefined);
+    rememberContext(request, context);
+    assertJson(request);
+    const needed = this.reflector.get(Needs, execution.getHandler());
+    if (needed === undefined) throw new Error('a method of the management API says not what it needs');
+    if (needed === 'enrolment') return true;
+    const call = { request, reply: http.getResponse<FastifyReply>(), context };
+    this.admit(await this.administrator(call), needed, call);
+    return true;
+  }
+
+  /** Asked anew for each call: a token that is gone is gone everywhere at once. */
+  private async administrator({ request, reply, context }: Call): Promise<Administrator> {
+    const token = bearer.exec(request.headers.authorization ?? '')?.[1];
+    const { administrator } = token
+      ? await this.client.request(checkAdministrator, { tokenHash: hashOf(token) }, context)
+      : { administrator: null };
+    if (administrator) return administrator;
+    const presented = request.headers.authorization === undefined ? '' : ', error="invalid_token"';
+    reply.header('www-authenticate', `Bearer realm="latchkey"${presented}`);
+    throw new ContractError('administrator.token_rejected');
+  }
+
+  private admit({ tokenId, scopes }: Administrator, needed: AdministratorScope, { request, reply, context }: Call) {
+    if (!scopes.includes(needed)) {
+      reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${needed}"`);
+      throw new ContractError('administrator.scope_missing', `it needs the scope ${needed}`);
+    }
+    if (!withBody.has(request.method)) return;
+    const { method, routeOptions } = request;
+    const fields = { tokenId, method, route: routeOptions.url, params: request.params, traceId: context.traceId };
+    this.log.info(fields, 'an administrator changes something');
+  }
+}
+
+/** Forms and plain text are what other sites' pages can send without being asked. */
+function assertJson({ method, headers }: FastifyRequest): void {
+  const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+  if (withBody.has(method) && !isJson) throw new ContractError('request.unsupported_media_type');
+}

@@ -1,0 +1,91 @@
+import {
+  administrationBodies as bodies,
+  changeTenant,
+  readTenant,
+  type ManagedDomains,
+  type RequestInputOf,
+  type StoredTenant,
+  type TenantExperience,
+} from '@latchkey/contracts';
+import { ContractClient, type CallContext } from '@latchkey/messaging';
+import { Body, Get, Headers, Param, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
+import { Administration, NeedsScope } from './administration.js';
+
+type Change = RequestInputOf<typeof changeTenant>['change'];
+type Target = { id: string; ifMatch: string | undefined; context: CallContext };
+
+/** A tenant's domains and its sign-in experience: read with a tag, put back under the condition that it still holds. */
+@Administration('/tenants/:tenantId')
+export class ConfigurationController {
+  constructor(private readonly client: ContractClient) {}
+
+  @Get('domains')
+  @NeedsScope('tenants:read')
+  async domains(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ManagedDomains> {
+    return domainsOf(tagged(await this.client.request(readTenant, { tenantId: tenantAt(id) }, context), reply));
+  }
+
+  @Put('domains')
+  @NeedsScope('tenants:write')
+  async putDomains(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body({ schema: bodies.domains }) { hosts, rpId, origins }: z.infer<typeof bodies.domains>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ManagedDomains> {
+    const domains = { hosts, origins, ...(rpId !== undefined && { rpId }) };
+    return domainsOf(tagged(await this.change({ id, ifMatch, context }, { part: 'domains', domains }), reply));
+  }
+
+  @Get('experience')
+  @NeedsScope('tenants:read')
+  async experience(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantExperience> {
+    return experienceOf(tagged(await this.client.request(readTenant, { tenantId: tenantAt(id) }, context), reply));
+  }
+
+  @Put('experience')
+  @NeedsScope('tenants:write')
+  async putExperience(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body({ schema: bodies.experience }) experience: z.infer<typeof bodies.experience>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TenantExperience> {
+    return experienceOf(tagged(await this.change({ id, ifMatch, context }, { part: 'experience', experience }), reply));
+  }
+
+  private change({ id, ifMatch, context }: Target, change: Change): Promise<StoredTenant> {
+    const request = { tenantId: tenantAt(id), expectedVersion: expectedVersion(ifMatch), change };
+    return this.client.request(changeTenant, request, context);
+  }
+}
+
+function tagged(stored: StoredTenant, reply: FastifyReply): StoredTenant {
+  reply.header('etag', entityTag(stored.version));
+  return stored;
+}
+
+const domainsOf = ({ configuration: { hosts, rpId, origins }, warnings }: StoredTenant): ManagedDomains => ({
+  hosts,
+  rpId,
+  origins,
+  warnings,
+});
+
+function experienceOf({ configuration }: StoredTenant): TenantExperience {
+  const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, ...experience } = configuration;
+  return experience;
+}

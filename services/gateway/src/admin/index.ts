@@ -1,0 +1,12 @@
+import { ConfigurationController } from './configuration.controller.js';
+import { TenantsController } from './tenants.controller.js';
+import { TokensController } from './tokens.controller.js';
+import { UsersController } from './users.controller.js';
+
+/** The management API, `/api/v1/admin`. */
+export const administrationControllers = [
+  TokensController,
+  TenantsController,
+  ConfigurationController,
+  UsersController,
+];

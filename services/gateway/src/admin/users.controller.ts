@@ -1,0 +1,86 @@
+import {
+  administrationBodies as bodies,
+  administrationQueries as queries,
+  changeSuspension,
+  createUser,
+  listUsers,
+  readUser,
+  type ManagedUser,
+  type UserPage,
+} from '@latchkey/contracts';
+import { ContractClient, type CallContext } from '@latchkey/messaging';
+import { Body, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { cursorOf, FromAdministrator, placeOf, tenantAt, userAt } from './addresses.js';
+import { Administration, NeedsScope } from './administration.js';
+
+/** A tenant's people: made, found, suspended, reactivated. */
+@Administration('/tenants/:tenantId/users')
+export class UsersController {
+  constructor(private readonly client: ContractClient) {}
+
+  @Post()
+  @HttpCode(201)
+  @NeedsScope('users:write')
+  async create(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Body({ schema: bodies.createUser }) body: z.infer<typeof bodies.createUser>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ManagedUser> {
+    const tenantId = tenantAt(id);
+    const user = await this.client.request(createUser, { tenantId, ...body }, context);
+    reply.header('location', `/api/v1/admin/tenants/${tenantId}/users/${user.userId}`);
+    return user;
+  }
+
+  @Get()
+  @NeedsScope('users:read')
+  async list(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Query({ schema: queries.users }) { limit, cursor, email }: z.infer<typeof queries.users>,
+  ): Promise<UserPage> {
+    const request = { tenantId: tenantAt(id), emailPrefix: email, limit, ...placeOf(cursor) };
+    const { users, more } = await this.client.request(listUsers, request, context);
+    const last = users.at(-1);
+    return { users, ...(more && last && { nextCursor: cursorOf(last.email) }) };
+  }
+
+  @Get(':userId')
+  @NeedsScope('users:read')
+  read(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+  ): Promise<ManagedUser> {
+    return this.client.request(readUser, { tenantId: tenantAt(id), userId: userAt(person) }, context);
+  }
+
+  @Post(':userId/suspend')
+  @HttpCode(200)
+  @NeedsScope('users:write')
+  suspend(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+    @Body({ schema: bodies.empty }) _: z.infer<typeof bodies.empty>,
+  ): Promise<ManagedUser> {
+    const request = { tenantId: tenantAt(id), userId: userAt(person), suspended: true };
+    return this.client.request(changeSuspension, request, context);
+  }
+
+  @Post(':userId/reactivate')
+  @HttpCode(200)
+  @NeedsScope('users:write')
+  reactivate(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+    @Body({ schema: bodies.empty }) _: z.infer<typeof bodies.empty>,
+  ): Promise<ManagedUser> {
+    const request = { tenantId: tenantAt(id), userId: userAt(person), suspended: false };
+    return this.client.request(changeSuspension, request, context);
+  }
+}

@@ -1,0 +1,29 @@
+import { ContractError, type readReadiness, type ReplyOf, type RequestOf } from '@latchkey/contracts';
+import { Database } from '@latchkey/persistence';
+import { Injectable } from '@nestjs/common';
+import { countLiveTokens } from '../administrators/administrator.store.js';
+import { SmtpTransport } from '../delivery/smtp-transport.js';
+import { prerequisitesOf } from './readiness.js';
+import { readTenant } from './tenant.store.js';
+
+const mailPatienceMs = 2_000;
+
+/** Looks at what a tenant needs before its people can rely on it. */
+@Injectable()
+export class ReadinessService {
+  constructor(
+    private readonly database: Database,
+    private readonly mail: SmtpTransport,
+  ) {}
+
+  async read({ tenantId }: RequestOf<typeof readReadiness>, now: Date): Promise<ReplyOf<typeof readReadiness>> {
+    const tenant = await readTenant(this.database, tenantId);
+    if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
+    const [administrators, mailServerAnswers] = await Promise.all([
+      countLiveTokens(this.database, now),
+      this.mail.answers(mailPatienceMs),
+    ]);
+    const prerequisites = prerequisitesOf(tenant, { administrators, mailServerAnswers });
+    return { ready: prerequisites.every(({ status }) => status === 'done'), prerequisites };
+  }
+}

@@ -1,0 +1,54 @@
+import { tenantConfiguration } from '@latchkey/contracts';
+import { expect, it } from 'vitest';
+import { prerequisitesOf } from './readiness.js';
+
+const ready = tenantConfiguration.parse({
+  tenantId: 'acme',
+  displayName: 'Acme',
+  hosts: ['login.acme.test'],
+  rpId: 'acme.test',
+  origins: ['https://login.acme.test'],
+  signIn: { methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }] },
+  passkey: {},
+});
+const facts = { administrators: 1, mailServerAnswers: true };
+
+it.each([
+  { because: 'nothing when all is there', pending: [] },
+  {
+    because: 'an administrator',
+    known: { administrators: 0 },
+    pending: ['administrator: no_live_administrator_token'],
+  },
+  {
+    because: 'the mail server',
+    known: { mailServerAnswers: false },
+    pending: ['mail_delivery: mail_server_does_not_answer'],
+  },
+  {
+    because: 'an origin of a host',
+    change: { hosts: ['login.acme.test', 'b.acme.test'] },
+    pending: ['origin_of_every_host: host_without_origin'],
+  },
+  {
+    because: 'an RP ID that fits',
+    change: { rpId: 'other.test' },
+    pending: ['rp_id_fits_origins: rp_id_not_of_origin'],
+  },
+  {
+    because: 'a recovery method',
+    change: { signIn: { ...ready.signIn, methods: [] } },
+    pending: ['recovery_method: passkey_only'],
+  },
+  {
+    because: 'passkey sign-in itself',
+    change: { passkey: { ...ready.passkey, enabled: false } },
+    pending: ['passkey_sign_in: switched_off'],
+  },
+])('what is missing is told: $because', ({ change = {}, known = {}, pending }) => {
+  const told = prerequisitesOf({ ...ready, ...change }, { ...facts, ...known });
+  expect(told).toHaveLength(6);
+  expect(told.filter(({ status }) => status === 'pending').map(({ name, reason }) => `${name}: ${reason}`)).toEqual(
+    pending,
+  );
+});

@@ -1,0 +1,35 @@
+import type { Prerequisite, TenantConfiguration } from '@latchkey/contracts';
+import { canonicalOrigin, isWithin } from './domain-names.js';
+
+/** What has to be looked up to say whether a tenant is ready. */
+export type ReadinessFacts = { readonly administrators: number; readonly mailServerAnswers: boolean };
+
+type Check = { name: string; isDone: boolean; reason: string };
+
+/** Each prerequisite of a tenant whose people sign in with passkeys: done, or pending with a reason (A7). */
+export function prerequisitesOf(tenant: TenantConfiguration, facts: ReadinessFacts): Prerequisite[] {
+  const originHosts = tenant.origins.map((origin) => canonicalOrigin(origin)?.hostname ?? '');
+  const checks: Check[] = [
+    { name: 'administrator', isDone: facts.administrators > 0, reason: 'no_live_administrator_token' },
+    { name: 'mail_delivery', isDone: facts.mailServerAnswers, reason: 'mail_server_does_not_answer' },
+    {
+      name: 'origin_of_every_host',
+      isDone: tenant.hosts.every((host) => originHosts.includes(host)),
+      reason: 'host_without_origin',
+    },
+    {
+      name: 'rp_id_fits_origins',
+      isDone: originHosts.every((host) => isWithin(host, tenant.rpId)),
+      reason: 'rp_id_not_of_origin',
+    },
+    {
+      name: 'recovery_method',
+      isDone: tenant.signIn.methods.some(({ password, code }) => password || code),
+      reason: 'passkey_only',
+    },
+    { name: 'passkey_sign_in', isDone: tenant.passkey.enabled, reason: 'switched_off' },
+  ];
+  return checks.map(({ name, isDone, reason }) =>
+    isDone ? { name, status: 'done' } : { name, status: 'pending', reason },
+  );
+}

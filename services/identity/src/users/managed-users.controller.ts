@@ -1,0 +1,37 @@
+import {
+  changeSuspension,
+  createUser,
+  listUsers,
+  readUser,
+  type ManagedUser,
+  type ReplyOf,
+  type RequestOf,
+} from '@latchkey/contracts';
+import { Handles, type CallContext } from '@latchkey/messaging';
+import { Controller } from '@nestjs/common';
+import { ManagedUsersService } from './managed-users.service.js';
+
+@Controller()
+export class ManagedUsersController {
+  constructor(private readonly users: ManagedUsersService) {}
+
+  @Handles(createUser)
+  create(request: RequestOf<typeof createUser>, context: CallContext): Promise<ManagedUser> {
+    return this.users.create(request, context, new Date());
+  }
+
+  @Handles(readUser)
+  read(request: RequestOf<typeof readUser>): Promise<ManagedUser> {
+    return this.users.read(request);
+  }
+
+  @Handles(listUsers)
+  list(request: RequestOf<typeof listUsers>): Promise<ReplyOf<typeof listUsers>> {
+    return this.users.list(request);
+  }
+
+  @Handles(changeSuspension)
+  changeSuspension(request: RequestOf<typeof changeSuspension>, context: CallContext): Promise<ManagedUser> {
+    return this.users.changeSuspension(request, context, new Date());
+  }
+}

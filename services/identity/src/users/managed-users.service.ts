@@ -1,0 +1,90 @@
+import {
+  ContractError,
+  userCreated,
+  userId as userIdSchema,
+  userReactivated,
+  userSuspended,
+  type changeSuspension,
+  type createUser,
+  type listUsers,
+  type ManagedUser,
+  type readUser,
+  type ReplyOf,
+  type RequestOf,
+} from '@latchkey/contracts';
+import { toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
+import { Database, orderedId, OutboxRelay, violatedConstraint, writeToOutbox } from '@latchkey/persistence';
+import { Injectable } from '@nestjs/common';
+import { canonical } from '../domain/identifier.js';
+import { readTenant } from '../tenants/tenant.store.js';
+import { findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
+
+/** People as administrators manage them. */
+@Injectable()
+export class ManagedUsersService {
+  constructor(
+    private readonly database: Database,
+    private readonly relay: OutboxRelay,
+  ) {}
+
+  async create(request: RequestOf<typeof createUser>, { traceparent }: CallContext, now: Date): Promise<ManagedUser> {
+    const { tenantId, emailVerified } = request;
+    const { value: email } = canonical({ type: 'email', value: request.email });
+    const userId = userIdSchema.parse(orderedId());
+    const createdAt = now.toISOString();
+    const user = { userId, email, emailVerified, createdAt, suspendedAt: null };
+    const event = toStoredEvent(userCreated, orderedId(), { tenantId, userId, createdAt }, traceparent);
+    try {
+      await this.database.transaction(async (transaction) => {
+        if (!(await readTenant(transaction, tenantId))) throw new ContractError('request.not_found', 'no such tenant');
+        await insertManagedUser(transaction, tenantId, user);
+        await writeToOutbox(transaction, event);
+      });
+    } catch (error) {
+      if (violatedConstraint(error) !== 'identifier_pkey') throw error;
+      throw new ContractError('identity.identifier_taken', undefined, { cause: error });
+    }
+    this.relay.nudge();
+    return user;
+  }
+
+  async read({ tenantId, userId }: RequestOf<typeof readUser>): Promise<ManagedUser> {
+    const user = await findManagedUser(this.database, tenantId, userId);
+    if (!user) throw new ContractError('request.not_found', 'no such person');
+    return user;
+  }
+
+  async list(request: RequestOf<typeof listUsers>): Promise<ReplyOf<typeof listUsers>> {
+    const { tenantId, emailPrefix, limit, after = '' } = request;
+    const { value: prefix } = canonical({ type: 'email', value: emailPrefix });
+    const found = await managedUsers(this.database, tenantId, { prefix, after, limit: limit + 1 });
+    return { users: found.slice(0, limit), more: found.length > limit };
+  }
+
+  /** Suspends or reactivates; only what changed something is told. */
+  async changeSuspension(
+    request: RequestOf<typeof changeSuspension>,
+    { traceparent }: CallContext,
+    now: Date,
+  ): Promise<ManagedUser> {
+    const { tenantId, userId, suspended } = request;
+    const changed = await this.database.transaction(async (transaction) => {
+      const isNews = await setSuspension(transaction, tenantId, userId, suspended ? now : null);
+      if (isNews) await writeToOutbox(transaction, suspensionEvent(request, now, traceparent));
+      return isNews;
+    });
+    if (changed) this.relay.nudge();
+    return this.read(request);
+  }
+}
+
+function suspensionEvent(
+  { tenantId, userId, suspended }: RequestOf<typeof changeSuspension>,
+  now: Date,
+  traceparent: string,
+): StoredEvent {
+  const at = now.toISOString();
+  return suspended
+    ? toStoredEvent(userSuspended, orderedId(), { tenantId, userId, suspendedAt: at }, traceparent)
+    : toStoredEvent(userReactivated, orderedId(), { tenantId, userId, reactivatedAt: at }, traceparent);
+}
