@@ -28,12 +28,11 @@ it('of 500 passwords at once two are hashed at a time, 32 wait, and the others a
   const { verifying } = newServices(hasher);
   await refusal(verify(anAddress(), 'warm up', { by: verifying }));
   const before = process.memoryUsage.rss();
-  const started = performance.now();
-  let firstRefusalMs = Infinity;
+  let refusedAtOnce = 0;
   const attempts = Array.from({ length: 500 }, async () => {
     const refused = await failure(verify(anAddress(), 'violet kettle 9 otters', { by: verifying }));
     if (refused.code === 'service.unavailable') {
-      firstRefusalMs = Math.min(firstRefusalMs, performance.now() - started);
+      if (hasher.total - 1 <= atOnce) refusedAtOnce += 1;
       expect(refused.extension).toEqual({ retryAfterSeconds: expect.any(Number) });
     }
     return refused.code;
@@ -47,7 +46,8 @@ it('of 500 passwords at once two are hashed at a time, 32 wait, and the others a
   expect(hasher.total - 1).toBe(counted('identity.password_rejected'));
   expect(counted('identity.password_rejected')).toBeLessThanOrEqual(atOnce + 32);
   expect(counted('identity.password_rejected')).toBeGreaterThan(atOnce);
-  expect(firstRefusalMs).toBeLessThan(250);
+  // Before one more could be hashed.
+  expect(refusedAtOnce).toBeGreaterThanOrEqual(500 - atOnce - 32);
   // Two hashes, and room for 500 requests and the collector.
   expect(peak - before).toBeLessThan((atOnce * 19 + 64) * mebibyte);
 });
@@ -73,25 +73,28 @@ it('while hashes queue, files and host names do not: they have threads of their 
 });
 
 describe('time', () => {
-  const rounds = 15;
-  const median = (times: number[]) => times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
+  const rounds = 24;
+  const bound = 2.5;
+  /** The lower quartile: whatever else the machine does only adds, so the quick ones tell what the work itself takes. */
+  const quartile = (times: number[]) => times.toSorted((one, other) => one - other)[Math.floor(times.length / 4)] ?? 0;
 
-  /** The slowest kind of refusal by the fastest, each the median of as many tries, taken in turns. */
+  /** The slowest kind of refusal by the fastest, each from as many tries, in turns that begin with another each time. */
   async function unevenness(hasher: PasswordHasher): Promise<number> {
     const { verifying } = newServices(hasher);
     const [known, without, unknown] = [await aPerson(), await aPerson(), { email: anAddress() }];
     await set(known.userId, 'violet kettle 9 otters');
     const kinds = [known, without, unknown].map(({ email }) => ({ email, times: [] as number[] }));
     for (let round = 0; round < rounds; round += 1) {
-      for (const { email, times } of kinds) {
+      for (const index of kinds.keys()) {
+        const { email, times } = kinds[(index + round) % kinds.length] ?? { email: '', times: [] };
         await unlockIdentifier(servers.database, tenantId, { type: 'email', value: email });
         const start = performance.now();
         expect(await refusal(verify(email, 'wrong', { by: verifying }))).toBe('identity.password_rejected');
         times.push(performance.now() - start);
       }
     }
-    const medians = kinds.map(({ times }) => median(times));
-    return Math.max(...medians) / Math.min(...medians);
+    const usual = kinds.map(({ times }) => quartile(times));
+    return Math.max(...usual) / Math.min(...usual);
   }
 
   /** As it would be without the dummy hash. */
@@ -102,10 +105,10 @@ describe('time', () => {
   }
 
   it('tells nobody who exists, nor who has a password', async () => {
-    expect(await unevenness(new PasswordHasher(argon2Parameters))).toBeLessThan(1.5);
+    expect(await unevenness(new PasswordHasher(argon2Parameters))).toBeLessThan(bound);
   });
 
   it('would tell, and this would show it, if people without a password were refused without a hash', async () => {
-    expect(await unevenness(new HastyHasher(argon2Parameters))).toBeGreaterThan(1.5);
+    expect(await unevenness(new HastyHasher(argon2Parameters))).toBeGreaterThan(bound);
   });
 });
