@@ -1,0 +1,104 @@
+import { ContractError, type TenantId, type UserId } from '@latchkey/contracts';
+import { callContext } from '@latchkey/messaging';
+import { OutboxRelay } from '@latchkey/persistence';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { anAddress, aTenant, quietLog, startTestServers, type TestServers } from '../test-servers.js';
+import { ManagedUsersService } from './managed-users.service.js';
+import { markVerified, personWith } from './person.store.js';
+
+type Published = { subject: string; payload: Record<string, unknown> };
+
+let servers: TestServers;
+let relay: OutboxRelay;
+let users: ManagedUsersService;
+const published: Published[] = [];
+const tenant = aTenant();
+const other = aTenant();
+
+beforeAll(async () => {
+  servers = await startTestServers();
+  relay = new OutboxRelay(servers.database, servers.publisher, quietLog);
+  relay.start();
+  users = new ManagedUsersService(servers.database, relay);
+  servers.onlooker.subscribe('events.identity.>', {
+    callback: (_error, message) => {
+      const { payload } = message.json<{ payload: Record<string, unknown> }>();
+      published.push({ subject: message.subject, payload });
+    },
+  });
+  await servers.onlooker.flush();
+  await servers.seed(tenant);
+  await servers.seed(other);
+});
+afterAll(async () => {
+  await relay.stop();
+  await servers.stop();
+});
+
+const context = () => callContext(5_000);
+const create = (email = anAddress(), tenantId: TenantId = tenant.tenantId) =>
+  users.create({ tenantId, email, emailVerified: false }, context(), new Date());
+const suspend = (userId: UserId, suspended: boolean, tenantId: TenantId = tenant.tenantId) =>
+  users.changeSuspension({ tenantId, userId, suspended }, context(), new Date());
+const told = (userId: UserId) => published.filter(({ payload }) => payload['userId'] === userId);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(String, (error: unknown) => (error instanceof ContractError ? error.code : String(error)));
+
+it('a person whom an administrator makes is told like any other', async () => {
+  const { userId, createdAt } = await create();
+  await expect.poll(() => told(userId)).toHaveLength(1);
+  expect(told(userId)).toEqual([
+    { subject: 'events.identity.user-created.v1', payload: { tenantId: tenant.tenantId, userId, createdAt } },
+  ]);
+});
+
+it('a suspension and its end are told once each, however often they are asked for', async () => {
+  const { userId } = await create();
+  for (const suspended of [true, true, false, false, true]) await suspend(userId, suspended);
+  await expect.poll(() => told(userId)).toHaveLength(4);
+  expect(told(userId).map(({ subject }) => subject)).toEqual([
+    'events.identity.user-created.v1',
+    'events.identity.user-suspended.v1',
+    'events.identity.user-reactivated.v1',
+    'events.identity.user-suspended.v1',
+  ]);
+});
+
+it('a person of another tenant is not found, and stays as they are', async () => {
+  const { userId } = await create();
+  expect(await codeOf(suspend(userId, true, other.tenantId))).toBe('request.not_found');
+  expect(await codeOf(users.read({ tenantId: other.tenantId, userId }))).toBe('request.not_found');
+  expect((await users.read({ tenantId: tenant.tenantId, userId })).suspendedAt).toBeNull();
+});
+
+it('an address is one person’s in its tenant, and may be another’s elsewhere', async () => {
+  const email = anAddress();
+  const { userId } = await create(email);
+  expect(await codeOf(create(email))).toBe('identity.identifier_taken');
+  expect((await create(email, other.tenantId)).userId).not.toBe(userId);
+});
+
+it('nobody is made in a tenant that does not exist', async () => {
+  expect(await codeOf(create(anAddress(), aTenant().tenantId))).toBe('request.not_found');
+});
+
+it('an address that was written down by an administrator is proven by a code, once', async () => {
+  const { userId, email } = await create();
+  const identifier = { type: 'email', value: email } as const;
+  const person = () => personWith(servers.database, tenant.tenantId, identifier);
+  expect(await person()).toEqual({ userId, isVerified: false, isSuspended: false });
+  await markVerified(servers.database, tenant.tenantId, identifier, new Date());
+  expect(await person()).toEqual({ userId, isVerified: true, isSuspended: false });
+});
+
+it('a page holds what comes after the last one of the page before', async () => {
+  const prefix = randomUUID();
+  const emails = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${prefix}-${letter}@example.com`);
+  for (const email of emails) await create(email);
+  const page = (after?: string) =>
+    users.list({ tenantId: tenant.tenantId, emailPrefix: prefix.toUpperCase(), limit: 2, ...(after && { after }) });
+  const first = await page();
+  expect(first).toMatchObject({ more: true, users: [{ email: emails[0] }, { email: emails[1] }] });
+  expect(await page(emails[3])).toMatchObject({ more: false, users: [{ email: emails[4] }] });
+});
