@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { authenticateWithPasskey, createPasskey } from './ceremonies.js';
+import { authenticateWithPasskey, createPasskey, suggestPasskey } from './ceremonies.js';
 import { passkeySupport, supportsPasskeys } from './passkey-support.js';
+import { scriptedCredential } from './scripted-credentials.js';
 
 const requestOptions = {
   challenge: 'AAAA',
@@ -23,22 +24,6 @@ const creationOptions = {
   },
   attestation: 'none' as const,
 };
-const bytes = new Uint8Array([1, 2, 3]).buffer;
-const credential = {
-  id: 'AQID',
-  rawId: bytes,
-  type: 'public-key',
-  authenticatorAttachment: 'platform',
-  getClientExtensionResults: () => ({}),
-  response: {
-    clientDataJSON: bytes,
-    authenticatorData: bytes,
-    signature: bytes,
-    userHandle: null,
-    attestationObject: bytes,
-  },
-};
-
 class Browser {
   static getClientCapabilities: (() => Promise<Record<string, boolean>>) | undefined;
   static isConditionalMediationAvailable = async () => true;
@@ -48,8 +33,8 @@ const get = vi.fn();
 const create = vi.fn();
 
 beforeEach(() => {
-  get.mockReset().mockResolvedValue(credential);
-  create.mockReset().mockResolvedValue(credential);
+  get.mockReset().mockResolvedValue(scriptedCredential);
+  create.mockReset().mockResolvedValue(scriptedCredential);
   vi.stubGlobal('PublicKeyCredential', Browser);
   vi.stubGlobal('navigator', { credentials: { get, create } });
   vi.stubGlobal('location', { hostname: 'localhost' });
@@ -126,6 +111,32 @@ describe('a ceremony', () => {
     abort.abort();
     expect(await running).toMatchObject({ outcome: 'aborted' });
     expect(await authenticateWithPasskey(requestOptions, { signal: abort.signal })).toEqual({ outcome: 'aborted' });
+  });
+
+  it('as a suggestion is conditional, for whoever has a passkey, and has no time limit', async () => {
+    const allowCredentials = [{ id: 'AQID', type: 'public-key' as const }];
+    expect(await suggestPasskey({ ...requestOptions, allowCredentials })).toMatchObject({ outcome: 'completed' });
+    expect(get).toHaveBeenCalledWith(
+      expect.objectContaining({
+        mediation: 'conditional',
+        publicKey: expect.objectContaining({ allowCredentials: [] }) as unknown,
+      }),
+    );
+    let clock = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (clock += 600_000));
+    get.mockImplementation(refusal('NotAllowedError'));
+    expect(await suggestPasskey(requestOptions)).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('is answered by password managers that leave optional members out', async () => {
+    const { id, rawId, type, response } = scriptedCredential;
+    get.mockResolvedValue({ id, rawId, type, response });
+    expect(await authenticateWithPasskey(requestOptions)).toMatchObject({
+      outcome: 'completed',
+      response: { clientExtensionResults: {} },
+    });
+    get.mockResolvedValue(null);
+    expect(await authenticateWithPasskey(requestOptions)).toMatchObject({ outcome: 'failed' });
   });
 
   it('a browser without WebAuthn is unsupported', async () => {

@@ -115,8 +115,11 @@ class Coordinator implements CeremonyCoordinator {
 
   #onChange() {
     const request = this.requests.ready();
-    if (request) this.#rpId = request.rpId;
-    this.#dispatch(request ? 'renewed' : 'expired');
+    if (!request) this.#dispatch('expired');
+    else {
+      this.#rpId = request.rpId;
+      this.#suggestions.whenReplaceable(() => this.#dispatch('renewed'));
+    }
   }
 
   /** Moves along the table; what a state holds pending is begun where it is entered and aborted where it is left. */

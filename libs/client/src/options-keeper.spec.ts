@@ -83,6 +83,25 @@ it('a failed renewal is silent, a failed click is not', async () => {
   await expect(keeper.fresh()).rejects.toThrow('gone');
 });
 
+it('a failed renewal is tried again, within the same bound', async () => {
+  const { keeper, load } = keep();
+  load.mockRejectedValueOnce(new Error('away'));
+  await vi.advanceTimersByTimeAsync(54_000);
+  expect(keeper.ready()).toBe('loaded 1');
+  load.mockClear().mockRejectedValue(new Error('gone'));
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(load.mock.calls.length).toBeLessThanOrEqual(8);
+});
+
+it('tells when options are replaced and when they die', async () => {
+  const seen: (string | undefined)[] = [];
+  const load = () => Promise.reject(new Error('away'));
+  const keeper = createOptionsKeeper<string>({ load, now: Date.now, onChange: () => seen.push(keeper.ready()) });
+  keeper.hold(minute('first'));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(seen).toEqual(['first', undefined]);
+});
+
 it('a stopped keeper does nothing more', async () => {
   const { keeper, load } = keep();
   keeper.stop();

@@ -8,6 +8,8 @@ export type OptionsKeeper<T> = {
   fresh: () => Promise<T | undefined>;
   /** Fresh options that nobody waits for, within the bound of unattended renewals. Never rejects. */
   replenish: () => Promise<T | undefined>;
+  /** Milliseconds until the challenge dies, by the gateway's clock; none or less when there is none. */
+  lifeLeft: () => number;
   /** Takes in options that came with another answer. */
   hold: (options: Perishable<T> | undefined) => void;
   stop: () => void;
@@ -46,7 +48,9 @@ class Keeper<T> implements OptionsKeeper<T> {
     for (const sign of signsOfAPerson) this.#window?.addEventListener(sign, this.#onSign, { passive: true });
   }
 
-  readonly ready = () => (this.#lifeLeft() > marginMs ? this.#held?.options : undefined);
+  readonly lifeLeft = () => (this.#held ? Date.parse(this.#held.expiresAt) - this.settings.now() : 0);
+
+  readonly ready = () => (this.lifeLeft() > marginMs ? this.#held?.options : undefined);
 
   readonly fresh = async () => {
     this.#renewals = 0;
@@ -70,17 +74,13 @@ class Keeper<T> implements OptionsKeeper<T> {
     for (const sign of signsOfAPerson) this.#window?.removeEventListener(sign, this.#onSign);
   };
 
-  #lifeLeft() {
-    return this.#held ? Date.parse(this.#held.expiresAt) - this.settings.now() : 0;
-  }
-
   #clear() {
     clearTimeout(this.#renewal);
     clearTimeout(this.#death);
   }
 
   #watch() {
-    const life = this.#lifeLeft();
+    const life = this.lifeLeft();
     if (this.#isStopped || life <= 0) return;
     this.#dueAt = this.settings.now() + life * 0.8;
     this.#renewal = setTimeout(() => void this.#renew(), life * 0.8);

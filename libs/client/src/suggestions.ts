@@ -9,6 +9,8 @@ export type Suggestions = {
   /** Makes sure of everything that a suggestion needs, and tells. */
   prepare: () => void;
   start: () => void;
+  /** Calls back when a fresh challenge may replace the pending one: at once, unless a person may be busy with it. */
+  whenReplaceable: (replace: () => void) => void;
   /** Ends what is prepared or pending. */
   abort: () => void;
   /** Resolves when no suggestion is pending any more. */
@@ -34,6 +36,25 @@ const firstPauseMs = 1_000;
 /** So many early ends in a row, and the browser is left alone until the person does something. */
 const mostEarlyEnds = 4;
 
+/** A dialog gives the focus back before its answer is here. */
+const answerAfterFocusMs = 1_000;
+
+/** A page without the focus may be one whose suggestion has opened the browser's or the system's dialog. */
+const mayBeBehindDialog = () => (globalThis.document as Document | undefined)?.hasFocus?.() === false;
+
+/** Calls back once: some time after the page has the focus again, or when `ms` are over. */
+const onFocusOrAfter = (ms: number, signal: AbortSignal, act: () => void) => {
+  const page = globalThis.window as Window | undefined;
+  const finished = new AbortController();
+  const once = () => {
+    if (finished.signal.aborted) return;
+    finished.abort();
+    if (!signal.aborted) act();
+  };
+  setTimeout(once, ms);
+  page?.addEventListener('focus', () => setTimeout(once, answerAfterFocusMs), { signal: finished.signal });
+};
+
 const final: ReadonlySet<WithoutResponse> = new Set(['unsupported', 'blocked-by-policy']);
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -43,6 +64,7 @@ export const createSuggestions = (settings: SuggestionsSettings): Suggestions =>
   let current = new AbortController();
   let pending: Promise<unknown> | undefined;
   let earlyEnds = 0;
+  let diesAt = 0;
 
   const ended = async () => {
     if (pending) await Promise.race([pending, after(longestEndMs)]);
@@ -78,11 +100,16 @@ export const createSuggestions = (settings: SuggestionsSettings): Suggestions =>
       if (!options) return;
       const { signal } = (current = new AbortController());
       const startedAt = performance.now();
+      diesAt = startedAt + requests.lifeLeft();
       const request = suggestPasskey(options, { signal }).then((outcome) => {
         if (pending === request) pending = undefined;
         if (!signal.aborted) conclude(outcome, performance.now() - startedAt);
       });
       pending = request;
+    },
+    whenReplaceable: (replace) => {
+      if (!pending || !mayBeBehindDialog()) replace();
+      else onFocusOrAfter(diesAt - performance.now(), current.signal, replace);
     },
     abort: () => current.abort(),
     ended,
