@@ -10,10 +10,6 @@ test('a browser without passkeys has no passkey button, and e-mail leads to the 
 
   await visitor.opens('/sign-up');
   await visitor.entersCode(await visitor.asksForCode());
-  await visitor.arrives('create-passkey');
-  await expect(visitor.createButton).toHaveCount(0);
-  await expect(visitor.page.getByText('This browser cannot create passkeys.')).toBeVisible();
-  await visitor.button('Continue without a passkey').click();
   await visitor.arrives('account');
   expect(await visitor.session()).toMatchObject({ aal: 1 });
 });

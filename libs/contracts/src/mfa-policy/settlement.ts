@@ -8,6 +8,7 @@ export const decisionReason = z.enum([
   'passkey.user_not_verified',
   'passkey.does_not_satisfy_mfa',
   'code.one_factor',
+  'password.one_factor',
   'policy.no_prompt',
   'policy.requires_mfa',
   'evidence.none',

@@ -193,13 +193,13 @@ describe('decide', () => {
       because: 'a password alone under mandatory MFA',
       policy: strict,
       evidence: [password],
-      reasons: ['policy.requires_mfa'],
+      reasons: ['password.one_factor', 'policy.requires_mfa'],
     },
     {
       because: "a password of one's own and a code of somebody else's",
       policy: strict,
       evidence: [password, { ...code, userId: bob }],
-      reasons: ['policy.requires_mfa'],
+      reasons: ['password.one_factor', 'policy.requires_mfa'],
     },
     {
       because: 'a password for another purpose beside a code',

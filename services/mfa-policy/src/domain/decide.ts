@@ -27,7 +27,7 @@ export function decide({ policy, userId, purpose, evidence }: DecisionInput): De
   }
   const strength = strengthOf(own);
   const met = policy.requirement === 'no-prompt' || isMultiFactor(policy, own, strength);
-  const reasons = [...new Set([...own.flatMap(reasonsOf), ...policyReasons(policy, met)])].sort();
+  const reasons = [...new Set([...own.map(reasonOf), ...policyReasons(policy, met)])].sort();
   return met ? { outcome: 'fulfilled', ...strength, authTime: latest, reasons } : { outcome: 'insufficient', reasons };
 }
 
@@ -42,11 +42,10 @@ export const isFinal = (decision: Decision): boolean =>
 const isMultiFactor = (policy: MfaPolicy, own: readonly Evidence[], { aal }: Strength): boolean =>
   aal >= 2 && (policy.passkeySatisfiesMfa || isOfTwoKinds(own));
 
-const reasonsOf = (proof: Evidence): DecisionReason[] => {
-  // The contract has no code for it: what the policy asks is said all the same.
-  if (proof.method === 'password') return [];
-  if (proof.method === 'email-code') return ['code.one_factor'];
-  return [proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified'];
+const reasonOf = (proof: Evidence): DecisionReason => {
+  if (proof.method === 'password') return 'password.one_factor';
+  if (proof.method === 'email-code') return 'code.one_factor';
+  return proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified';
 };
 
 function policyReasons(policy: MfaPolicy, met: boolean): DecisionReason[] {

@@ -50,7 +50,7 @@ describe('a password', () => {
       aal: 1,
       acr: 'urn:latchkey:aal:1',
       amr: ['pwd'],
-      reasons: ['policy.no_prompt'],
+      reasons: ['password.one_factor', 'policy.no_prompt'],
     });
   });
 

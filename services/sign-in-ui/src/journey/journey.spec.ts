@@ -249,7 +249,7 @@ describe('the code', () => {
     const { journey, client } = await atCode((c) =>
       c.code.mockRejectedValue(problem(503, 'service.timeout', undefined, 1)),
     );
-    await journey.resendCode();
+    await journey.ways.resendCode();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(client.code).toHaveBeenCalledOnce();
     expect(journey.state().canRetry).toBe(true);

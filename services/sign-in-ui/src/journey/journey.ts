@@ -11,6 +11,7 @@ import {
 } from './journey-state.js';
 import { createPasskeyActions, type Ceremony, type PasskeyActions, type Run } from './passkey-actions.js';
 import { noteOn, reactionTo, type FaultName, type Note, type Reaction } from './reaction.js';
+import { createWays, type Ways } from './ways.js';
 
 const longEnoughToRead = 2_200;
 const automaticRetries = 5;
@@ -24,6 +25,7 @@ export class Journey {
   readonly #client: GatewayClient;
   readonly #ceremonies: Ceremonies;
   readonly #passkeys: PasskeyActions;
+  readonly ways: Ways;
   #closing = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retry: (() => void) | undefined;
@@ -45,6 +47,11 @@ export class Journey {
       ceremonies: this.#ceremonies,
       delivery: () => this.#delivery(),
       onEnd: (ceremony, reason) => this.#tellEnd(ceremony, reason),
+    });
+    this.ways = createWays({
+      client: settings.client,
+      attempt: (pending, run) => this.#attempt(pending, run),
+      set: (change) => this.#set(change),
     });
     this.#state = initialState(settings);
   }
@@ -77,32 +84,10 @@ export class Journey {
 
   readonly identify = (email: string) => this.#attempt('identifier', (id) => this.#client.identifier(id, email));
 
-  readonly signInWithPassword = (password: string) =>
-    this.#attempt('password', (id) => this.#client.password(id, password));
-
-  readonly setPassword = (password: string) =>
-    this.#attempt('new-password', (id) => this.#client.newPassword(id, password));
-
-  /** A code instead of what the page asks for. */
-  readonly sendCode = () => this.#attempt('code', (id) => this.#client.code(id));
-
-  /** The passkey instead of what the page asks for: its page, where the click is. */
-  readonly choosePasskey = () => this.#attempt('passkey', (id) => this.#client.passkeyOptions(id));
-
-  /** The password instead of what the page asks for. */
-  readonly choosePassword = () => this.#set({ choosesPassword: true, note: undefined, fault: undefined });
-
   readonly refuse = (fault: FaultName) => this.#set({ fault });
 
   readonly verifyCode = (code: string) =>
     this.#attempt('verify', (id) => this.#client.verifyCode(id, code, this.#delivery()));
-
-  readonly resendCode = () =>
-    this.#attempt('resend', async (id) => {
-      const interaction = await this.#client.code(id);
-      this.#set({ note: { name: 'codeSent', tone: 'good' } });
-      return interaction;
-    });
 
   readonly signInWithPasskey = () => this.#attempt('passkey', this.#passkeys.signIn());
 
@@ -149,10 +134,12 @@ export class Journey {
     this.#retry = undefined;
     if (pending !== 'resume') this.#passkeys.forget();
     this.#set({ pending, note, fault: undefined, canRetry });
+    const before = this.#state.interaction?.step.name;
     const settle = await this.#outcomeOf(run, pending);
     if (this.#closing.signal.aborted) return;
     this.#set({ pending: undefined, canRetry: false });
     settle();
+    this.#goOnWithout(before);
     this.#suggest();
     this.#awaitDecision();
   }
@@ -192,6 +179,13 @@ export class Journey {
   #adopt(error: unknown) {
     if (!(error instanceof GatewayProblem) || !error.interaction) return;
     this.#arrive(mergeInteraction(error.interaction, this.#state.interaction));
+  }
+
+  /** A browser without passkeys has nothing to answer: the journey goes on, and nothing is remembered of it. */
+  #goOnWithout(before: string | undefined) {
+    const { interaction, passkeys } = this.#state;
+    const isOffered = interaction?.step.name === 'create-passkey' && before !== 'create-passkey';
+    if (isOffered && !passkeys) void this.skip({ unsupported: true });
   }
 
   /** A decision that is awaited is asked for again, as long as the journey lives. */

@@ -64,7 +64,7 @@ export const Code = ({ journey, state, step }: CodeProps) => {
           kind="secondary"
           isDisabled={wait > 0}
           isPending={state.pending === 'resend'}
-          onPress={() => void journey.resendCode()}
+          onPress={() => void journey.ways.resendCode()}
         >
           {t('code.resend')}
         </Button>

@@ -16,9 +16,9 @@ export const OtherWays = ({ journey, state, besides }: { journey: Journey; state
     (way) => way !== besides && interaction?.methods.includes(way) && (way !== 'passkey' || passkeys),
   );
   const actions = {
-    passkey: () => void journey.choosePasskey(),
-    password: () => journey.choosePassword(),
-    code: () => void journey.sendCode(),
+    passkey: () => void journey.ways.toPasskey(),
+    password: () => journey.ways.toPassword(),
+    code: () => void journey.ways.toCode(),
   };
   return (
     <div className="stack">

@@ -32,7 +32,7 @@ export const Password = ({ journey, state, identifier }: PasswordProps) => {
   const input = useFaultFocus(state.fault);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (password) void journey.signInWithPassword(password);
+    if (password) void journey.ways.password(password);
     else journey.refuse('passwordMissing');
   };
   return (
@@ -65,7 +65,7 @@ export const NewPassword = ({ journey, state, identifier }: PasswordProps) => {
   const input = useFaultFocus(state.fault);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (password) void journey.setPassword(password);
+    if (password) void journey.ways.newPassword(password);
     else journey.refuse('passwordMissing');
   };
   return (
