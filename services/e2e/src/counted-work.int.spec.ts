@@ -64,10 +64,14 @@ it('a browser that was here before pays no more', async () => {
   });
 });
 
-it('its limits are one more round trip for each of the two requests, and no answer waits for them', async () => {
+it('its limits are at most one more round trip for each of the two requests, and no answer waits for them', async () => {
+  await wait(100);
   const before = await besideOf('gateway');
   await signInWithPasskey(system.newBrowser(), person.authenticator);
-  expect((await besideOf('gateway')) - before).toBe(2);
+  await wait(100);
+  const beside = (await besideOf('gateway')) - before;
+  expect(beside).toBeGreaterThanOrEqual(1);
+  expect(beside).toBeLessThanOrEqual(2);
 });
 
 it('the Redis server itself has seen no more commands than were counted', async () => {
@@ -81,7 +85,7 @@ it('the Redis server itself has seen no more commands than were counted', async 
   };
   // What nobody waits for may come a moment after the answer.
   const settled = async () => {
-    for (let last = ''; ; await wait(50)) {
+    for (let last = ''; ; await wait(100)) {
       const now = await commands();
       if (JSON.stringify(now) === last) return now;
       last = JSON.stringify(now);
@@ -94,8 +98,9 @@ it('the Redis server itself has seen no more commands than were counted', async 
   const done = Object.fromEntries(
     after.map(([name, calls]) => [name, calls - (before.get(name) ?? 0)]).filter(([, calls]) => calls !== 0),
   );
-  // Start and load, and the save that nobody waits for; evidence stored with its expiry, behind the answer too. And one of
-  // the gateway's counters beside each of the two calls.
-  expect(done).toMatchObject({ evalsha: 3 + 2, hsetnx: 1 });
+  // Start and load, and the save that nobody waits for; evidence stored with its expiry, behind the answer too. And beside
+  // the two calls the gateway's counters, which go together where the calls follow each other closely.
+  expect(done).toMatchObject({ hsetnx: 1 });
+  expect([3 + 1, 3 + 2]).toContain(done['evalsha']);
   expect([done['eval'], done['hgetall']]).toEqual([undefined, undefined]);
 });

@@ -184,7 +184,7 @@ describe('where a call comes from', () => {
     const browser = aBrowser(address);
     await browser.post('/api/v1/interactions', { intent: 'sign-in' });
     const start = () => browser.post('/api/v1/interactions', { intent: 'sign-in' });
-    const { answered, refusal } = await answeredBeforeRefusal(70, start);
+    const { answered, refusal } = await answeredBeforeRefusal(100, start);
     expect(answered).toBeGreaterThanOrEqual(60);
     expect(refusal.headers['ratelimit-policy']).toBe('"ceremony-device";q=60;w=60');
     expect((await aBrowser(address).post('/api/v1/interactions', { intent: 'sign-in' })).status).toBe(201);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Log } from '@latchkey/observability';
+import { countWork, type Log } from '@latchkey/observability';
 import { Redis } from 'ioredis';
 
 const longestAnswerMs = 200;
@@ -23,6 +23,9 @@ end
 return answer`;
 const sha = createHash('sha1').update(source).digest('hex');
 
+/** As much of a Redis client as the library uses. */
+export type LimitClient = { rlflxIncr: (values: readonly string[]) => Promise<unknown> };
+
 type Counted = [points: number, millisecondsLeft: number];
 type Waiting = {
   key: string;
@@ -39,6 +42,8 @@ type Waiting = {
 export class LimitStore {
   private readonly redis: Redis;
   private waiting: Waiting[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private hurries = false;
   private restsUntil = 0;
   private isAway = false;
 
@@ -64,24 +69,37 @@ export class LimitStore {
   }
 
   /**
-   * The one command of `RateLimiterRedis`, by the name that it has there. All that is counted in one turn of the event loop, for
-   * one call or for several, is one command and one round trip. The library's own way, `defineCommand`, is a command for
-   * each limit, and asks `SCRIPT EXISTS` first, which no service may.
+   * What `RateLimiterRedis` sees of the store: its one command, by the name that it has there. All that is counted within a
+   * patience, for one call or for several, is one command and one round trip; without patience that is one turn of the event
+   * loop. The library's own way, `defineCommand`, is a command for each limit, and asks `SCRIPT EXISTS` first, which no
+   * service may.
    */
-  rlflxIncr([key = '', points = '1', seconds = '1']: readonly string[]): Promise<unknown> {
-    if (performance.now() < this.restsUntil) return Promise.reject(new Error('the store of limits rests'));
-    return new Promise((resolve, reject) => {
-      if (this.waiting.push({ key, points, seconds, resolve, reject }) === 1) setImmediate(() => void this.flush());
-    });
+  client(patienceMs: number): LimitClient {
+    return { rlflxIncr: (values) => this.add(values, patienceMs) };
   }
 
   close(): void {
     this.redis.disconnect();
   }
 
+  private add([key = '', points = '1', seconds = '1']: readonly string[], patienceMs: number): Promise<unknown> {
+    if (performance.now() < this.restsUntil) return Promise.reject(new Error('the store of limits rests'));
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ key, points, seconds, resolve, reject });
+      if (patienceMs > 0) this.timer ??= setTimeout(() => void this.flush(), patienceMs);
+      else if (!this.hurries) setImmediate(() => void this.flush());
+      this.hurries ||= patienceMs === 0;
+    });
+  }
+
   private async flush(): Promise<void> {
-    const { waiting } = this;
+    const { waiting, hurries } = this;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.waiting = [];
+    this.hurries = false;
+    if (waiting.length === 0) return;
+    countWork('redis', hurries ? 'request' : 'background');
     try {
       const counted = await this.count(waiting);
       this.back();

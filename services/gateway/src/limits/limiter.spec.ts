@@ -1,5 +1,6 @@
 import type { Log } from '@latchkey/observability';
 import { describe, expect, it } from 'vitest';
+import type { LimitClient } from './limit-store.js';
 import { Limiter } from './limiter.js';
 import { limits, type Limit, type LimitName } from './policy.js';
 
@@ -13,12 +14,14 @@ const journey = (key: string) => ({ limit: 'guess-journey', key }) as const;
 const address = { limit: 'guess-address', key: 'acme:host' } as const;
 
 /** What Redis does, without one. */
-const aStore = () => {
+type Store = LimitClient & { counts: Map<string, number>; isAway: boolean; client: () => Store };
+const aStore = (): Store => {
   const counts = new Map<string, number>();
-  const store = {
+  const store: Store = {
     counts,
+    client: () => store,
     isAway: false,
-    rlflxIncr: ([key = '', points = '', seconds = '']: readonly string[]) => {
+    rlflxIncr: ([key = '', points = '', seconds = '']: readonly string[]): Promise<unknown> => {
       if (store.isAway) return Promise.reject(new Error('away'));
       counts.set(key, (counts.get(key) ?? 0) + Number(points));
       return Promise.resolve([counts.get(key), Number(seconds) * 1_000]);
@@ -77,7 +80,7 @@ describe('a call that is counted while it is made', () => {
   });
 
   it('does not wait for a store that never answers', async () => {
-    const never = { rlflxIncr: () => new Promise(() => {}) };
+    const never = { client: () => ({ rlflxIncr: () => new Promise<unknown>(() => {}) }) };
     expect(await new Limiter(never, small, silent).check('beside', [journey('acme:a')])).toBeUndefined();
   });
 });

@@ -1,11 +1,14 @@
-import { countWork, type Log } from '@latchkey/observability';
+import type { Log } from '@latchkey/observability';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { LimitKey } from './limit-keys.js';
-import type { LimitStore } from './limit-store.js';
-import type { Limit, LimitName, Policy } from './policy.js';
+import type { LimitClient, LimitStore } from './limit-store.js';
+import { isAwaited, type Limit, type LimitName, type Policy } from './policy.js';
 import { UsedUp, type Refusal } from './used-up.js';
 
 type Limits = Readonly<Record<LimitName, Limit>>;
+/** How long counts that nobody waits for are gathered: what a process may be late in noticing that a limit is used up. */
+const gatherMs = 20;
+
 type Counter = Pick<RateLimiterRedis, 'consume'>;
 
 /**
@@ -13,23 +16,27 @@ type Counter = Pick<RateLimiterRedis, 'consume'>;
  * the same points.
  */
 export class Limiter {
-  private readonly counters: ReadonlyMap<string, Counter>;
+  private readonly counters: ReadonlyMap<LimitName, Counter>;
   private readonly usedUp = new UsedUp();
 
   constructor(
-    store: Pick<LimitStore, 'rlflxIncr'>,
+    store: Pick<LimitStore, 'client'>,
     readonly limits: Limits,
     private readonly log: Log,
   ) {
-    this.counters = new Map(Object.entries(limits).map(([name, limit]) => [name, insuredCounter(store, name, limit)]));
+    const clients = { before: store.client(0), beside: store.client(gatherMs) };
+    this.counters = new Map(
+      (Object.keys(limits) as LimitName[]).map((name) => {
+        const client = isAwaited(name) ? clients.before : clients.beside;
+        return [name, insuredCounter(client, name, limits[name])];
+      }),
+    );
   }
 
   /** The limit that refuses the call, the one with the longest wait where there are several; undefined lets it go on. */
   async check(counted: Policy['counted'], keys: readonly LimitKey[]): Promise<Refusal | undefined> {
     const known = longest(keys.map(({ limit, key }) => this.usedUp.find(limit, key)));
     if (known || keys.length === 0) return known;
-    // One command, whatever the number of limits.
-    countWork('redis', counted === 'before' ? 'request' : 'background');
     const outcome = Promise.all(keys.map((key) => this.consume(key))).then(longest);
     return counted === 'before' ? outcome : undefined;
   }
@@ -46,7 +53,7 @@ export class Limiter {
   }
 }
 
-function insuredCounter(storeClient: Pick<LimitStore, 'rlflxIncr'>, name: string, { points, seconds }: Limit): Counter {
+function insuredCounter(storeClient: LimitClient, name: string, { points, seconds }: Limit): Counter {
   const settings = { keyPrefix: `gateway:limit:${name}`, points, duration: seconds };
   return new RateLimiterRedis({ ...settings, storeClient, insuranceLimiter: new RateLimiterMemory(settings) });
 }

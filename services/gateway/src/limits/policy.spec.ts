@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limits, policyOf, scaledLimits, type Policy } from './policy.js';
+import { isAwaited, limits, policyOf, scaledLimits, type LimitName, type Policy } from './policy.js';
 
 const journey = '/api/v1/interactions';
 const subjectsOf = (policy: Policy) => policy.limits.map((limit) => limits[limit].by);
@@ -97,6 +97,24 @@ describe('the policy of a call', () => {
   it('an identifier is limited by account too, a guess by its journey', () => {
     expect(subjectsOf(policyOf('POST', `${journey}/:id/identifier`))).toContain('account');
     expect(subjectsOf(policyOf('POST', `${journey}/:id/code/verify`))).toContain('journey');
+  });
+
+  it.each(Object.keys(limits) as LimitName[])('%s is waited for by all its calls or by none', (limit) => {
+    const calls = [
+      '',
+      '/:id/identifier',
+      '/:id/code',
+      '/:id/code/verify',
+      '/:id/passkey',
+      '/:id/skip',
+      '/:id/new-step',
+    ];
+    const policies = [
+      ...calls.map((path) => policyOf('POST', `${journey}${path}`)),
+      policyOf('GET', '/api/v1/admin/x'),
+    ];
+    const counted = policies.filter((policy) => policy.limits.includes(limit)).map((policy) => policy.counted);
+    expect(new Set(counted)).toEqual(new Set([isAwaited(limit) ? 'before' : 'beside']));
   });
 
   it('no call is without a limit by address and, but for administration, by network', () => {

@@ -50,7 +50,7 @@ export type LimitName = keyof typeof limits;
  * `before`: the call is made only when every limit has counted it and none is used up. For what somebody guesses with or
  * sends mail with, where the tenth try and the eleventh are two things.
  * `beside`: the call goes on at once and is counted meanwhile; it is refused when this process has already learned that a
- * limit is used up, which it does one answer of Redis after the call that went over. For ceremonies, which nobody can
+ * limit is used up, which it does some 20 ms after the call that went over. For ceremonies, which nobody can
  * guess, and for reading: an answer to a passkey cannot be taken back once the command is under way, and it does not wait.
  */
 export type Policy = { readonly counted: 'before' | 'beside'; readonly limits: readonly LimitName[] };
@@ -93,6 +93,11 @@ export function policyOf(method: string, route: string): Policy {
   if (route.startsWith('/api/v1/admin')) return admin;
   return method === 'POST' && route.startsWith(`${journey}/`) ? guess : other;
 }
+
+const awaited: ReadonlySet<string> = new Set([...resend.limits, ...guess.limits, ...admin.limits]);
+
+/** Whether calls wait for the count of a limit. */
+export const isAwaited = (limit: LimitName): boolean => awaited.has(limit);
 
 /** The limits of one deployment: the table above with its points multiplied, each at least one. */
 export const scaledLimits = (factor: number): Readonly<Record<LimitName, Limit>> =>
