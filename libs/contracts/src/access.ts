@@ -105,7 +105,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
-    consumes: [],
+    consumes: [userSuspended, userReactivated],
     broadcasts: [],
     hears: [],
     configuration: 'reads',

@@ -52,6 +52,8 @@ export type ErrorExtension = {
   errors?: FieldError[];
   retryAfterSeconds?: number;
   interaction?: unknown;
+  /** The passkey is not known here. */
+  unknownCredential?: true;
 };
 
 /**

@@ -7,6 +7,8 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
 import { RegistrationStore } from './store/registration.store.js';
+import { SuspensionController } from './suspension/suspension.controller.js';
+import { SuspensionStore } from './suspension/suspension.store.js';
 
 @Module({
   imports: [
@@ -16,7 +18,7 @@ import { RegistrationStore } from './store/registration.store.js';
       retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
     }),
   ],
-  controllers: [AuthenticationController, RegistrationController],
-  providers: [AuthenticationService, RegistrationService, CredentialStore, RegistrationStore],
+  controllers: [AuthenticationController, RegistrationController, SuspensionController],
+  providers: [AuthenticationService, RegistrationService, CredentialStore, RegistrationStore, SuspensionStore],
 })
 export class CredentialModule {}

@@ -96,7 +96,7 @@ test('a suggestion ends before a form is sent, and comes back when the answer le
   await visitor.arrives('account');
 });
 
-test('a suggested passkey that the server does not know is said to be unknown, and the page has a fresh challenge', async ({
+test('a suggested passkey that nobody has is said to be unknown, the authenticator forgets it, and the page goes on', async ({
   visitor,
   authenticator,
   servers,
@@ -109,26 +109,6 @@ test('a suggested passkey that the server does not know is said to be unknown, a
   await expect(visitor.note).toContainText('This passkey is not known here.');
   expect((await renewed).status()).toBe(200);
   await visitor.isSuggestedPasskey();
-  expect(await authenticator.passkeys()).toHaveLength(1);
-});
-
-test('where the server says that nobody has the passkey, the authenticator forgets it', async ({
-  visitor,
-  authenticator,
-}) => {
-  await visitor.returns();
-  const problem = {
-    type: 'about:blank',
-    status: 401,
-    title: 'x',
-    code: 'authentication.failed',
-    unknownCredential: true,
-  };
-  await visitor.page.route(/\/interactions\/[^/]+\/passkey$/, (route) =>
-    route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
-  );
-  await visitor.picksSuggestion();
-  await expect(visitor.note).toContainText('This passkey is not known here.');
   await expect.poll(async () => (await authenticator.passkeys()).length).toBe(0);
 });
 

@@ -34,6 +34,11 @@ describe('tenants', () => {
       relatedOrigins: [],
       languages: { default: 'en', supported: ['en', 'de'] },
       branding: {},
+      passwordPolicy: {
+        length: { min: 8, max: 256 },
+        characterTypes: { min: 1 },
+        rejects: { common: true, repetitionAndSequence: true, userInfo: true, tenantName: true, words: [] },
+      },
       signIn: {
         methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
         identifierFirst: 'convenient',

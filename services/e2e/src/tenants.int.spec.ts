@@ -122,6 +122,8 @@ describe('in another tenant', () => {
     expect(passkey.options.rpId).toBe('localhost');
     const refused = await browser.post(interactionPath(started, 'passkey'), { response: abroad.get(passkey.options) });
     expect(refused).toMatchObject({ status: 401, body: { code: 'authentication.failed' } });
+    // The browser would forget a passkey that is said to be unknown, and its owner needs it elsewhere.
+    expect(refused.body).not.toHaveProperty('unknownCredential');
     expect(browser.cookies.names).not.toContain('__Host-latchkey_session');
   });
 
@@ -181,6 +183,7 @@ describe('a suspended person', () => {
     const started = await start(other, 'sign-in');
     const since = new Date();
     await other.post(interactionPath(started, 'identifier'), { type: 'email', value: email });
+    await other.post(interactionPath(started, 'code'), { channel: 'email' });
     const code = await inboxReader(system.newBrowser())(email, since);
     const verify = () => other.post(interactionPath(started, 'code/verify'), { code });
     expect(await verify()).toMatchObject({ status: 403, body: { code: 'identity.user_suspended' } });
@@ -192,5 +195,34 @@ describe('a suspended person', () => {
     await admin.send('POST', `${path}/reactivate`, {});
     expect((await verify()).status).toBe(200);
     expect((await browser.get('/api/v1/account/profile')).status).toBe(200);
+  });
+
+  it('cannot use their passkey, nothing of the try is kept, and it is as it was once they are reactivated', async () => {
+    const { email, authenticator } = await newMember(acme);
+    const { users } = (await admin.get(`/tenants/${acmeName}/users?email=${email}`)).body as UserPage;
+    const path = `/tenants/${acmeName}/users/${users[0]?.userId}`;
+    const signIn = async () => {
+      const browser = new Browser(acme);
+      const { passkey } = stepOf(await start(browser, 'sign-in'), 'identify');
+      if (!passkey) throw new Error('no options');
+      const response = authenticator.get(passkey.options);
+      return browser.post('/api/v1/interactions/current/passkey', { response });
+    };
+    const usedAt = () =>
+      system.rows('credential', 'SELECT last_used_at, sign_count FROM webauthn_credential WHERE user_id = $1', [
+        users[0]?.userId,
+      ]);
+    const before = await usedAt();
+    await admin.send('POST', `${path}/suspend`, {});
+    // The suspension reaches credential as an event.
+    await expect
+      .poll(() =>
+        system.rows('credential', 'SELECT 1 FROM webauthn_user WHERE user_id = $1 AND suspended', [users[0]?.userId]),
+      )
+      .toHaveLength(1);
+    expect(await signIn()).toMatchObject({ status: 403, body: { code: 'identity.user_suspended' } });
+    expect(await usedAt()).toEqual(before);
+    await admin.send('POST', `${path}/reactivate`, {});
+    await expect.poll(async () => (await signIn()).status, { timeout: 5_000 }).toBe(200);
   });
 });

@@ -16,7 +16,7 @@ export const storedTenant = z.object({
 export type StoredTenant = z.infer<typeof storedTenant>;
 
 /** A page of a list: at most so many, after the last one of the page before. */
-export const page = { limit: z.number().int().min(1).max(100), after: z.string().max(300).optional() };
+export const pageFields = { limit: z.number().int().min(1).max(100), after: z.string().max(300).optional() };
 
 /** Makes a tenant. Errors: `tenant.already_exists`, `tenant.not_acceptable` (with every reason). */
 export const createTenant = defineCommand('identity.create-tenant.v1', {
@@ -32,7 +32,7 @@ export const readTenant = defineCommand('identity.read-tenant.v1', {
 
 /** Every tenant, in the order of their ids. */
 export const listTenants = defineCommand('identity.list-tenants.v1', {
-  request: z.object(page),
+  request: z.object(pageFields),
   reply: z.object({
     tenants: z.array(z.object({ tenantId, displayName: z.string(), version: z.number().int() })),
     /** Whether there are more after these. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import { emailAddress, tenantId, timestamp, userId } from '../vocabulary.js';
-import { page } from './tenants.js';
+import { pageFields } from './tenants.js';
 
 /** A person as an administrator sees them. */
 export const managedUser = z.object({
@@ -28,7 +28,7 @@ export const readUser = defineCommand('identity.read-user.v1', {
 
 /** The people of a tenant whose address begins like this, in the order of their addresses. */
 export const listUsers = defineCommand('identity.list-users.v1', {
-  request: z.object({ tenantId, emailPrefix: z.string().max(254), ...page }),
+  request: z.object({ tenantId, emailPrefix: z.string().max(254), ...pageFields }),
   reply: z.object({ users: z.array(managedUser), more: z.boolean() }),
 });
 

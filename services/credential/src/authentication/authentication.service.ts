@@ -71,9 +71,11 @@ export class AuthenticationService {
   ): Promise<Assertion | undefined> {
     if (!origins.includes(request.origin)) throw refused('wrong_origin');
     const row = await this.credentials.forAuthentication(request.tenantId, rpId, request.response.id);
-    if (!row) throw refused('unknown_credential');
+    if (!row) throw await this.unknownCredential(request, rpId);
     if (request.userId !== undefined && request.userId !== row.user_id) throw refused('user_mismatch');
     const verified = await this.verify(rpId, request, row);
+    // Only who holds the passkey learns of it, and nothing is written.
+    if (row.suspended) throw new ContractError('identity.user_suspended');
     const evidence = toEvidence(request, rpId, row, verified);
     const evidenceId = orderedId() as Assertion['evidenceId'];
     const event = toStoredEvent(assertionVerified, evidenceId, evidence, context.traceparent);
@@ -111,6 +113,16 @@ export class AuthenticationService {
     }
   }
 
+  /**
+   * That nobody has a passkey is told, so that the browser stops offering it (WebAuthn L3 §5.1.10.2). Another tenant's,
+   * of the same RP ID, must not be lost to its owner for that.
+   */
+  private async unknownCredential({ tenantId, response }: Finish, rpId: string): Promise<ContractError> {
+    const isKnown = await this.credentials.existsElsewhere(tenantId, rpId, response.id);
+    const extension = isKnown ? {} : { unknownCredential: true as const };
+    return new ContractError('authentication.failed', undefined, { reason: 'unknown_credential', extension });
+  }
+
   private async cloneSuspected(request: Finish, rpId: string): Promise<ContractError> {
     await this.credentials.flagClone(request.tenantId, rpId, request.response.id);
     return refused('counter');
@@ -132,8 +144,8 @@ export class AuthenticationService {
   }
 }
 
-/** One answer for every refusal; only the log knows the reason. */
-const refused = (reason: RejectionReason | 'unknown_credential' | 'wrong_purpose', cause?: unknown) =>
+/** One answer for every other refusal; only the log knows the reason. */
+const refused = (reason: RejectionReason | 'wrong_purpose', cause?: unknown) =>
   new ContractError('authentication.failed', undefined, { reason, cause });
 
 const toEvidence = (

@@ -84,6 +84,7 @@ it('credentials that are read at the same time are each their own, and only thei
     uv_initialized: true,
     backup_eligible: true,
     attestation_trusted: false,
+    suspended: false,
   });
 });
 

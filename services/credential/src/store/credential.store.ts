@@ -13,6 +13,8 @@ export type CredentialRow = {
   uv_initialized: boolean;
   backup_eligible: boolean;
   attestation_trusted: boolean;
+  /** Its owner may not sign in. */
+  suspended: boolean;
 };
 
 /** An answered ceremony: who answered it, with what, and what came of it. */
@@ -47,8 +49,10 @@ type Commit = [
 
 const selectForAuthentication = statement<CredentialKey, CredentialRow>(
   'credential-for-authentication',
-  `SELECT user_id, user_handle, public_key, sign_count, uv_initialized, backup_eligible, attestation_trusted
-   FROM webauthn_credential WHERE rp_id = $2 AND credential_id = $3 AND tenant_id = $1`,
+  `SELECT c.user_id, c.user_handle, c.public_key, c.sign_count, c.uv_initialized, c.backup_eligible,
+     c.attestation_trusted, coalesce(u.suspended, false) AS suspended
+   FROM webauthn_credential AS c LEFT JOIN webauthn_user AS u ON u.tenant_id = c.tenant_id AND u.user_id = c.user_id
+   WHERE c.rp_id = $2 AND c.credential_id = $3 AND c.tenant_id = $1`,
 );
 
 /**
@@ -77,6 +81,13 @@ const rowsOfCommit = (...[tenantId, rpId, credentialId, , , challenge, interacti
   JSON.stringify([rpId, credentialId]),
   JSON.stringify([tenantId, interactionId, challenge]),
 ];
+
+/** RP IDs may be shared by tenants: a passkey that one does not know may be another's. */
+const selectElsewhere = statement<CredentialKey, { found: boolean }>(
+  'credential-elsewhere',
+  `SELECT EXISTS (SELECT 1 FROM webauthn_credential
+     WHERE rp_id = $2 AND credential_id = $3 AND tenant_id <> $1) AS found`,
+);
 
 const flagClone = statement<[tenantId: string, rpId: string, credentialId: string]>(
   'credential-flag-clone',
@@ -111,6 +122,12 @@ export class CredentialStore {
   async forAuthentication(tenantId: TenantId, rpId: string, credentialId: string): Promise<CredentialRow | undefined> {
     const [row] = await this.reads.run(tenantId, rpId, credentialId);
     return row;
+  }
+
+  /** Whether another tenant of the same RP ID has the credential. */
+  async existsElsewhere(tenantId: TenantId, rpId: string, credentialId: string): Promise<boolean> {
+    const [row] = await this.database.run(selectElsewhere, [tenantId, rpId, credentialId]);
+    return row?.found === true;
   }
 
   /** Moves the counter, burns the ceremony and writes the evidence, or does nothing. */

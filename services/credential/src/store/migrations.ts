@@ -82,10 +82,26 @@ class AddEnrolmentPrompt1763800001002 implements MigrationInterface {
   }
 }
 
+/** Who may not sign in, beside their passkeys, so that knowing it costs nothing. */
+class AddSuspension1763800001003 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE webauthn_user
+        ADD COLUMN suspended boolean NOT NULL DEFAULT false,
+        ADD COLUMN suspension_changed_at timestamptz;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE webauthn_user DROP COLUMN suspended, DROP COLUMN suspension_changed_at');
+  }
+}
+
 /** The credential database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
   CreateCredentials1763700001001,
   AddEnrolmentPrompt1763800001002,
+  AddSuspension1763800001003,
 ];

@@ -1,4 +1,11 @@
-import { checkAdministrator, ContractError, type AdministratorScope, type ReplyOf } from '@latchkey/contracts';
+import {
+  checkAdministrator,
+  ContractError,
+  tenantId,
+  userId,
+  type AdministratorScope,
+  type ReplyOf,
+} from '@latchkey/contracts';
 import { callContext, ContractClient, LOG, type CallContext } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
@@ -59,7 +66,7 @@ export class AdministratorGuard implements CanActivate {
     }
     if (!withBody.has(request.method)) return;
     const { method, routeOptions } = request;
-    const fields = { tokenId, method, route: routeOptions.url, params: request.params, traceId: context.traceId };
+    const fields = { tokenId, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };
     this.log.info(fields, 'an administrator changes something');
   }
 }
@@ -68,4 +75,10 @@ export class AdministratorGuard implements CanActivate {
 function assertJson({ method, headers }: FastifyRequest): void {
   const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
   if (withBody.has(method) && !isJson) throw new ContractError('request.unsupported_media_type');
+}
+
+/** What a path names, for the log: ids alone, since somebody may write an address in an id's place. */
+function targetOf({ params }: FastifyRequest) {
+  const named = (params ?? {}) as { tenantId?: unknown; userId?: unknown };
+  return { tenantId: tenantId.safeParse(named.tenantId).data, userId: userId.safeParse(named.userId).data };
 }

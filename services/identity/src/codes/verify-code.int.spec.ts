@@ -23,8 +23,11 @@ describe('the right code', () => {
     expect(known.evidenceId).not.toBe(created.evidenceId);
     expect(verifyCode.reply.parse(known)).toEqual(known);
 
-    const evidence = published.find(({ envelope }) => envelope.id === known.evidenceId);
-    expect(evidence?.subject).toBe(identifierVerified.subject);
+    // The stream has it; the onlooker hears of it on another connection, sooner or later. Within a second, which is less
+    // than the relay would take.
+    const heard = () => published.find(({ envelope }) => envelope.id === known.evidenceId);
+    await expect.poll(() => heard()?.subject).toBe(identifierVerified.subject);
+    const evidence = heard();
     const proof = { tenantId, ...signIn, userId: created.userId, method: 'email-code' };
     expect(identifierVerified.payload.parse(evidence?.envelope.payload)).toMatchObject(proof);
     await expect

@@ -17,6 +17,7 @@ import { publishEvidence } from '../publish-evidence.js';
 import { recordRejections } from '../store/attempt.store.js';
 import { lockLedger } from '../store/code.store.js';
 import { isUnchanged, passwordByIdentifier, type StoredPassword } from '../store/password.store.js';
+import { personWith } from '../users/person.store.js';
 import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RehashService } from './rehash.service.js';
@@ -78,7 +79,11 @@ async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> 
   if (refusal) return { refusal };
   // While this try waited for its turn they may have set another, or gone.
   const isStillRight = proved && (await isUnchanged(transaction, { tenantId, userId: proved.userId }, proved.password));
-  return isStillRight ? accept(transaction, attempt, proved.userId) : { refusal: rejection() };
+  if (!isStillRight) return { refusal: rejection() };
+  // Only who knows the password learns of it, and nothing is written.
+  const person = await personWith(transaction, tenantId, identifier);
+  if (person?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+  return accept(transaction, attempt, proved.userId);
 }
 
 async function accept(transaction: Queryable, attempt: Attempt, userId: UserId): Promise<Result> {
