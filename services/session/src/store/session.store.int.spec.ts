@@ -82,9 +82,12 @@ it('evidence makes one session, also when it is told twice at the same time; in 
     store.insert(again, events[1]),
     store.insert(elsewhere, events[2]),
   ]);
-  expect(made).toEqual([true, false, true]);
-  expect(await store.ofEvidence(tenantId, evidenceId)).toMatchObject({ session_id: session.sessionId });
-  expect(await Promise.all(events.map(isSent))).toEqual([true, false, true]);
+  // Two statements are under way at once: either may be first, and only one.
+  expect(made.slice(0, 2).toSorted()).toEqual([false, true]);
+  expect(made[2]).toBe(true);
+  const first = made[0] ? session : again;
+  expect(await store.ofEvidence(tenantId, evidenceId)).toMatchObject({ session_id: first.sessionId });
+  expect(await Promise.all(events.map(isSent))).toEqual(made);
 });
 
 it('a session that breaks a rule fails alone', async () => {
