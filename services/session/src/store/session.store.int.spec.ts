@@ -83,7 +83,7 @@ it('evidence makes one session, also when it is told twice at the same time; in 
     store.insert(elsewhere, events[2]),
   ]);
   // Two statements are under way at once: either may be first, and only one.
-  expect(made.slice(0, 2).toSorted()).toEqual([false, true]);
+  expect(made.slice(0, 2).filter(Boolean)).toHaveLength(1);
   expect(made[2]).toBe(true);
   const first = made[0] ? session : again;
   expect(await store.ofEvidence(tenantId, evidenceId)).toMatchObject({ session_id: first.sessionId });

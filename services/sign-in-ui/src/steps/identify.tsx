@@ -9,6 +9,9 @@ import { takesPasskey, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { Link } from '../router.js';
 
+/** A journey's name in the catalogues. */
+export const intentName = { 'sign-in': 'signIn', 'sign-up': 'signUp', recover: 'recover' } as const;
+
 /** The passkey button is for a browser that can, a tenant that shows it, and a journey that takes one now. */
 export const offersPasskey = ({ interaction, experience, passkeys }: JourneyState): boolean =>
   passkeys && experience?.firstScreen.passkeyButton === true && interaction !== undefined && takesPasskey(interaction);
@@ -54,8 +57,7 @@ const EmailForm = ({ journey, state, isLead }: { journey: Journey; state: Journe
 export const Identify = ({ journey, state }: { journey: Journey; state: JourneyState }) => {
   const { t } = useTranslation();
   const withPasskey = offersPasskey(state);
-  const isSignUp = state.interaction?.intent === 'sign-up';
-  const other = isSignUp ? 'signUp' : 'signIn';
+  const intent = intentName[state.interaction?.intent ?? 'sign-in'];
   return (
     <div className="step-body">
       {withPasskey && (
@@ -73,8 +75,8 @@ export const Identify = ({ journey, state }: { journey: Journey; state: JourneyS
       )}
       <EmailForm journey={journey} state={state} isLead={!withPasskey} />
       <p className="switch">
-        {t(`identify.${other}.switch`)}{' '}
-        <Link to={isSignUp ? '/sign-in' : '/sign-up'}>{t(`identify.${other}.switchLink`)}</Link>
+        {t(`identify.${intent}.switch`)}{' '}
+        <Link to={intent === 'signIn' ? '/sign-up' : '/sign-in'}>{t(`identify.${intent}.switchLink`)}</Link>
       </p>
     </div>
   );

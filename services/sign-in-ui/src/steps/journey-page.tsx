@@ -10,7 +10,7 @@ import type { Journey } from '../journey/journey.js';
 import { useJourney } from '../journey/use-journey.js';
 import { Code } from './code.js';
 import { CreatePasskey } from './create-passkey.js';
-import { Identify, offersPasskey } from './identify.js';
+import { Identify, intentName, offersPasskey } from './identify.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
 import { Settling } from './settling.js';
@@ -27,7 +27,6 @@ const titleOf = {
   settling: 'settling.title',
   done: 'done.title',
 } as const satisfies Record<StepName, string>;
-const intentName = { 'sign-in': 'signIn', 'sign-up': 'signUp', recover: 'recover' } as const;
 
 const useTitle = (intent: Intent, step: Step): string => {
   const { t } = useTranslation();
