@@ -35,6 +35,21 @@ it.each([
     reaction: { kind: 'adopt' },
   },
   {
+    because: 'who is suspended is told so, and whom to ask',
+    error: problem(403, 'identity.user_suspended'),
+    reaction: { kind: 'note', note: { name: 'suspended' } },
+  },
+  {
+    because: 'a new password that the policy misses is a fault of the field, by what it misses',
+    error: problem(422, 'identity.password_not_accepted', { errors: [{ pointer: '#/password', detail: 'common' }] }),
+    reaction: { kind: 'fault', fault: 'passwordCommon' },
+  },
+  {
+    because: 'a miss that is new here is still one of the field',
+    error: problem(422, 'identity.password_not_accepted', { errors: [{ pointer: '#/password', detail: 'brand_new' }] }),
+    reaction: { kind: 'fault', fault: 'passwordNotAccepted' },
+  },
+  {
     because: 'a wrong code is a fault of the field',
     error: problem(400, 'identity.code_rejected'),
     reaction: { kind: 'fault', fault: 'codeRejected' },

@@ -11,6 +11,7 @@ export type NoteName =
   | 'unavailable'
   | 'waiting'
   | 'tooOften'
+  | 'suspended'
   | 'codeSent'
   | 'passkeyCancelled'
   | 'passkeyTimedOut'
@@ -74,6 +75,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
   'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
+  'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
   'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
   'interaction.conflict': { kind: 'note', note: quiet('tryAgain') },

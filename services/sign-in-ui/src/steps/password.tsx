@@ -26,31 +26,54 @@ const Username = ({ identifier }: { identifier: string }) => (
   <input type="text" name="username" autoComplete="username" value={identifier} readOnly hidden />
 );
 
-export const Password = ({ journey, state, identifier }: PasswordProps) => {
+type FormProps = PasswordProps & {
+  label: string;
+  hint?: string;
+  autoComplete: 'current-password' | 'new-password';
+  /** What sends it: its text, and whether it is under way. */
+  action: { label: string; isPending: boolean; send: (password: string) => Promise<void> };
+};
+
+const PasswordForm = ({ journey, state, identifier, label, hint, autoComplete, action }: FormProps) => {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
   const input = useFaultFocus(state.fault);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (password) void journey.ways.password(password);
+    if (password) void action.send(password);
     else journey.refuse('passwordMissing');
   };
   return (
+    <Form className="stack" onSubmit={submit} validationBehavior="aria">
+      <Username identifier={identifier} />
+      <PasswordField
+        label={label}
+        autoComplete={autoComplete}
+        value={password}
+        onChange={setPassword}
+        fault={state.fault && t(`fault.${state.fault}`)}
+        inputRef={input}
+      />
+      {hint !== undefined && <p className="aside">{hint}</p>}
+      <Button kind="primary" type="submit" isPending={action.isPending}>
+        {action.label}
+      </Button>
+    </Form>
+  );
+};
+
+export const Password = (props: PasswordProps) => {
+  const { t } = useTranslation();
+  const { journey, state } = props;
+  const isPending = state.pending === 'password';
+  return (
     <div className="step-body">
-      <Form className="stack" onSubmit={submit} validationBehavior="aria">
-        <Username identifier={identifier} />
-        <PasswordField
-          label={t('password.label')}
-          autoComplete="current-password"
-          value={password}
-          onChange={setPassword}
-          fault={state.fault && t(`fault.${state.fault}`)}
-          inputRef={input}
-        />
-        <Button kind="primary" type="submit" isPending={state.pending === 'password'}>
-          {t('password.signIn')}
-        </Button>
-      </Form>
+      <PasswordForm
+        {...props}
+        label={t('password.label')}
+        autoComplete="current-password"
+        action={{ label: t('password.signIn'), isPending, send: journey.ways.password }}
+      />
       <p className="aside">
         <Link to="/recover">{t('password.forgotten')}</Link>
       </p>
@@ -59,32 +82,18 @@ export const Password = ({ journey, state, identifier }: PasswordProps) => {
   );
 };
 
-export const NewPassword = ({ journey, state, identifier }: PasswordProps) => {
+export const NewPassword = (props: PasswordProps) => {
   const { t } = useTranslation();
-  const [password, setPassword] = useState('');
-  const input = useFaultFocus(state.fault);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (password) void journey.ways.newPassword(password);
-    else journey.refuse('passwordMissing');
-  };
+  const isPending = props.state.pending === 'new-password';
   return (
     <div className="step-body">
-      <Form className="stack" onSubmit={submit} validationBehavior="aria">
-        <Username identifier={identifier} />
-        <PasswordField
-          label={t('newPassword.label')}
-          autoComplete="new-password"
-          value={password}
-          onChange={setPassword}
-          fault={state.fault && t(`fault.${state.fault}`)}
-          inputRef={input}
-        />
-        <p className="aside">{t('newPassword.hint')}</p>
-        <Button kind="primary" type="submit" isPending={state.pending === 'new-password'}>
-          {t('newPassword.save')}
-        </Button>
-      </Form>
+      <PasswordForm
+        {...props}
+        label={t('newPassword.label')}
+        hint={t('newPassword.hint')}
+        autoComplete="new-password"
+        action={{ label: t('newPassword.save'), isPending, send: props.journey.ways.newPassword }}
+      />
     </div>
   );
 };
