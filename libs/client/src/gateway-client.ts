@@ -6,6 +6,7 @@ import {
   type AccountProfile,
   type bodies,
   type CeremonyResponse,
+  type CodeChannel,
   type Experience,
   type Intent,
   type Interaction,
@@ -20,6 +21,8 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 
 /** An interaction's id, or `current` for this browser's newest live one. */
 export type InteractionAddress = string;
+/** What a person calls themselves with, as they typed it. */
+export type TypedIdentifier = (typeof bodies)['identifier']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
 /** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
@@ -30,14 +33,14 @@ export type GatewayClient = {
     read: (id?: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
     abandon: (id?: InteractionAddress, options?: CallOptions) => Promise<void>;
   };
-  identifier: (id: InteractionAddress, email: string, options?: CallOptions) => Promise<Interaction>;
+  identifier: (id: InteractionAddress, identifier: TypedIdentifier, options?: CallOptions) => Promise<Interaction>;
   passkeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes an authentication ceremony; resends and resumes as `deliver` does. */
   passkey: (id: InteractionAddress, response: CeremonyResponse, options?: DeliverOptions) => Promise<Interaction>;
   password: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
   /** Sets a new password where the journey asks for one. */
   newPassword: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
-  code: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+  code: (id: InteractionAddress, channel: CodeChannel, options?: CallOptions) => Promise<Interaction>;
   verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
@@ -101,12 +104,12 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
       abandon: (id = 'current', options) =>
         send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
     },
-    identifier: (id, value, options) => act(id, 'identifier', { type: 'email', value }, options),
+    identifier: (id, identifier, options) => act(id, 'identifier', identifier, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
     passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
     password: (id, password, options) => act(id, 'password', { password }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
-    code: (id, options) => act(id, 'code', { channel: 'email' }, options),
+    code: (id, channel, options) => act(id, 'code', { channel }, options),
     verifyCode: (id, code, options) => finish(id, 'code/verify', { code }, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
     enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),

@@ -36,6 +36,7 @@ export const errorCodes = [
   'tenant.already_exists',
   'tenant.not_acceptable',
   'identity.identifier_taken',
+  'identity.identifier_not_accepted',
   'identity.user_suspended',
   'administrator.enrolment_rejected',
   'administrator.token_rejected',

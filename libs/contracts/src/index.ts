@@ -13,6 +13,7 @@ export * from './identity/passwords.js';
 export * from './identity/tenants.js';
 export * from './identity/users.js';
 export * from './mfa-policy/settlement.js';
+export * from './session/identifier-types.js';
 export * from './session/interaction.js';
 export * from './session/session.js';
 export * from './vocabulary.js';

@@ -51,6 +51,10 @@ export const listener = z.string().regex(/^[A-Za-z0-9]{8,64}$/);
 /** A moment, RFC 3339 in UTC. */
 export const timestamp = z.iso.datetime();
 
+/** What people may call themselves with. */
+export const identifierType = z.enum(['email', 'phone', 'username']);
+export type IdentifierType = z.infer<typeof identifierType>;
+
 /** Authenticator assurance level, NIST SP 800-63B-4; computed by mfa-policy, never set by hand. */
 export const aal = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 export type Aal = z.infer<typeof aal>;
@@ -69,3 +73,17 @@ export type Purpose = z.infer<typeof purpose>;
 
 /** An e-mail address in its one form, compatibility characters resolved before case: one person, one key, one limiter. */
 export const emailAddress = z.string().trim().normalize('NFKC').toLowerCase().max(254).pipe(z.email());
+
+/** A telephone number in its one form, E.164. */
+export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, 'a number with its country code, like +442079460958');
+
+/**
+ * A user name in its one form. It begins with a letter and has no `@`, so that one field tells it from an address and a
+ * number.
+ */
+export const username = z
+  .string()
+  .trim()
+  .normalize('NFKC')
+  .toLowerCase()
+  .regex(/^[a-z][a-z0-9._-]{2,31}$/, '3 to 32 of a–z, 0–9, dot, hyphen and underscore, a letter first');

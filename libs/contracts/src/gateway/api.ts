@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { passkey } from '../credential/registration.js';
 import { tenantConfiguration } from '../identity/configuration.js';
-import { password } from '../identity/passwords.js';
-import { cancellation, intent, interaction, skipping } from '../session/interaction.js';
+import { identifier, password } from '../identity/passwords.js';
+import { cancellation, codeChannel, intent, interaction, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
-import { emailAddress, timestamp, userId } from '../vocabulary.js';
+import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
 
 /** `GET /api/v1/experience`: the public part of the tenant's sign-in experience. */
@@ -13,9 +13,14 @@ export const experience = z.object({
   firstScreen: z.object({
     /** `identifier-password` asks for both at once; else the identifier comes first and the rest follows from it. */
     kind: z.enum(['identifier', 'identifier-password']),
-    identifiers: z.array(z.literal('email')),
     passkeyButton: z.boolean(),
     passkeyAutofill: z.boolean(),
+  }),
+  /** What a person may call themselves with, by what they came for; none where nobody can. */
+  identifiers: z.object({
+    'sign-in': z.array(identifierType),
+    'sign-up': z.array(identifierType),
+    recover: z.array(identifierType),
   }),
   passkey: tenantConfiguration.shape.passkey.pick({ enabled: true, showButton: true, allowAutofill: true }),
 });
@@ -24,10 +29,15 @@ export type Experience = z.infer<typeof experience>;
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
   start: z.strictObject({ intent }),
-  identifier: z.strictObject({ type: z.literal('email'), value: emailAddress }),
+  /** A number may stand here as people write it; the gateway reads it. */
+  identifier: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('email'), value: emailAddress }),
+    z.strictObject({ type: z.literal('phone'), value: z.string().trim().min(1).max(40) }),
+    z.strictObject({ type: z.literal('username'), value: username }),
+  ]),
   passkey: z.strictObject({ response: ceremonyResponse }),
   password: z.strictObject({ password }),
-  code: z.strictObject({ channel: z.literal('email') }),
+  code: z.strictObject({ channel: codeChannel }),
   verifyCode: z.strictObject({
     code: z
       .string()
@@ -46,7 +56,9 @@ export const currentSession = sessionView;
 /** `GET /api/v1/account/profile`. */
 export const accountProfile = z.object({
   userId,
-  email: emailAddress,
+  /** What they call themselves with, the one that came first at the front. */
+  identifiers: z.array(identifier),
+  name: z.string().nullable(),
   createdAt: timestamp,
   passkeys: z.array(passkey),
 });

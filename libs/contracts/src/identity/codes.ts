@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
-import { emailAddress, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
+import { eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
 import { identifier } from './passwords.js';
 
 /**
@@ -29,7 +29,7 @@ export const verifyCode = defineCommand('identity.verify-code.v1', {
   request: z.object({ tenantId, interactionId, purpose, code: z.string().regex(/^\d{6}$/) }),
   reply: z.object({
     userId,
-    email: emailAddress,
+    identifier,
     created: z.boolean(),
     /** The event that proves this to mfa-policy. */
     evidenceId: eventId,
@@ -39,10 +39,10 @@ export const verifyCode = defineCommand('identity.verify-code.v1', {
 /** What a person calls themselves, for the account page. Errors: `request.not_found`. */
 export const readProfile = defineCommand('identity.read-profile.v1', {
   request: z.object({ tenantId, userId }),
-  reply: z.object({ userId, email: emailAddress, createdAt: timestamp }),
+  reply: z.object({ userId, name: z.string().nullable(), identifiers: z.array(identifier), createdAt: timestamp }),
 });
 
-/** A person proved that they read an identifier's mailbox, in one interaction. */
+/** A person proved that they receive what is sent to an identifier, in one interaction. */
 export const identifierVerified = defineEvent(
   'identity.identifier-verified.v1',
   z.object({
@@ -50,7 +50,7 @@ export const identifierVerified = defineEvent(
     interactionId,
     userId,
     purpose,
-    method: z.literal('email-code'),
+    method: z.enum(['email-code', 'phone-code']),
     /** SHA-256 of the channel's address: two codes to one mailbox are one factor. */
     channelHash: z.string(),
     verifiedAt: timestamp,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { origin, tenantId } from '../vocabulary.js';
+import { identifierType, origin, tenantId } from '../vocabulary.js';
 import { passwordPolicy, strictPasswordPolicy } from './password-policy.js';
 
 /** The languages that pages and mails are written in. */
@@ -26,12 +26,16 @@ const brandingShape = {
 };
 
 const methodShape = {
-  identifier: z.enum(['email']),
+  identifier: identifierType,
   password: z.boolean(),
   code: z.boolean(),
   primary: z.enum(['password', 'code']),
 };
 
+const phoneRegion = z
+  .string()
+  .regex(/^[A-Z]{2}$/, 'two capital letters')
+  .optional();
 const identifierFirst = z.enum(['convenient', 'hidden']).default('convenient');
 const codeByEmail = { identifier: 'email', password: false, code: true, primary: 'code' } as const;
 
@@ -45,6 +49,59 @@ const passkeyShape = {
   /** How long the offer rests after a person has skipped it at a sign-in; null: it does not come again. */
   repromptAfterDays: z.number().int().min(1).max(3_650).nullable().default(30),
   mostPerUser: z.number().int().min(1).max(100).default(20),
+  /** Offer a passkey of this device to who signed in with one of another device. */
+  localEnrolment: z.boolean().default(true),
+  /** Let the browser create a passkey without asking, where it has just filled in the password (WebAuthn L3 §5.1.3). */
+  conditionalCreate: z.boolean().default(false),
+};
+
+const signUpShape = {
+  /** Any of these names a new person; each must be one that signs in. */
+  identifiers: z.array(identifierType).min(1).max(3).default(['email']),
+  /** New people prove their e-mail address or number before they exist. */
+  verify: z.boolean().default(true),
+  /** They choose a password. */
+  password: z.boolean().default(false),
+  /** They are asked for a passkey first, and for a password only without one. */
+  passkeyFirst: z.boolean().default(false),
+  /** What is asked of everybody who lacks it. */
+  profile: z.array(z.enum(['name', 'username'])).max(2).default([]),
+};
+
+const captchaShape = {
+  /** `altcha`: a proof of work of our own, without any third party. */
+  provider: z.enum(['none', 'altcha', 'turnstile']).default('altcha'),
+  /** `after-repeated-tries`: not for who just signs in. */
+  when: z.enum(['always', 'after-repeated-tries']).default('after-repeated-tries'),
+  /** Of Cloudflare Turnstile; its secret is the gateway's setting. */
+  siteKey: z.string().trim().min(1).max(200).optional(),
+};
+
+const codesShape = {
+  lifeSeconds: z.number().int().min(60).max(3_600).default(600),
+  /** Wrong tries that one code bears. */
+  mostTries: z.number().int().min(1).max(10).default(5),
+};
+
+const lockoutShape = {
+  /** Wrong passwords and codes for one identifier, together. Passkeys are never locked. */
+  mostAttempts: z.number().int().min(3).max(100).default(10),
+  windowMinutes: z.number().int().min(1).max(1_440).default(60),
+};
+
+const emailPattern = z.string().trim().toLowerCase().min(3).max(254);
+const emailRulesShape = {
+  /** Refuse `ada+shop@example.com`. */
+  blockSubaddressing: z.boolean().default(false),
+  /** Addresses or domains (`ada@example.com`, `example.com`, `*.example.com`); with any, no others may sign up. */
+  allow: z.array(emailPattern).max(1_000).default([]),
+  /** The same; a match is refused even if it is allowed. */
+  block: z.array(emailPattern).max(1_000).default([]),
+};
+
+const passwordExpiryShape = {
+  enabled: z.boolean().default(false),
+  validDays: z.number().int().min(1).max(3_650).default(90),
 };
 
 /** How a person proves an identifier: with a password, with a code that is sent there, or either; `primary` comes first. */
@@ -71,9 +128,17 @@ export const tenantExperience = z.object({
      * methods. `hidden`: the same answer for every identifier.
      */
     identifierFirst,
+    /** ISO 3166-1 alpha-2: of numbers without a country code. */
+    phoneRegion,
   }),
+  signUp: z.object(signUpShape).prefault({}),
   passkey: z.object(passkeyShape),
   passwordPolicy: passwordPolicy.prefault({}),
+  passwordExpiry: z.object(passwordExpiryShape).prefault({}),
+  codes: z.object(codesShape).prefault({}),
+  lockout: z.object(lockoutShape).prefault({}),
+  emailRules: z.object(emailRulesShape).prefault({}),
+  captcha: z.object(captchaShape).prefault({}),
 });
 export type TenantExperience = z.infer<typeof tenantExperience>;
 
@@ -89,10 +154,17 @@ export const experienceInput = z.strictObject({
     .strictObject({
       methods: z.array(z.strictObject(methodShape)).max(10).default([codeByEmail]),
       identifierFirst,
+      phoneRegion,
     })
     .prefault({}),
+  signUp: z.strictObject(signUpShape).prefault({}),
   passkey: z.strictObject(passkeyShape).prefault({}),
   passwordPolicy: strictPasswordPolicy.prefault({}),
+  passwordExpiry: z.strictObject(passwordExpiryShape).prefault({}),
+  codes: z.strictObject(codesShape).prefault({}),
+  lockout: z.strictObject(lockoutShape).prefault({}),
+  emailRules: z.strictObject(emailRulesShape).prefault({}),
+  captcha: z.strictObject(captchaShape).prefault({}),
 });
 
 /** What names a tenant on the network and binds its passkeys. */

@@ -1,9 +1,23 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
-import { emailAddress, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
+import {
+  emailAddress,
+  eventId,
+  interactionId,
+  phoneNumber,
+  purpose,
+  tenantId,
+  timestamp,
+  userId,
+  username,
+} from '../vocabulary.js';
 
-/** What a person calls themselves with. */
-export const identifier = z.object({ type: z.literal('email'), value: emailAddress });
+/** What a person calls themselves with, in its one form. */
+export const identifier = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('email'), value: emailAddress }),
+  z.object({ type: z.literal('phone'), value: phoneNumber }),
+  z.object({ type: z.literal('username'), value: username }),
+]);
 export type Identifier = z.infer<typeof identifier>;
 
 /** A password as it is typed: any characters, bounded, never trimmed. Secret: in no log, event or URL. */
@@ -27,7 +41,7 @@ export const verifyPassword = defineCommand('identity.verify-password.v1', {
   request: z.object({ tenantId, interactionId, purpose, identifier, password }),
   reply: z.object({
     userId,
-    email: emailAddress,
+    identifier,
     /** The event that proves this to mfa-policy. */
     evidenceId: eventId,
   }),

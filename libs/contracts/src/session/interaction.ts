@@ -8,6 +8,10 @@ import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../we
 export const intent = z.enum(['sign-in', 'sign-up', 'recover']);
 export type Intent = z.infer<typeof intent>;
 
+/** Where a code goes. */
+export const codeChannel = z.enum(['email', 'phone']);
+export type CodeChannel = z.infer<typeof codeChannel>;
+
 const passkeyRequest = z.object({ options: requestOptionsJson, expiresAt: timestamp });
 
 /** Where the person stands: each step with exactly the data that its page needs. */
@@ -18,7 +22,7 @@ export const step = z.discriminatedUnion('name', [
   z.object({ name: z.literal('password'), identifier: z.string() }),
   z.object({
     name: z.literal('code'),
-    channel: z.literal('email'),
+    channel: codeChannel,
     sentTo: z.string(),
     expiresAt: timestamp,
     resendAt: timestamp,
@@ -84,7 +88,7 @@ export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('passkey/options') }),
   z.object({ type: z.literal('passkey'), response: ceremonyResponse }),
   z.object({ type: z.literal('password'), password }),
-  z.object({ type: z.literal('code'), channel: z.literal('email') }),
+  z.object({ type: z.literal('code'), channel: codeChannel }),
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
   z.object({ type: z.literal('new-password'), password }),
   z.object({ type: z.literal('enrolment/passkey/options') }),

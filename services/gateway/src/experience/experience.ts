@@ -1,4 +1,4 @@
-import type { Experience, TenantConfiguration } from '@latchkey/contracts';
+import { identifierTypes, offers, type Experience, type TenantConfiguration } from '@latchkey/contracts';
 import { firstScreen } from './first-screen.js';
 
 /** What anybody may know of a tenant's sign-in: its name, its first screen, its passkey switches. */
@@ -7,6 +7,11 @@ export function experienceOf(tenant: TenantConfiguration): Experience {
   return {
     tenant: { displayName: tenant.displayName },
     firstScreen: firstScreen(tenant),
+    identifiers: {
+      'sign-in': identifierTypes('sign-in', tenant),
+      'sign-up': offers('sign-up', tenant) ? identifierTypes('sign-up', tenant) : [],
+      recover: offers('recover', tenant) ? identifierTypes('recover', tenant) : [],
+    },
     passkey: { enabled, showButton, allowAutofill },
   };
 }

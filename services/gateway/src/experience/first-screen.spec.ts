@@ -18,6 +18,8 @@ const screen = (way: keyof typeof methods, [enabled, showButton, allowAutofill]:
       progressiveEnrolment: true,
       repromptAfterDays: 30,
       mostPerUser: 20,
+      localEnrolment: true,
+      conditionalCreate: false,
     },
   });
 

@@ -13,7 +13,6 @@ export function firstScreen({
   const passwordsOnly = signIn.methods.every(({ password, code }) => password && !code);
   return {
     kind: passwordsOnly && (passkeyButton || !passkey.enabled) ? 'identifier-password' : 'identifier',
-    identifiers: signIn.methods.map(({ identifier }) => identifier),
     passkeyButton,
     passkeyAutofill: passkey.enabled && passkey.allowAutofill,
   };

@@ -8,6 +8,7 @@ import {
   readInteraction,
   startInteraction,
   type Action,
+  type Identifier,
   type Interaction,
 } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
@@ -17,6 +18,7 @@ import type { z } from 'zod';
 import { browserHashOf, FromCaller, type Caller } from '../edge/caller.js';
 import { setBrowserCookie, setSessionCookie } from '../edge/cookies.js';
 import { FromExchange, type Exchange } from './exchange.js';
+import { readPhoneNumber } from './phone-number.js';
 import { unlessUnknown } from './unknown-outcome.js';
 
 type BodyOf<Name extends keyof typeof bodies> = z.infer<(typeof bodies)[Name]>;
@@ -58,7 +60,7 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.identifier }) identifier: BodyOf<'identifier'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'identifier', identifier });
+    return this.act(exchange, { type: 'identifier', identifier: inOneForm(identifier, exchange.caller) });
   }
 
   @Post(':id/passkey/options')
@@ -165,6 +167,15 @@ export class InteractionsController {
     }
     return interaction;
   }
+}
+
+/** What was typed, as the services know it. */
+function inOneForm(typed: BodyOf<'identifier'>, { tenant }: Caller): Identifier {
+  if (typed.type !== 'phone') return typed;
+  const value = readPhoneNumber(typed.value, tenant.signIn.phoneRegion);
+  if (value !== undefined) return { type: 'phone', value };
+  const errors = [{ pointer: '/value', detail: 'a telephone number with its country code, like +44 20 7946 0958' }];
+  throw new ContractError('contract.invalid_request', undefined, { extension: { errors } });
 }
 
 /** A journey's address; what cannot be one is not found, and nobody is asked. */

@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { emailAddress } from '@latchkey/contracts';
+import { bodies } from '@latchkey/contracts';
+import { readPhoneNumber } from '../interactions/phone-number.js';
 import type { Origin } from './client-address.js';
 import { limits, type LimitName, type Subject } from './policy.js';
 
 /** What is known of a call before anybody has looked at it. */
 export type CallFacts = {
   readonly tenantId: string;
+  /** Of telephone numbers without a country code. */
+  readonly phoneRegion: string | undefined;
   readonly origin: Origin;
   /** The browser's cookie; a browser that has none yet is counted by its address. */
   readonly browserToken: string | undefined;
@@ -38,13 +41,14 @@ const subjects: Record<Subject, (facts: CallFacts) => string | undefined> = {
   device: ({ browserToken }) => browserToken,
   // `current` is the browser's own; without a cookie there is none.
   journey: ({ journey, browserToken }) => (journey === 'current' ? browserToken : journey),
-  account: ({ body }) => canonicalIdentifier(body),
+  account: ({ body, phoneRegion }) => canonicalIdentifier(body, phoneRegion),
   tenant: () => '',
 };
 
 /** The identifier in the form in which the services know it: one person, one key. What is none is refused later anyway. */
-function canonicalIdentifier(body: unknown): string | undefined {
-  const value = (body as { value?: unknown } | null | undefined)?.value;
-  const parsed = emailAddress.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
+function canonicalIdentifier(body: unknown, region: string | undefined): string | undefined {
+  const parsed = bodies.identifier.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { type, value } = parsed.data;
+  return type === 'phone' ? readPhoneNumber(value, region) : value;
 }

@@ -47,7 +47,13 @@ export class LimitsGuard implements CanActivate {
     const forwarded = request.headers['x-forwarded-for'];
     const forwardedFor = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
     const address = clientAddress(request.socket.remoteAddress, forwardedFor, this.settings.proxies);
-    const { body } = request;
-    return { tenantId: tenant.tenantId, origin: originOf(address), browserToken, journey: request.params.id, body };
+    return {
+      tenantId: tenant.tenantId,
+      phoneRegion: tenant.signIn.phoneRegion,
+      origin: originOf(address),
+      browserToken,
+      journey: request.params.id,
+      body: request.body,
+    };
   }
 }

@@ -39,6 +39,7 @@ export const problemTypes = {
   'request.precondition_required': { status: 428, title: 'Say with If-Match what is to be changed' },
   'tenant.already_exists': { status: 409, title: 'There is a tenant of this name' },
   'tenant.not_acceptable': { status: 422, title: 'The tenant cannot be configured like this' },
+  'identity.identifier_not_accepted': { status: 422, title: 'Not a name that is used here' },
   'identity.identifier_taken': { status: 409, title: 'Somebody has this address' },
   'identity.user_suspended': { status: 403, title: 'This account is suspended' },
   'administrator.enrolment_rejected': { status: 401, title: 'The enrolment is unknown, used or expired' },

@@ -20,7 +20,7 @@ import { userIdOf } from '../store/user.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
 
-type Request = RequestOf<typeof sendCode> & { identifier: Identifier };
+type Request = Omit<RequestOf<typeof sendCode>, 'identifier'> & { identifier: Identifier };
 type Order = { request: Request; now: Date };
 type Letter = Order & { tenant: TenantConfiguration };
 

@@ -1,6 +1,7 @@
 import {
   ContractError,
   eventId,
+  identifier as identifierSchema,
   identifierVerified,
   userCreated,
   userId as userIdSchema,
@@ -103,23 +104,23 @@ export class VerifyCodeService {
 const rejection = (attemptsLeft: number): ContractError =>
   new ContractError('identity.code_rejected', `${attemptsLeft} ${attemptsLeft === 1 ? 'attempt' : 'attempts'} left`);
 
-const toReply = ({ value }: Identifier, { userId, created, evidenceId }: Outcome): Reply => ({
+const toReply = (identifier: Identifier, { userId, created, evidenceId }: Outcome): Reply => ({
   userId,
-  email: value,
+  identifier: identifierSchema.parse(identifier),
   created,
   evidenceId,
 });
 
 const toEvidence = ({ request, identifier, now, traceparent }: Try, { userId, evidenceId }: Outcome): StoredEvent =>
   toStoredEvent(
-    identifierVerified,
+  identifierVerified,
     evidenceId,
     {
       tenantId: request.tenantId,
       interactionId: request.interactionId,
       purpose: request.purpose,
       userId,
-      method: 'email-code',
+      method: identifier.type === 'phone' ? 'phone-code' : 'email-code',
       channelHash: channelHash(identifier),
       verifiedAt: now.toISOString(),
     },

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { IdentifierType } from '@latchkey/contracts';
 
 /** What a person types to say who they are. */
-export type Identifier = { readonly type: 'email'; readonly value: string };
+export type Identifier = { readonly type: IdentifierType; readonly value: string };
 
 /**
  * One person, one key, one limiter. Compatibility characters are resolved before case, or `ℂ` and `c` would be two
@@ -12,5 +13,5 @@ export const canonical = ({ type, value }: Identifier): Identifier => ({
   value: value.trim().normalize('NFKC').toLowerCase(),
 });
 
-/** SHA-256 of the channel's address, base64url: two codes to one mailbox are one factor. */
+/** SHA-256 of the channel's address, base64url: two codes to one mailbox, or one telephone, are one factor. */
 export const channelHash = ({ value }: Identifier): string => createHash('sha256').update(value).digest('base64url');

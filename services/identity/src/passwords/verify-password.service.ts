@@ -22,7 +22,8 @@ import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RehashService } from './rehash.service.js';
 
-type Request = RequestOf<typeof verifyPassword> & { identifier: Identifier };
+type Asked = RequestOf<typeof verifyPassword>;
+type Request = Omit<Asked, 'identifier'> & { named: Asked['identifier']; identifier: Identifier };
 type Reply = ReplyOf<typeof verifyPassword>;
 /** Who was right, and with what; nobody was if there is none. */
 type Proved = { userId: UserId; password: StoredPassword } | undefined;
@@ -46,8 +47,8 @@ export class VerifyPasswordService {
     @Inject(LOG) readonly log: Log,
   ) {}
 
-  async verify(request: RequestOf<typeof verifyPassword>, context: CallContext, now: Date): Promise<Reply> {
-    const attempt = { ...request, identifier: canonical(request.identifier) };
+  async verify(request: Asked, context: CallContext, now: Date): Promise<Reply> {
+    const attempt = { ...request, named: request.identifier, identifier: canonical(request.identifier) };
     const proved = await this.pool.run(context, () => this.check(attempt));
     const { traceparent } = context;
     const result = await this.database.transaction((transaction) =>
@@ -93,7 +94,7 @@ async function accept(transaction: Queryable, attempt: Attempt, userId: UserId):
   const payload = { tenantId, interactionId, userId, purpose, verifiedAt: now.toISOString() };
   const evidence = toStoredEvent(passwordVerified, evidenceId, payload, traceparent);
   await writeToOutbox(transaction, evidence, directGraceMs);
-  return { reply: { userId, email: identifier.value, evidenceId }, evidence };
+  return { reply: { userId, identifier: attempt.request.named, evidenceId }, evidence };
 }
 
 const rejection = (): ContractError => new ContractError('identity.password_rejected');

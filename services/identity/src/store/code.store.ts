@@ -1,4 +1,4 @@
-import type { EventId, InteractionId, Purpose, TenantId, UserId } from '@latchkey/contracts';
+import type { EventId, IdentifierType, InteractionId, Purpose, TenantId, UserId } from '@latchkey/contracts';
 import { statement, type Queryable } from '@latchkey/persistence';
 import type { Ledger } from '../domain/code-rules.js';
 import type { Identifier } from '../domain/identifier.js';
@@ -35,7 +35,7 @@ export async function lockLedger(
 
 const selectLedgerOfCode = statement<
   [tenantId: string, interactionId: string],
-  LedgerRow & { type: 'email'; value: string }
+  LedgerRow & { type: IdentifierType; value: string }
 >(
   'code-ledger-lock-by-interaction',
   `SELECT l.identifier_type AS type, l.identifier_value AS value, l.sent_at, l.rejected_at

@@ -174,6 +174,26 @@ class CreateAdministration1763700000111 implements MigrationInterface {
   }
 }
 
+/** People with a telephone number or a user name, and with a name of their own. */
+class AllowPhoneAndUsername1763700000112 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE identifier DROP CONSTRAINT identifier_type_check;
+      ALTER TABLE identifier ADD CONSTRAINT identifier_type_check CHECK (type IN ('email', 'phone', 'username'));
+      ALTER TABLE app_user ADD COLUMN name text;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE app_user DROP COLUMN name;
+      DELETE FROM identifier WHERE type <> 'email';
+      ALTER TABLE identifier DROP CONSTRAINT identifier_type_check;
+      ALTER TABLE identifier ADD CONSTRAINT identifier_type_check CHECK (type IN ('email'));
+    `);
+  }
+}
+
 export const migrations: readonly Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
@@ -183,4 +203,5 @@ export const migrations: readonly Migration[] = [
   CreateMail1763700000104,
   CreatePassword1763700000105,
   CreateAdministration1763700000111,
+  AllowPhoneAndUsername1763700000112,
 ];

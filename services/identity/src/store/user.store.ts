@@ -1,4 +1,4 @@
-import type { TenantId, UserId } from '@latchkey/contracts';
+import type { IdentifierType, TenantId, UserId } from '@latchkey/contracts';
 import { statement, type Queryable } from '@latchkey/persistence';
 import type { Identifier } from '../domain/identifier.js';
 
@@ -34,22 +34,27 @@ export async function createUser(
   await transaction.run(insertUser, [tenantId, userId, createdAt, identifier.type, identifier.value]);
 }
 
-const selectProfile = statement<
-  [tenantId: string, userId: string],
-  { email: string; created_at: Date; suspended: boolean }
->(
+/** What is known of a person beside their secrets. */
+export type Profile = { identifiers: Identifier[]; name: string | null; createdAt: Date; suspended: boolean };
+
+type ProfileRow = { type: IdentifierType; value: string; name: string | null; created_at: Date; suspended: boolean };
+
+const selectProfile = statement<[tenantId: string, userId: string], ProfileRow>(
   'user-profile',
-  `SELECT i.value AS email, u.created_at, u.suspended_at IS NOT NULL AS suspended FROM app_user u
-   JOIN identifier i ON i.tenant_id = u.tenant_id AND i.user_id = u.user_id AND i.type = 'email'
-   WHERE u.tenant_id = $1 AND u.user_id = $2 ORDER BY i.verified_at, i.value LIMIT 1`,
+  `SELECT i.type, i.value, u.name, u.created_at, u.suspended_at IS NOT NULL AS suspended FROM app_user u
+   JOIN identifier i ON i.tenant_id = u.tenant_id AND i.user_id = u.user_id
+   WHERE u.tenant_id = $1 AND u.user_id = $2 ORDER BY i.verified_at NULLS LAST, i.type, i.value LIMIT 50`,
 );
 
-/** A person's oldest e-mail address, and since when they exist. */
+/** What a person calls themselves with, the oldest first, and since when they exist. */
 export async function profileOf(
   database: Queryable,
   tenantId: TenantId,
   userId: UserId,
-): Promise<{ email: string; createdAt: Date; suspended: boolean } | undefined> {
-  const [row] = await database.run(selectProfile, [tenantId, userId]);
-  return row && { email: row.email, createdAt: row.created_at, suspended: row.suspended };
+): Promise<Profile | undefined> {
+  const rows = await database.run(selectProfile, [tenantId, userId]);
+  const [first] = rows;
+  if (!first) return undefined;
+  const identifiers = rows.map(({ type, value }) => ({ type, value }));
+  return { identifiers, name: first.name, createdAt: first.created_at, suspended: first.suspended };
 }

@@ -1,4 +1,4 @@
-import { ContractError, type readProfile, type ReplyOf, type RequestOf } from '@latchkey/contracts';
+import { ContractError, identifier, type readProfile, type ReplyOf, type RequestOf } from '@latchkey/contracts';
 import { Database } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { profileOf } from '../store/user.store.js';
@@ -11,6 +11,8 @@ export class UsersService {
     const profile = await profileOf(this.database, tenantId, userId);
     if (!profile) throw new ContractError('request.not_found');
     if (profile.suspended) throw new ContractError('identity.user_suspended');
-    return { userId, email: profile.email, createdAt: profile.createdAt.toISOString() };
+    const { name, createdAt } = profile;
+    const identifiers = profile.identifiers.map((one) => identifier.parse(one));
+    return { userId, name, identifiers, createdAt: createdAt.toISOString() };
   }
 }

@@ -30,6 +30,7 @@ function aalOf(evidence: readonly Evidence[]): Aal {
 const amrOf = (proof: Evidence): Amr[] => {
   if (proof.method === 'password') return ['pwd'];
   if (proof.method === 'email-code') return ['otp'];
+  if (proof.method === 'phone-code') return ['otp', 'sms'];
   return [proof.backupEligible ? 'swk' : 'hwk', ...(proof.userVerified ? (['user'] as const) : [])];
 };
 

@@ -21,6 +21,7 @@ export type Evidence =
       attestationTrusted: boolean;
     })
   | (Proof & { method: 'email-code'; channelHash: string })
+  | (Proof & { method: 'phone-code'; channelHash: string })
   | (Proof & { method: 'password' });
 
 export const toPasskeyEvidence = (eventId: EventId, event: PayloadOf<typeof assertionVerified>): Evidence => ({
@@ -36,7 +37,7 @@ export const toPasskeyEvidence = (eventId: EventId, event: PayloadOf<typeof asse
 });
 
 export const toCodeEvidence = (eventId: EventId, event: PayloadOf<typeof identifierVerified>): Evidence => ({
-  method: 'email-code',
+  method: event.method,
   eventId,
   userId: event.userId,
   purpose: event.purpose,

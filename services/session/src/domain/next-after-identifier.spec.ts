@@ -41,6 +41,10 @@ it.each(rows)(
           progressiveEnrolment: true,
           repromptAfterDays: 30,
           mostPerUser: 20,
+          localEnrolment: true,
+          conditionalCreate: false,
+      localEnrolment: true,
+      conditionalCreate: false,
         },
       };
       const asksForPasskey = enabled && (identifierFirst === 'hidden' || hasPasskey);
@@ -62,6 +66,8 @@ it('in hidden, says the same of everybody', () => {
       progressiveEnrolment: true,
       repromptAfterDays: 30,
       mostPerUser: 20,
+      localEnrolment: true,
+      conditionalCreate: false,
     },
   };
   const answers = [true, false].map((hasPasskey) =>

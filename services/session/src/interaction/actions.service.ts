@@ -59,15 +59,20 @@ export class ActionsService {
   }
 
   /** Asks for a code: the first where another way was shown, another one where a code was sent. */
-  private code(move: Move): Promise<Outcome> {
+  private code(move: Move<ActionOf<'code'>>): Promise<Outcome> {
+    const { state } = move.interaction;
+    if (!('identifier' in state) || state.identifier.type !== move.action.channel) {
+      throw new ContractError('interaction.unexpected_action');
+    }
     return this.identification.sendCode(move, undefined, move.interaction.state.step === 'code');
   }
 
   private async verifyCode(move: Move<ActionOf<'code/verify'>>): Promise<Outcome> {
     const { tenantId, id, intent } = move.interaction;
     const request = { tenantId, interactionId: id, purpose: intent, code: move.action.code };
-    const { userId, evidenceId, email } = await this.client.request(verifyCode, request, move.context);
-    return { interaction: await this.settlement.settle(move, { method: 'email-code', userId, evidenceId, email }) };
+    const { userId, evidenceId, identifier } = await this.client.request(verifyCode, request, move.context);
+    const method = identifier.type === 'phone' ? ('phone-code' as const) : ('email-code' as const);
+    return { interaction: await this.settlement.settle(move, { method, userId, evidenceId, identifier }) };
   }
 
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ContractError,
   findUser,
+  identifierTypes,
   listDescriptors,
   sendCode,
   setPassword,
@@ -35,15 +36,18 @@ export class IdentificationService {
   async identify(move: Move<ActionOf<'identifier'>>): Promise<Outcome> {
     const { interaction, tenant, applied } = move;
     const { intent } = interaction;
-    const { type, value: email } = move.action.identifier;
-    const { userId, descriptors } = await this.passkeysOf(move, move.action.identifier);
-    const next = nextAfterIdentifier(tenant, { intent, type, hasPasskey: descriptors.length > 0 });
-    if (next === 'code') return this.sendCode(move, email);
+    const { identifier } = move.action;
+    if (!identifierTypes(intent, tenant).includes(identifier.type)) {
+      throw new ContractError('identity.identifier_not_accepted', `no ${identifier.type} here`);
+    }
+    const { userId, descriptors } = await this.passkeysOf(move, identifier);
+    const next = nextAfterIdentifier(tenant, { intent, type: identifier.type, hasPasskey: descriptors.length > 0 });
+    if (next === 'code') return this.sendCode(move, identifier);
     if (next === 'password') {
-      const state = advance(interactionFlow, interaction.state, { type: 'identified', next, email });
+      const state = advance(interactionFlow, interaction.state, { type: 'identified', next, identifier });
       return { interaction: await this.store.save({ ...interaction, applied, state }) };
     }
-    const identified = await this.toPasskey(move, email, userId, descriptors);
+    const identified = await this.toPasskey(move, identifier, userId, descriptors);
     const authentication = await this.openPasskey({ ...move, interaction: identified }, descriptors);
     return { interaction: identified, authentication };
   }
@@ -53,35 +57,34 @@ export class IdentificationService {
     const { interaction } = move;
     const { state } = interaction;
     if (state.step === 'identify') return { interaction, authentication: await this.openPasskey(move) };
-    const email = emailAt(state);
-    const { userId, descriptors } = await this.passkeysOf(move, { type: 'email', value: email });
+    const identifier = identifierAt(state);
+    const { userId, descriptors } = await this.passkeysOf(move, identifier);
     if (state.step === 'passkey') return { interaction, authentication: await this.openPasskey(move, descriptors) };
-    const chosen = await this.toPasskey(move, email, userId, descriptors);
+    const chosen = await this.toPasskey(move, identifier, userId, descriptors);
     return {
       interaction: chosen,
       authentication: await this.openPasskey({ ...move, interaction: chosen }, descriptors),
     };
   }
 
-  private toPasskey(move: Move, email: string, userId: UserId | null, descriptors: Descriptors) {
+  private toPasskey(move: Move, identifier: Identifier, userId: UserId | null, descriptors: Descriptors) {
     const pinned = userId && descriptors.length > 0 ? { userId } : {};
-    const event = { type: 'identified' as const, next: 'passkey' as const, email, ...pinned };
+    const event = { type: 'identified' as const, next: 'passkey' as const, identifier, ...pinned };
     const state = advance(interactionFlow, move.interaction.state, event);
     return this.store.save({ ...move.interaction, applied: move.applied, state });
   }
 
-  async sendCode(move: Move, email = emailAt(move.interaction.state), wantsAnother = false): Promise<Outcome> {
+  async sendCode(move: Move, identifier = identifierAt(move.interaction.state), wantsAnother = false): Promise<Outcome> {
     const { tenantId, id, intent, language } = move.interaction;
-    const identifier = { type: 'email' as const, value: email };
     const request = { tenantId, interactionId: id, purpose: intent, identifier, language, wantsAnother };
     const sent = await this.client.request(sendCode, request, move.context);
-    const state = advance(interactionFlow, move.interaction.state, { type: 'code-sent', email, ...sent });
+    const state = advance(interactionFlow, move.interaction.state, { type: 'code-sent', identifier, ...sent });
     return { interaction: await this.store.save({ ...move.interaction, applied: move.applied, state }) };
   }
 
   async password(move: Move<ActionOf<'password'>>): Promise<Outcome> {
     const { tenantId, id, intent, state } = move.interaction;
-    const identifier = { type: 'email' as const, value: emailAt(state) };
+    const identifier = identifierAt(state);
     const { password } = move.action;
     const request = { tenantId, interactionId: id, purpose: intent, identifier, password };
     const proof = await this.client.request(verifyPassword, request, move.context);
@@ -128,7 +131,7 @@ export class IdentificationService {
   }
 }
 
-function emailAt(state: State): string {
-  if (state.step === 'passkey' || state.step === 'password' || state.step === 'code') return state.email;
+function identifierAt(state: State): Identifier {
+  if ('identifier' in state) return state.identifier;
   throw new ContractError('interaction.unexpected_action');
 }

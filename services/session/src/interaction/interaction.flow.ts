@@ -1,11 +1,19 @@
-import type { Assurance, Intent, Method, SessionId, TenantConfiguration, UserId } from '@latchkey/contracts';
+import type {
+  Assurance,
+  Identifier,
+  Intent,
+  Method,
+  SessionId,
+  TenantConfiguration,
+  UserId,
+} from '@latchkey/contracts';
 import type { Flow } from './flow.js';
 import type { OpenRegistration, Proof, State } from './interaction.js';
 
 /** What can happen to a journey, with what it needs to know of it. */
 export type FlowEvent =
-  | { type: 'identified'; next: 'passkey' | 'password'; email: string; userId?: UserId }
-  | { type: 'code-sent'; email: string; expiresAt: string; resendAt: string }
+  | { type: 'identified'; next: 'passkey' | 'password'; identifier: Identifier; userId?: UserId }
+  | { type: 'code-sent'; identifier: Identifier; expiresAt: string; resendAt: string }
   | { type: 'proof-given'; proof: Proof }
   | { type: 'proof-not-enough' }
   | { type: 'new-password-due'; assurance: Assurance }
@@ -33,12 +41,12 @@ export const interactionFlow: Flow<State, FlowEvent> = {
 type At<Step extends State['step']> = Extract<State, { step: Step }>;
 type On<Type extends FlowEvent['type']> = Extract<FlowEvent, { type: Type }>;
 
-function toMethod(_: State, { next, email, userId }: On<'identified'>): State {
-  return next === 'passkey' ? { step: next, email, ...(userId && { userId }) } : { step: next, email };
+function toMethod(_: State, { next, identifier, userId }: On<'identified'>): State {
+  return next === 'passkey' ? { step: next, identifier, ...(userId && { userId }) } : { step: next, identifier };
 }
 
-function toCode(_: State, { email, expiresAt, resendAt }: On<'code-sent'>): State {
-  return { step: 'code', email, expiresAt, resendAt };
+function toCode(_: State, { identifier, expiresAt, resendAt }: On<'code-sent'>): State {
+  return { step: 'code', identifier, expiresAt, resendAt };
 }
 
 function toSettling(_: State, { proof }: On<'proof-given'>): State {
@@ -82,14 +90,19 @@ const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
 /** What a tenant allows, as far as it decides what a person may do. */
 export type Allowed = Pick<TenantConfiguration, 'passkey' | 'signIn'>;
 
-/** What the person may do at a step. Nobody signs up with a passkey or a password that they already have. */
-export function methodsOf(intent: Intent, step: State['step'], { passkey, signIn }: Allowed): Method[] {
+/**
+ * What the person may do at a step. Nobody signs up with a passkey or a password that they already have, and no code goes
+ * to a user name.
+ */
+export function methodsOf(intent: Intent, state: State, { passkey, signIn }: Allowed): Method[] {
   const isSignIn = intent === 'sign-in';
+  const type = 'identifier' in state ? state.identifier.type : undefined;
+  const method = signIn.methods.find(({ identifier }) => identifier === type);
   const isAllowed: Partial<Record<Method, boolean>> = {
     passkey: isSignIn && passkey.enabled,
     'passkey/options': isSignIn && passkey.enabled,
-    password: isSignIn && signIn.methods.some(({ password }) => password),
-    code: !isSignIn || signIn.methods.some(({ code }) => code),
+    password: isSignIn && method?.password === true,
+    code: type !== 'username' && (!isSignIn || method?.code === true),
   };
-  return methodsAt[step].filter((method) => isAllowed[method] ?? true);
+  return methodsAt[state.step].filter((method) => isAllowed[method] ?? true);
 }

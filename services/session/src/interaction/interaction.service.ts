@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   ContractError,
+  offers,
   type abandonInteraction,
   type act,
   type Action,
@@ -138,13 +139,12 @@ export class InteractionService {
 }
 
 /** Journeys that a tenant does not have are nowhere to be found. */
-function assertOffered(intent: Intent, { signIn, signInMode }: TenantConfiguration): void {
-  if (intent === 'sign-up' && signInMode === 'sign-in-only') {
-    throw new ContractError('request.not_found', 'nobody signs up here');
-  }
-  if (intent === 'recover' && !signIn.methods.some(({ password }) => password)) {
-    throw new ContractError('request.not_found', 'there are no passwords here');
-  }
+function assertOffered(intent: Intent, tenant: TenantConfiguration): void {
+  if (offers(intent, tenant)) return;
+  throw new ContractError(
+    'request.not_found',
+    intent === 'sign-up' ? 'nobody signs up here' : 'there are no passwords here',
+  );
 }
 
 const resumable: ReadonlySet<StoredInteraction['state']['step']> = new Set([
@@ -184,5 +184,5 @@ const isRepetition = (
 function isPossible(interaction: StoredInteraction, type: Action['type'], tenant: TenantConfiguration): boolean {
   const { intent, state } = interaction;
   if (type === 'resume') return resumable.has(state.step);
-  return methodsOf(intent, state.step, tenant).includes(type);
+  return methodsOf(intent, state, tenant).includes(type);
 }

@@ -4,6 +4,7 @@ import type {
   BrowserHash,
   CreationOptionsJson,
   EventId,
+  Identifier,
   Intent,
   InteractionId,
   SessionId,
@@ -13,10 +14,10 @@ import type {
 
 /** What somebody proved in this interaction, by the name of the event that says so. */
 export type Proof = {
-  method: 'passkey' | 'password' | 'email-code';
+  method: 'passkey' | 'password' | 'email-code' | 'phone-code';
   userId: UserId;
   evidenceId: EventId;
-  email?: string;
+  identifier?: Identifier;
 };
 
 /** A registration ceremony that the person may answer. */
@@ -26,9 +27,9 @@ export type OpenRegistration = { options: CreationOptionsJson; expiresAt: string
 export type State =
   | { step: 'identify' }
   /** `userId` when only that person's passkey counts. */
-  | { step: 'passkey'; email: string; userId?: UserId }
-  | { step: 'password'; email: string }
-  | { step: 'code'; email: string; expiresAt: string; resendAt: string }
+  | { step: 'passkey'; identifier: Identifier; userId?: UserId }
+  | { step: 'password'; identifier: Identifier }
+  | { step: 'code'; identifier: Identifier; expiresAt: string; resendAt: string }
   | { step: 'settling'; proof: Proof }
   | { step: 'new-password'; proof: Proof; assurance: Assurance }
   | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration }

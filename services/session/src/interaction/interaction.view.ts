@@ -1,4 +1,4 @@
-import type { Interaction, Step } from '@latchkey/contracts';
+import type { Identifier, Interaction, Step } from '@latchkey/contracts';
 import type { OpenAuthentication } from '../ceremony/ceremonies.js';
 import { methodsOf, type Allowed } from './interaction.flow.js';
 import type { State, StoredInteraction } from './interaction.js';
@@ -7,8 +7,9 @@ import type { State, StoredInteraction } from './interaction.js';
 export const settlingRetrySeconds = 1;
 const afterSignIn = '/account';
 
-/** `a•••@example.com`: enough to recognise one's own address, too little to learn another's. */
-export const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1•••');
+/** `a•••@example.com`, `•••••••958`: enough to recognise one's own, too little to learn another's. */
+export const masked = ({ type, value }: Identifier): string =>
+  type === 'phone' ? value.replace(/^.*(?=...$)/u, '•••') : value.replace(/^(.)[^@]*/u, '$1•••');
 
 /** A journey as its browser may see it. */
 export function viewOf(
@@ -22,7 +23,7 @@ export function viewOf(
     intent,
     expiresAt,
     step: stepOf(state, authentication),
-    methods: methodsOf(intent, state.step, allowed),
+    methods: methodsOf(intent, state, allowed),
   };
 }
 
@@ -43,17 +44,17 @@ type Open = { passkey?: OpenAuthentication };
 /** What the page of each step needs, and nothing else. */
 const shown: Shown = {
   identify: (_, open) => ({ name: 'identify', ...open }),
-  passkey: ({ email }, open) => ({ name: 'passkey', identifier: email, ...open }),
-  password: ({ email }) => ({ name: 'password', identifier: email }),
-  code: ({ email, expiresAt, resendAt }) => ({
+  passkey: ({ identifier }, open) => ({ name: 'passkey', identifier: identifier.value, ...open }),
+  password: ({ identifier }) => ({ name: 'password', identifier: identifier.value }),
+  code: ({ identifier, expiresAt, resendAt }) => ({
     name: 'code',
-    channel: 'email',
-    sentTo: masked(email),
+    channel: identifier.type === 'phone' ? 'phone' : 'email',
+    sentTo: masked(identifier),
     expiresAt,
     resendAt,
   }),
   settling: () => ({ name: 'settling', retryAfterSeconds: settlingRetrySeconds }),
-  'new-password': ({ proof }) => ({ name: 'new-password', identifier: proof.email ?? '' }),
+  'new-password': ({ proof }) => ({ name: 'new-password', identifier: proof.identifier?.value ?? '' }),
   'create-passkey': ({ registration }) => ({ name: 'create-passkey', passkey: registration }),
   done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
 };

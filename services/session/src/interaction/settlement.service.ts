@@ -91,10 +91,10 @@ export class SettlementService {
   /** A fresh registration ceremony for whoever proved themselves. */
   async beginRegistration(move: Move, proof: Proof): Promise<OpenRegistration> {
     const { tenantId } = move.interaction;
-    const { userId, email = userId } = proof;
+    const { userId, identifier } = proof;
     const scope = { ...bindingOf(move), purpose: 'enrolment' as const, registers: userId };
     const { challenge, expiresAt } = this.ceremonies.open(scope);
-    const request = { tenantId, challenge, timeout: challengeLifeMs, userId, userName: email };
+    const request = { tenantId, challenge, timeout: challengeLifeMs, userId, userName: identifier?.value ?? userId };
     const [{ options }] = await Promise.all([
       this.client.request(beginRegistration, request, move.context),
       this.store.openChallenge(move.interaction, challenge),

@@ -24,7 +24,7 @@ const Person = ({ session, profile }: { session: SessionView; profile: AccountPr
   return (
     <div className="person">
       <p className="aside">{t('account.signedInAs')}</p>
-      <p className="person-name">{profile.email}</p>
+      <p className="person-name">{profile.name ?? profile.identifiers[0]?.value}</p>
       <div className="strength" data-aal={session.aal}>
         <GoodIcon />
         <div>

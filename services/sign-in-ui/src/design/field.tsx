@@ -12,8 +12,8 @@ type FieldProps = {
   fault: string | undefined;
   autoComplete: string;
   inputRef: Ref<HTMLInputElement>;
-  type?: 'email' | 'text' | 'password';
-  inputMode?: 'email' | 'numeric';
+  type?: 'email' | 'tel' | 'text' | 'password';
+  inputMode?: 'email' | 'tel' | 'text' | 'numeric';
   className?: string;
 };
 

@@ -1,5 +1,5 @@
 import type { GatewayClient } from '@latchkey/client';
-import type { Experience, Intent, Interaction } from '@latchkey/contracts';
+import type { CodeChannel, Experience, Intent, Interaction } from '@latchkey/contracts';
 import type { FaultName, Note } from './reaction.js';
 
 /** What the person waits for; one thing at a time, so that a double click sends once. */
@@ -65,3 +65,10 @@ export const takesSuggestion = ({ experience, interaction, pending, passkeys }: 
   experience?.firstScreen.passkeyAutofill === true &&
   interaction !== undefined &&
   takesPasskey(interaction);
+
+/** Where a code goes for whoever has named themselves. */
+export const codeChannelOf = (interaction: Interaction | undefined): CodeChannel => {
+  const step = interaction?.step;
+  if (step?.name === 'code') return step.channel;
+  return step && 'identifier' in step && step.identifier.startsWith('+') ? 'phone' : 'email';
+};

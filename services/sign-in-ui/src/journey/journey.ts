@@ -1,8 +1,15 @@
-import { GatewayProblem, mergeInteraction, type GatewayClient, type WithoutResponse } from '@latchkey/client';
+import {
+  GatewayProblem,
+  mergeInteraction,
+  type GatewayClient,
+  type TypedIdentifier,
+  type WithoutResponse,
+} from '@latchkey/client';
 import type { Interaction } from '@latchkey/contracts';
 import { createCeremonies, type Ceremonies } from './ceremonies.js';
 import { enter, startOver } from './enter.js';
 import {
+  codeChannelOf,
   initialState,
   takesSuggestion,
   type JourneySettings,
@@ -52,6 +59,7 @@ export class Journey {
       client: settings.client,
       attempt: (pending, run) => this.#attempt(pending, run),
       set: (change) => this.#set(change),
+      channel: () => codeChannelOf(this.#state.interaction),
     });
     this.#state = initialState(settings);
   }
@@ -82,7 +90,8 @@ export class Journey {
   /** Leaves this journey behind for a new one. */
   readonly startOver = () => this.#attempt('restart', (id) => startOver(this.#client, this.#settings.intent, id));
 
-  readonly identify = (email: string) => this.#attempt('identifier', (id) => this.#client.identifier(id, email));
+  readonly identify = (identifier: TypedIdentifier) =>
+    this.#attempt('identifier', (id) => this.#client.identifier(id, identifier));
 
   readonly refuse = (fault: FaultName) => this.#set({ fault });
 

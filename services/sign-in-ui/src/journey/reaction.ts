@@ -36,6 +36,9 @@ export type Note = {
 /** What is wrong with what was typed; `fault.<name>` in the catalogues. */
 export type FaultName =
   | 'email'
+  | 'phone'
+  | 'username'
+  | 'identifier'
   | 'codeFormat'
   | 'codeRejected'
   | 'codeExpired'
@@ -75,6 +78,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
   'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
+  'identity.identifier_not_accepted': { kind: 'fault', fault: 'identifier' },
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
   'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },

@@ -1,4 +1,4 @@
-import { emailAddress } from '@latchkey/contracts';
+import type { IdentifierType } from '@latchkey/contracts';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Form } from 'react-aria-components/Form';
@@ -7,6 +7,7 @@ import { Field } from '../design/field.js';
 import { PasskeyIcon } from '../design/icons.js';
 import { takesPasskey, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
+import { fieldName, typedIdentifier } from '../journey/typed-identifier.js';
 import { Link } from '../router.js';
 
 /** A journey's name in the catalogues. */
@@ -16,34 +17,38 @@ export const intentName = { 'sign-in': 'signIn', 'sign-up': 'signUp', recover: '
 export const offersPasskey = ({ interaction, experience, passkeys }: JourneyState): boolean =>
   passkeys && experience?.firstScreen.passkeyButton === true && interaction !== undefined && takesPasskey(interaction);
 
-const EmailForm = ({ journey, state, isLead }: { journey: Journey; state: JourneyState; isLead: boolean }) => {
+const faultOf = (types: readonly IdentifierType[]) => (types.length === 1 && types[0]) || 'identifier';
+
+const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: JourneyState; isLead: boolean }) => {
   const { t } = useTranslation();
-  const [email, setEmail] = useState('');
+  const [typed, setTyped] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  const { fault } = state;
+  const { fault, experience, interaction } = state;
+  const types = experience?.identifiers[interaction?.intent ?? 'sign-in'] ?? ['email'];
+  const field = fieldName(types);
   useEffect(() => {
     if (fault) input.current?.focus();
   }, [fault]);
   useEffect(() => journey.suggestPasskeys(), [journey]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const address = emailAddress.safeParse(email);
-    if (address.success) void journey.identify(address.data);
+    const identifier = typedIdentifier(typed, types);
+    if (identifier) void journey.identify(identifier);
     else {
-      journey.refuse('email');
+      journey.refuse(faultOf(types));
       input.current?.focus();
     }
   };
   return (
     <Form className="stack" onSubmit={submit} validationBehavior="aria">
       <Field
-        label={t('identify.email')}
-        name="email"
-        type="email"
-        inputMode="email"
-        autoComplete="username webauthn"
-        value={email}
-        onChange={setEmail}
+        label={t(`identify.field.${field}`)}
+        name="identifier"
+        type={field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text'}
+        inputMode={field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text'}
+        autoComplete={field === 'phone' ? 'tel webauthn' : 'username webauthn'}
+        value={typed}
+        onChange={setTyped}
         fault={fault && t(`fault.${fault}`)}
         inputRef={input}
       />
@@ -73,7 +78,7 @@ export const Identify = ({ journey, state }: { journey: Journey; state: JourneyS
           <div className="divider">{t('identify.or')}</div>
         </>
       )}
-      <EmailForm journey={journey} state={state} isLead={!withPasskey} />
+      <IdentifierForm journey={journey} state={state} isLead={!withPasskey} />
       <p className="switch">
         {t(`identify.${intent}.switch`)}{' '}
         <Link to={intent === 'signIn' ? '/sign-up' : '/sign-in'}>{t(`identify.${intent}.switchLink`)}</Link>
