@@ -113,7 +113,7 @@ const toReply = (identifier: Identifier, { userId, created, evidenceId }: Outcom
 
 const toEvidence = ({ request, identifier, now, traceparent }: Try, { userId, evidenceId }: Outcome): StoredEvent =>
   toStoredEvent(
-  identifierVerified,
+    identifierVerified,
     evidenceId,
     {
       tenantId: request.tenantId,

@@ -89,7 +89,7 @@ async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> 
 
 async function accept(transaction: Queryable, attempt: Attempt, userId: UserId): Promise<Result> {
   const { request, now, traceparent } = attempt;
-  const { tenantId, interactionId, purpose, identifier } = request;
+  const { tenantId, interactionId, purpose } = request;
   const evidenceId = eventId.parse(orderedId());
   const payload = { tenantId, interactionId, userId, purpose, verifiedAt: now.toISOString() };
   const evidence = toStoredEvent(passwordVerified, evidenceId, payload, traceparent);
