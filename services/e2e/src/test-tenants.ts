@@ -8,7 +8,7 @@ import type { AuthenticatorOptions } from './system.js';
 export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
-};
+} & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'signUp' | 'branding' | 'languages'>>;
 
 /** A tenant of one test's own, at a host of its own. */
 export type TestTenant = {
@@ -27,7 +27,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
   const newBrowser = () => new Browser(origin);
-  const change = async ({ signIn = {}, passkey = {} }: TenantWish) => {
+  const change = async ({ signIn = {}, passkey = {}, ...others }: TenantWish) => {
     const base = tenantConfiguration.parse({
       tenantId: id,
       displayName: 'Acme',
@@ -47,6 +47,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
         repromptAfterDays: 30,
         ...passkey,
       },
+      ...others,
     });
     await seed(suite, base);
   };

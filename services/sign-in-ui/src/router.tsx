@@ -45,7 +45,7 @@ const subscribe = (listener: () => void) => {
 export const usePage = (): Page => useSyncExternalStore(subscribe, () => pageOf(location.pathname));
 
 /** A link within the app; with a modifier key it is any other link. */
-export const Link = ({ to, children }: { to: Page; children: ReactNode }) => {
+export const Link = ({ to, kind = 'link', children }: { to: Page; kind?: 'link' | 'button'; children: ReactNode }) => {
   const follow = (event: MouseEvent) => {
     if (
       event.defaultPrevented ||
@@ -60,7 +60,7 @@ export const Link = ({ to, children }: { to: Page; children: ReactNode }) => {
     navigate(to);
   };
   return (
-    <a className="link" href={to} onClick={follow}>
+    <a className={kind} {...(kind === 'button' && { 'data-kind': 'primary' })} href={to} onClick={follow}>
       {children}
     </a>
   );

@@ -3,34 +3,38 @@ import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { gateway, readExperience } from '../gateway.js';
 import { entryState, leaveTo } from '../router.js';
+import { answerToMove, choosing, depthOf, historyMove, placeOf } from './history.js';
 import { Journey } from './journey.js';
 
-/** Pages of somebody who has named themselves. */
-const isNamed = (step: string | undefined) => step === 'passkey' || step === 'password' || step === 'code';
-
-/** "Back" from such a page leads to the first page of the same address, so it gets a history entry. */
-const followHistory = (journey: Journey) => {
-  let before = journey.state().interaction?.step.name;
+const follow = (journey: Journey) => {
+  const place = () => placeOf(journey.state());
+  let before = place();
   const mark = () => {
-    const now = journey.state().interaction?.step.name;
+    const now = place();
     if (now === before) return;
-    if (isNamed(now) && !isNamed(entryState().step)) history.pushState({ step: now }, '');
-    if (now === 'identify' && isNamed(before) && isNamed(entryState().step)) history.back();
+    const was = before;
     before = now;
+    const move = historyMove({ was, now, entry: entryState().step });
+    if (move === 'push') history.pushState({ step: now }, '');
+    else if (move === 'choose') journey.ways.toChoice();
+    else if (move < 0) history.go(move);
   };
-  const onBack = () => {
-    if (isNamed(before) && !isNamed(entryState().step)) void journey.startOver();
+  const onMove = () => {
+    const answer = answerToMove({ now: before, entry: entryState().step });
+    if (answer === 'start-over') void journey.startOver();
+    else if (answer === 'choose') journey.ways.toChoice();
+    else if (answer === 'leave-choice') journey.ways.leaveChoice();
   };
   // A page that comes back out of the browser's cache shows the past; the state is on the server.
   const onShow = (event: PageTransitionEvent) => {
     if (event.persisted) void journey.enter();
   };
   const unsubscribe = journey.subscribe(mark);
-  window.addEventListener('popstate', onBack);
+  window.addEventListener('popstate', onMove);
   window.addEventListener('pageshow', onShow);
   return () => {
     unsubscribe();
-    window.removeEventListener('popstate', onBack);
+    window.removeEventListener('popstate', onMove);
     window.removeEventListener('pageshow', onShow);
   };
 };
@@ -49,7 +53,7 @@ const createJourney = (intent: Intent) =>
 export const useJourney = (intent: Intent) => {
   const [journey] = useState(() => createJourney(intent));
   useEffect(() => {
-    const unfollow = followHistory(journey);
+    const unfollow = follow(journey);
     void journey.open();
     return () => {
       unfollow();
@@ -61,6 +65,13 @@ export const useJourney = (intent: Intent) => {
 
 /** From the page of somebody named to the first one, the way that "Back" goes. */
 export const goToFirstPage = (journey: Journey) => {
-  if (isNamed(entryState().step)) history.back();
+  const depth = depthOf(entryState().step);
+  if (depth > 0) history.go(-depth);
   else void journey.startOver();
+};
+
+/** From the ways to choose from to the page before. */
+export const leaveChoice = (journey: Journey) => {
+  if (entryState().step === choosing) history.back();
+  else journey.ways.leaveChoice();
 };

@@ -5,12 +5,14 @@ import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
-import type { JourneyState } from '../journey/journey-state.js';
+import { isMissing, shownStep, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { useJourney } from '../journey/use-journey.js';
+import { ChooseMethod } from './choose-method.js';
 import { Code } from './code.js';
 import { CreatePasskey } from './create-passkey.js';
 import { Identify, intentName, offersPasskey } from './identify.js';
+import { NotOffered } from './not-offered.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
 import { Settling } from './settling.js';
@@ -85,13 +87,6 @@ const Body = ({ journey, state, step }: At): ReactNode => {
   }
 };
 
-/** The step of the server, or the password form that somebody chose instead: another way is no step until it is gone. */
-const shownStep = ({ step, methods }: Interaction, choosesPassword: boolean): Step => {
-  if (!choosesPassword || !methods.includes('password')) return step;
-  if (step.name === 'passkey') return { name: 'password', identifier: step.identifier };
-  return step.name === 'code' ? { name: 'password', identifier: step.sentTo } : step;
-};
-
 const Picture = ({ step }: { step: Step }) => {
   switch (step.name) {
     case 'create-passkey':
@@ -109,6 +104,10 @@ const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interact
   const { intent } = interaction;
   const step = shownStep(interaction, state.choosesPassword);
   const title = useTitle(intent, step);
+  // Where the browser cannot answer with a passkey there is nothing to do but choose.
+  if (state.choosesMethod || (step.name === 'passkey' && !state.passkeys)) {
+    return <ChooseMethod journey={journey} state={state} from={step} />;
+  }
   return (
     <section className="step" data-step={step.name}>
       <Title tenant={state.experience?.tenant.displayName}>{title}</Title>
@@ -139,8 +138,11 @@ const Stopped = ({ journey, state }: Omit<At, 'step'>) => {
   );
 };
 
-const Content = ({ journey, state }: Omit<At, 'step'>) => {
+const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
   const { interaction, experience, pending, note, canRetry } = state;
+  if (experience && isMissing(state, intent)) {
+    return <NotOffered intent={intent} tenant={experience.tenant.displayName} />;
+  }
   if (interaction && experience) return <StepView journey={journey} state={state} interaction={interaction} />;
   if (!note || (pending && !canRetry)) return <Skeleton />;
   return <Stopped journey={journey} state={state} />;
@@ -155,7 +157,7 @@ export const JourneyPage = ({ intent }: { intent: Intent }) => {
       at={state.interaction?.step.name}
       isBusy={!state.interaction && state.pending !== undefined}
     >
-      <Content journey={journey} state={state} />
+      <Content journey={journey} state={state} intent={intent} />
     </Frame>
   );
 };

@@ -5,7 +5,7 @@ import { Button } from '../design/button.js';
 import { PasswordField } from '../design/password-field.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { Link } from '../router.js';
+import { ForgottenPassword } from './forgotten-password.js';
 import { OtherWays } from './other-ways.js';
 
 type PasswordProps = { journey: Journey; state: JourneyState; identifier: string };
@@ -74,9 +74,7 @@ export const Password = (props: PasswordProps) => {
         autoComplete="current-password"
         action={{ label: t('password.signIn'), isPending, send: journey.ways.password }}
       />
-      <p className="aside">
-        <Link to="/recover">{t('password.forgotten')}</Link>
-      </p>
+      <ForgottenPassword state={state} />
       <OtherWays journey={journey} state={state} besides="password" />
     </div>
   );
