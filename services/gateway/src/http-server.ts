@@ -1,5 +1,6 @@
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
+import type { TenantDirectory } from '@latchkey/messaging';
 import { httpSeconds } from '@latchkey/observability';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -24,8 +25,12 @@ export const createAdapter = (): FastifyAdapter =>
   });
 
 /** Headers, metrics and the built assets; `isStopping` closes keep-alive connections while the process drains. */
-export async function prepareServer(fastify: FastifyInstance, isStopping: () => boolean): Promise<void> {
-  addSecurityHeaders(fastify);
+export async function prepareServer(
+  fastify: FastifyInstance,
+  tenants: TenantDirectory,
+  isStopping: () => boolean,
+): Promise<void> {
+  addSecurityHeaders(fastify, (host) => tenants.findByHost(host));
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
     done();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { passkey } from '../credential/registration.js';
-import { tenantConfiguration } from '../identity/configuration.js';
+import { tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { cancellation, codeChannel, intent, interaction, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
@@ -23,6 +23,9 @@ export const experience = z.object({
     recover: z.array(identifierType),
   }),
   passkey: tenantConfiguration.shape.passkey.pick({ enabled: true, showButton: true, allowAutofill: true }),
+  branding: tenantBranding,
+  /** What the pages may be read in, and what they are in for a browser that asks for none of these. */
+  languages: tenantLanguages,
 });
 export type Experience = z.infer<typeof experience>;
 

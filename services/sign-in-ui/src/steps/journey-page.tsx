@@ -153,7 +153,7 @@ export const JourneyPage = ({ intent }: { intent: Intent }) => {
   const { journey, state } = useJourney(intent);
   return (
     <Frame
-      tenant={state.experience?.tenant.displayName}
+      experience={state.experience}
       at={state.interaction?.step.name}
       isBusy={!state.interaction && state.pending !== undefined}
     >
