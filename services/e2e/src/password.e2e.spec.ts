@@ -29,7 +29,7 @@ test('a forgotten password is set anew, signs in, and can be answered with a cod
   const field = page.getByLabel('Password', { exact: true });
   await field.fill('not that one');
   await visitor.button('Sign in').click();
-  await expect(field).toHaveAccessibleDescription(/not right for this address/);
+  await expect(field).toHaveAccessibleDescription(/That password is not right/);
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Reset your password' })).toBeVisible();

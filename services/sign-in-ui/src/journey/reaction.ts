@@ -97,6 +97,8 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
 };
 
 function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
+  // Addresses and names are read here as they are there; a number the gateway alone can read.
+  if (code === 'contract.invalid_request' && errors[0]?.pointer === '#/value') return { kind: 'fault', fault: 'phone' };
   if (code !== 'identity.password_not_accepted') return code && byCode[code];
   return { kind: 'fault', fault: passwordFaults[errors[0]?.detail ?? ''] ?? 'passwordNotAccepted' };
 }

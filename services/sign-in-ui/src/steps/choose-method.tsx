@@ -11,7 +11,7 @@ import { namedAt, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { leaveChoice } from '../journey/use-journey.js';
 import { otherWays, type Way } from '../journey/ways.js';
-import { AnotherName, stepsTo } from './other-ways.js';
+import { AnotherName, stepsTo, wayName } from './other-ways.js';
 
 const icons: Record<Way, () => ReactNode> = { passkey: PasskeyIcon, password: PasswordIcon, code: CodeIcon };
 
@@ -34,8 +34,8 @@ export const ChooseMethod = ({ journey, state, from }: { journey: Journey; state
               <li key={way}>
                 <Choice
                   icon={<Icon />}
-                  name={t(`ways.${way}`)}
-                  about={t(`chooseMethod.${way}`)}
+                  name={t(`ways.${wayName(way, state)}`)}
+                  about={t(`chooseMethod.${wayName(way, state)}`)}
                   isPending={state.pending === way}
                   onPress={takes[way]}
                 />

@@ -42,7 +42,7 @@ export const IdentifierField = ({ journey, types, fault, autoComplete, ...field 
       type={kindOf(name)}
       inputMode={kindOf(name)}
       autoComplete={`${autoComplete} webauthn`}
-      fault={fault && t(`fault.${fault}`)}
+      fault={fault && t(`fault.${fault}`, { yours: t(`yours.${name}`) })}
     />
   );
 };

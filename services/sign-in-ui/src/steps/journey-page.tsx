@@ -7,11 +7,14 @@ import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
 import { isMissing, shownStep, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
+import { fieldName } from '../journey/typed-identifier.js';
 import { useJourney } from '../journey/use-journey.js';
 import { ChooseMethod } from './choose-method.js';
 import { Code } from './code.js';
 import { CreatePasskey } from './create-passkey.js';
-import { Identify, intentName, offersPasskey } from './identify.js';
+import { firstLead } from './first-lead.js';
+import { typesAt } from './identifier-field.js';
+import { asksForPassword, Identify, intentName, offersPasskey } from './identify.js';
 import { NotOffered } from './not-offered.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
@@ -23,7 +26,7 @@ const titleOf = {
   identify: 'identify.signIn.title',
   passkey: 'passkey.title',
   password: 'password.title',
-  code: 'code.title',
+  code: 'code.email.title',
   'new-password': 'newPassword.title',
   'create-passkey': 'createPasskey.title',
   settling: 'settling.title',
@@ -32,6 +35,7 @@ const titleOf = {
 
 const useTitle = (intent: Intent, step: Step): string => {
   const { t } = useTranslation();
+  if (step.name === 'code') return t(`code.${step.channel}.title`);
   return t(step.name === 'identify' ? `identify.${intentName[intent]}.title` : titleOf[step.name]);
 };
 
@@ -42,8 +46,14 @@ const Addressed = ({ name, address }: { name: 'code' | 'passkey' | 'password' | 
 
 const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) => {
   const { t } = useTranslation();
-  if (intent !== 'sign-in') return t(`identify.${intentName[intent]}.lead`);
-  return t(offersPasskey(state) ? 'identify.signIn.lead' : 'identify.signIn.leadEmail');
+  const types = typesAt(state, intent);
+  const { key, of } = firstLead({
+    intent,
+    types,
+    withPasskey: offersPasskey(state),
+    withPassword: asksForPassword(state),
+  });
+  return t(key, { yours: t(`${of}.${fieldName(types)}`) });
 };
 
 const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: Step }): ReactNode => {

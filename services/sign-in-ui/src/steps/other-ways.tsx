@@ -1,9 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
-import type { JourneyState } from '../journey/journey-state.js';
+import { codeChannelOf, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
+import { fieldName } from '../journey/typed-identifier.js';
 import { goToFirstPage } from '../journey/use-journey.js';
 import { otherWays, type Way } from '../journey/ways.js';
+import { typesAt } from './identifier-field.js';
+
+const codeNames = { email: 'codeByEmail', phone: 'codeByPhone' } as const;
+
+/** A way's name in the catalogues: a code goes to what was named. */
+export const wayName = (way: Way, { interaction }: Pick<JourneyState, 'interaction'>) =>
+  way === 'code' ? codeNames[codeChannelOf(interaction)] : way;
 
 /** What takes somebody to another way. */
 export const stepsTo = ({ ways }: Journey): Record<Way, () => void> => ({
@@ -16,7 +24,7 @@ export const AnotherName = ({ journey, state }: { journey: Journey; state: Journ
   const { t } = useTranslation();
   return (
     <Button kind="quiet" isPending={state.pending === 'restart'} onPress={() => goToFirstPage(journey)}>
-      {t('ways.another')}
+      {t(`ways.another.${fieldName(typesAt(state))}`)}
     </Button>
   );
 };
@@ -32,7 +40,7 @@ export const OtherWays = ({ journey, state, besides }: { journey: Journey; state
     <div className="stack">
       {only && !another && (
         <Button kind="secondary" isPending={state.pending === only} onPress={stepsTo(journey)[only]}>
-          {t(`ways.${only}`)}
+          {t(`ways.${wayName(only, state)}`)}
         </Button>
       )}
       {another && (
