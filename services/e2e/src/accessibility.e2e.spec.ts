@@ -1,36 +1,4 @@
-import { expectAccessible } from './axe.js';
 import { expect, test } from './fixtures.js';
-
-test('no step has a serious accessibility finding, on phone and desktop, in light and in dark', async ({ visitor }) => {
-  test.slow();
-  const { page } = visitor;
-  await visitor.opens('/sign-in');
-  await expect(visitor.passkeyButton).toBeVisible();
-  await expectAccessible(page);
-
-  await visitor.opens('/sign-up');
-  await visitor.emailField.fill('nobody');
-  await visitor.button('Continue').click();
-  await expect(visitor.emailField).toHaveAccessibleDescription(/Enter a full email address/);
-  await expectAccessible(page);
-
-  const code = await visitor.asksForCode();
-  await visitor.entersCode('1');
-  await expect(visitor.codeField).toHaveAccessibleDescription(/six digits/);
-  await expectAccessible(page);
-
-  await visitor.entersCode(code);
-  await visitor.arrives('create-passkey');
-  await expectAccessible(page);
-
-  await visitor.createButton.click();
-  await visitor.arrives('account');
-  await expectAccessible(page);
-
-  await visitor.signsOut();
-  await expect(visitor.note).toHaveText('You are signed out. See you next time.');
-  await expectAccessible(page);
-});
 
 test('the keyboard alone signs in with a passkey', async ({ visitor }) => {
   await visitor.returns();

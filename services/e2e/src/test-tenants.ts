@@ -8,7 +8,8 @@ import type { AuthenticatorOptions } from './system.js';
 export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
-} & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'signUp' | 'branding' | 'languages'>>;
+  signUp?: Partial<TenantConfiguration['signUp']>;
+} & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages'>>;
 
 /** A tenant of one test's own, at a host of its own. */
 export type TestTenant = {

@@ -23,6 +23,9 @@ export class Visitor {
   readonly createButton: Locator;
   readonly note: Locator;
 
+  /** Of the tenant whose pages they open; the one of every installation unless told. */
+  origin = '';
+
   constructor(
     readonly page: Page,
     readonly email: string,
@@ -43,8 +46,8 @@ export class Visitor {
     await expect(this.page.locator(`[data-step="${place}"]`)).toBeVisible();
   }
 
-  async opens(path: '/' | '/sign-in' | '/sign-up' | '/account'): Promise<void> {
-    await this.page.goto(path);
+  async opens(path: '/' | '/sign-in' | '/sign-up' | '/recover' | '/account'): Promise<void> {
+    await this.page.goto(this.origin + path);
   }
 
   /** Gives the address and answers the code that comes. */
