@@ -1,71 +1,22 @@
-import type { BrowserContext, Page } from '@playwright/test';
-import type { Authenticator } from './authenticator.js';
-import { servesLogo, type TenantName } from './page-tenants.js';
-import type { Suite } from './suite.js';
-import type { Place, Visitor } from './visitor.js';
+import { servesLogo } from './page-tenants.js';
+import {
+  fills,
+  hears,
+  holds,
+  inOrder,
+  isFaulted,
+  isLedElsewhere,
+  isTold,
+  names,
+  namesThemselves,
+  opens,
+  presses,
+  provesAddress,
+  releases,
+  submits,
+  type PageJourney,
+} from './page-scene.js';
 
-/** What arranging a page may need. The visitor's pages are those of the journey's tenant. */
-export type Scene = {
-  visitor: Visitor;
-  page: Page;
-  context: BrowserContext;
-  authenticator: Authenticator;
-  suite: Suite;
-};
-
-/** A page as somebody sees it: `name` is the picture's, `shows` its `data-step`. */
-export type PageState = {
-  name: string;
-  shows: Place | 'done' | 'stopped';
-  /** From the state before it in its journey, or from a new browser. */
-  arrange: (scene: Scene) => Promise<void>;
-};
-
-/** States that one visitor comes by, one after the other. */
-export type PageJourney = {
-  about: string;
-  tenant: TenantName;
-  locale?: 'de-DE';
-  states: readonly PageState[];
-  /** Puts right what the journey broke. */
-  after?: (scene: Scene) => Promise<void>;
-};
-
-const submit = ({ page }: Scene) => page.locator('button[type="submit"]').click();
-const types =
-  (text: string) =>
-  async (scene: Scene): Promise<void> => {
-    await scene.page.locator('input[name="identifier"]').fill(text);
-    await submit(scene);
-  };
-const opens =
-  (path: '/sign-in' | '/sign-up' | '/recover' | '/account') =>
-  ({ visitor }: Scene): Promise<void> =>
-    visitor.opens(path);
-const presses =
-  (name: string) =>
-  ({ visitor }: Scene): Promise<void> =>
-    visitor.button(name).click();
-const faults = ({ page }: Scene) => page.locator('.field-fault').waitFor();
-const notes = ({ page }: Scene) => page.locator('[data-note]').waitFor();
-const inOrder =
-  (...parts: readonly ((scene: Scene) => Promise<unknown>)[]) =>
-  async (scene: Scene): Promise<void> => {
-    for (const part of parts) await part(scene);
-  };
-const namesThemselves = (scene: Scene) => types(scene.visitor.email)(scene);
-/** From the sign-up to its end, with a passkey. */
-const returnsWithPasskey = inOrder(({ visitor }) => visitor.returns(), opens('/sign-in'));
-/** Answers nothing until the journey is over: what a page shows meanwhile. */
-const keepsWaiting =
-  (path: RegExp) =>
-  ({ page }: Scene) =>
-    page.route(path, () => new Promise(() => undefined));
-const stopsWaiting =
-  (path: RegExp) =>
-  ({ page }: Scene) =>
-    page.unroute(path);
-const verifying = /\/code\/verify$/;
 const entering = /\/interactions\/current$/;
 
 /**
@@ -78,40 +29,33 @@ export const pageJourneys: readonly PageJourney[] = [
     tenant: 'default',
     states: [
       { name: 'sign-up', shows: 'identify', arrange: opens('/sign-up') },
-      { name: 'sign-up-fault', shows: 'identify', arrange: inOrder(types('nobody'), faults) },
+      { name: 'sign-up-fault', shows: 'identify', arrange: inOrder(names('nobody'), isFaulted) },
       { name: 'code', shows: 'code', arrange: async ({ visitor }) => void (await visitor.asksForCode()) },
       {
         name: 'code-fault',
         shows: 'code',
-        arrange: inOrder(({ visitor }) => visitor.entersCode('1'), faults),
+        arrange: inOrder(({ visitor }) => visitor.entersCode('1'), isFaulted),
       },
       {
         name: 'code-busy',
         shows: 'code',
-        arrange: inOrder(keepsWaiting(verifying), async ({ visitor }) => {
-          await visitor.entersCode(await visitor.newestCode(new Date(0)));
-        }),
+        arrange: inOrder(holds(/\/code\/verify$/), async ({ visitor }) =>
+          visitor.entersCode(await visitor.newestCode(new Date(0))),
+        ),
       },
-      {
-        name: 'create-passkey',
-        shows: 'create-passkey',
-        arrange: inOrder(stopsWaiting(verifying), async ({ visitor, page }) => {
-          await page.reload();
-          await visitor.entersCode(await visitor.newestCode(new Date(0)));
-        }),
-      },
+      { name: 'create-passkey', shows: 'create-passkey', arrange: releases },
       {
         name: 'create-passkey-cancelled',
         shows: 'create-passkey',
         arrange: inOrder(
           ({ authenticator }) => authenticator.verifiesPerson(false),
           presses('Create a passkey'),
-          notes,
+          isTold,
           ({ authenticator }) => authenticator.verifiesPerson(true),
         ),
       },
       { name: 'account', shows: 'account', arrange: presses('Create a passkey') },
-      { name: 'signed-out', shows: 'identify', arrange: inOrder(presses('Sign out'), notes) },
+      { name: 'signed-out', shows: 'identify', arrange: inOrder(presses('Sign out'), isTold) },
     ],
   },
   {
@@ -125,7 +69,7 @@ export const pageJourneys: readonly PageJourney[] = [
         arrange: inOrder(
           ({ page }) => page.evaluate(() => fetch('/api/v1/interactions/current', { method: 'DELETE', body: '{}' })),
           namesThemselves,
-          notes,
+          isTold,
         ),
       },
       {
@@ -140,22 +84,9 @@ export const pageJourneys: readonly PageJourney[] = [
       {
         name: 'error',
         shows: 'stopped',
-        arrange: inOrder(
-          ({ context }) => context.setOffline(false),
-          ({ page }) => page.route(entering, (route) => route.fulfill({ status: 500, body: '' })),
-          opens('/sign-in'),
-        ),
+        arrange: inOrder(({ context }) => context.setOffline(false), hears(entering, 500), opens('/sign-in')),
       },
-      {
-        name: 'waiting',
-        shows: 'stopped',
-        arrange: inOrder(
-          stopsWaiting(entering),
-          ({ page }) =>
-            page.route(entering, (route) => route.fulfill({ status: 503, headers: { 'retry-after': '30' } })),
-          opens('/sign-in'),
-        ),
-      },
+      { name: 'waiting', shows: 'stopped', arrange: inOrder(hears(entering, 503), opens('/sign-in')) },
     ],
   },
   {
@@ -173,7 +104,7 @@ export const pageJourneys: readonly PageJourney[] = [
             }),
           ({ visitor }) => visitor.provesEmail('/sign-up'),
           presses('Create a passkey'),
-          notes,
+          isTold,
         ),
       },
     ],
@@ -197,7 +128,7 @@ export const pageJourneys: readonly PageJourney[] = [
       {
         name: 'password-fault',
         shows: 'password',
-        arrange: inOrder(({ page }) => page.locator('input[name="password"]').fill('not that one'), submit, faults),
+        arrange: inOrder(fills('password', 'not that one'), submits, isFaulted),
       },
       {
         name: 'recover',
@@ -207,27 +138,30 @@ export const pageJourneys: readonly PageJourney[] = [
       {
         name: 'new-password',
         shows: 'new-password',
-        arrange: async ({ visitor }) => visitor.entersCode(await visitor.asksForCode()),
+        arrange: provesAddress,
       },
       {
         name: 'new-password-fault',
         shows: 'new-password',
-        arrange: inOrder(({ page }) => page.locator('input[name="password"]').fill('iloveyou1'), submit, faults),
+        arrange: inOrder(fills('password', 'iloveyou1'), submits, isFaulted),
       },
       {
         name: 'done',
         shows: 'done',
-        // The product that the way leads to takes its time.
-        arrange: inOrder(async ({ page }) => {
-          await page.route(/\/new-password$/, async (route) => {
-            const response = await route.fetch();
-            const body = (await response.json()) as { step: { redirectTo: string } };
-            body.step.redirectTo = '/slow';
-            await route.fulfill({ response, json: body });
-          });
-          await page.route('**/slow', () => new Promise(() => undefined));
-          await page.locator('input[name="password"]').fill('four quiet herons at dusk');
-        }, submit),
+        arrange: inOrder(isLedElsewhere, fills('password', 'four quiet herons at dusk'), submits),
+      },
+    ],
+  },
+  {
+    about: 'somebody who is asked who they are',
+    tenant: 'profile',
+    states: [
+      { name: 'profile', shows: 'profile', arrange: inOrder(opens('/sign-up'), provesAddress) },
+      { name: 'profile-fault', shows: 'profile', arrange: inOrder(submits, isFaulted) },
+      {
+        name: 'new-password-first',
+        shows: 'new-password',
+        arrange: inOrder(fills('name', 'Ada Lovelace'), fills('username', 'ada'), submits),
       },
     ],
   },
@@ -236,7 +170,7 @@ export const pageJourneys: readonly PageJourney[] = [
     tenant: 'combined',
     states: [
       { name: 'combined', shows: 'identify', arrange: opens('/sign-in') },
-      { name: 'combined-fault', shows: 'identify', arrange: inOrder(namesThemselves, faults) },
+      { name: 'combined-fault', shows: 'identify', arrange: inOrder(namesThemselves, isFaulted) },
     ],
   },
   {
@@ -249,8 +183,8 @@ export const pageJourneys: readonly PageJourney[] = [
     tenant: 'phone',
     states: [
       { name: 'phone', shows: 'identify', arrange: opens('/sign-in') },
-      { name: 'phone-fault', shows: 'identify', arrange: inOrder(types('ada'), faults) },
-      { name: 'code-phone', shows: 'code', arrange: types('+44 20 7946 0958') },
+      { name: 'phone-fault', shows: 'identify', arrange: inOrder(names('ada'), isFaulted) },
+      { name: 'code-phone', shows: 'code', arrange: names('+44 20 7946 0958') },
     ],
   },
   {
@@ -259,8 +193,8 @@ export const pageJourneys: readonly PageJourney[] = [
     states: [
       { name: 'mixed-sign-up', shows: 'identify', arrange: opens('/sign-up') },
       { name: 'mixed', shows: 'identify', arrange: opens('/sign-in') },
-      { name: 'mixed-fault', shows: 'identify', arrange: inOrder(types('ada@'), faults) },
-      { name: 'password-username', shows: 'password', arrange: types('ada.lovelace') },
+      { name: 'mixed-fault', shows: 'identify', arrange: inOrder(names('ada@'), isFaulted) },
+      { name: 'password-username', shows: 'password', arrange: names('ada.lovelace') },
     ],
   },
   {
@@ -270,17 +204,17 @@ export const pageJourneys: readonly PageJourney[] = [
     states: [
       { name: 'german-sign-up', shows: 'identify', arrange: opens('/sign-up') },
       { name: 'german', shows: 'identify', arrange: opens('/sign-in') },
-      { name: 'german-fault', shows: 'identify', arrange: inOrder(types('ada@'), faults) },
+      { name: 'german-fault', shows: 'identify', arrange: inOrder(names('ada@'), isFaulted) },
       { name: 'german-password', shows: 'password', arrange: namesThemselves },
       {
         name: 'german-choose-method',
         shows: 'choose-method',
-        arrange: ({ page }) => page.getByRole('button', { name: 'Anderen Weg wählen' }).click(),
+        arrange: presses('Anderen Weg wählen'),
       },
       {
         name: 'german-code',
         shows: 'code',
-        arrange: ({ page }) => page.getByRole('button', { name: 'Code per E-Mail erhalten' }).click(),
+        arrange: presses('Code per E-Mail erhalten'),
       },
     ],
   },
@@ -313,7 +247,8 @@ export const pageJourneys: readonly PageJourney[] = [
         name: 'settling',
         shows: 'settling',
         arrange: inOrder(
-          returnsWithPasskey,
+          ({ visitor }) => visitor.returns(),
+          opens('/sign-in'),
           async ({ suite }) => {
             suite.process('mfa-policy').kill('SIGKILL');
             await suite.process('mfa-policy').waitExit();

@@ -26,6 +26,7 @@ export const pageTenants = {
     displayName: 'Vereinigte Wasserwirtschaftsbetriebe Nordrhein',
   },
   branded: { branding: { colour: '#b45309', logo } },
+  profile: { signUp: { password: true, profile: ['name', 'username'] }, signIn: { methods: [email] } },
   signInOnly: { signInMode: 'sign-in-only' },
 } as const satisfies Record<string, TenantWish | undefined>;
 

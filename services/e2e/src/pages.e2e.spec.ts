@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expectAccessible } from './axe.js';
 import { expect, test } from './fixtures.js';
-import { pageJourneys, type PageState } from './page-states.js';
+import type { PageState } from './page-scene.js';
+import { pageJourneys } from './page-states.js';
 import { pageTenants, type TenantName } from './page-tenants.js';
 import { expectStillness, expectToFit } from './reach.js';
 import type { Suite } from './suite.js';
@@ -43,6 +44,7 @@ for (const { about, tenant, locale = 'en-GB', states, after } of pageJourneys) {
       test.slow();
       const { page } = visitor;
       visitor.origin = await originOf(suite, tenant);
+      await page.emulateMedia({ reducedMotion: 'reduce' });
       const scene = { visitor, page, context, authenticator, suite };
       try {
         for (const state of states) {

@@ -33,9 +33,8 @@ export const expectToFit = async (page: Page): Promise<void> => {
   }
 };
 
-/** Expects that nothing moves for longer than a frame, for whom the system tells to keep still (WCAG 2.2, 2.3.3). */
+/** Expects that nothing moves for longer than a frame, where the system says to keep still (WCAG 2.2, 2.3.3). */
 export const expectStillness = async (page: Page): Promise<void> => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
   const moving = await page.evaluate(() =>
     document
       .getAnimations()

@@ -9,7 +9,7 @@ export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
   signUp?: Partial<TenantConfiguration['signUp']>;
-} & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages'>>;
+} & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages' | 'captcha'>>;
 
 /** A tenant of one test's own, at a host of its own. */
 export type TestTenant = {

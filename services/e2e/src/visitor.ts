@@ -11,6 +11,7 @@ export type Place =
   | 'password'
   | 'code'
   | 'new-password'
+  | 'profile'
   | 'create-passkey'
   | 'settling'
   | 'account';

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { answerToMove, historyMove } from './history.js';
+import type { Interaction } from '@latchkey/contracts';
+import { answerToMove, historyMove, placeOf, type Place } from './history.js';
+
+const named = new Set(['passkey', 'password', 'code']);
+const place = (step: string | undefined): Place => {
+  const methods = named.has(step ?? '') ? ['identifier'] : [];
+  const interaction = step === undefined ? undefined : ({ step: { name: step }, methods } as unknown as Interaction);
+  return placeOf({ interaction, choosesMethod: step === 'choose-method' });
+};
 
 it.each([
   { because: 'somebody has named themselves', was: 'identify', now: 'code', entry: undefined, move: 'push' },
@@ -14,8 +22,8 @@ it.each([
   { because: 'the journey was gone by then', was: undefined, now: 'identify', entry: 'choose-method', move: 0 },
   { because: 'the person is in', was: 'code', now: 'done', entry: 'code', move: 0 },
   { because: 'a passkey is offered', was: 'code', now: 'create-passkey', entry: 'code', move: 0 },
-])('$move when $because', ({ move, ...change }) => {
-  expect(historyMove(change)).toBe(move);
+])('$move when $because', ({ move, was, now, entry }) => {
+  expect(historyMove({ was: place(was), now: place(now), entry })).toBe(move);
 });
 
 it.each([
@@ -30,6 +38,6 @@ it.each([
   { because: 'forward to the ways', now: 'passkey', entry: 'choose-method', answer: 'choose' },
   { because: 'forward to a code that is gone', now: 'identify', entry: 'code', answer: undefined },
   { because: 'the page did it itself', now: 'code', entry: 'passkey', answer: undefined },
-])('$because: $answer', ({ answer, ...move }) => {
-  expect(answerToMove(move)).toBe(answer);
+])('$because: $answer', ({ answer, now, entry }) => {
+  expect(answerToMove({ now: place(now), entry })).toBe(answer);
 });

@@ -11,7 +11,7 @@ const follow = (journey: Journey) => {
   let before = place();
   const mark = () => {
     const now = place();
-    if (now === before) return;
+    if (now.step === before.step && now.depth === before.depth) return;
     const was = before;
     before = now;
     const move = historyMove({ was, now, entry: entryState().step });

@@ -6,7 +6,7 @@ import { PasswordField } from '../design/password-field.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { ForgottenPassword } from './forgotten-password.js';
-import { OtherWays } from './other-ways.js';
+import { AnotherName, OtherWays } from './other-ways.js';
 
 type PasswordProps = { journey: Journey; state: JourneyState; identifier: string };
 
@@ -92,6 +92,9 @@ export const NewPassword = (props: PasswordProps) => {
         autoComplete="new-password"
         action={{ label: t('newPassword.save'), isPending, send: props.journey.ways.newPassword }}
       />
+      {props.state.interaction?.methods.includes('identifier') && (
+        <AnotherName journey={props.journey} state={props.state} />
+      )}
     </div>
   );
 };
