@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './contract.js';
 export * from './credential/authentication.js';
+export * from './credential/counts.js';
 export * from './credential/registration.js';
 export * from './error-codes.js';
 export * from './gateway/administration.js';
