@@ -36,8 +36,8 @@ type Waiting = {
 };
 
 /**
- * The counters that all gateways share. It fails fast and then rests for a second: whoever counts has an insurance, and
- * nobody's sign-in waits for a server that is away.
+ * What all gateways share: counters, and which CAPTCHA solutions are spent. It fails fast and then rests for a second:
+ * whoever counts has an insurance, and nobody's sign-in waits for a server that is away.
  */
 export class LimitStore {
   private readonly redis: Redis;
@@ -82,6 +82,36 @@ export class LimitStore {
     this.redis.disconnect();
   }
 
+  /** The value of a key, if there is one. Rejects while the store is away, as the next two do: they have no insurance. */
+  read(key: string): Promise<string | null> {
+    return this.ask((redis) => redis.get(key));
+  }
+
+  async keep(key: string, value: string, seconds: number): Promise<void> {
+    await this.ask((redis) => redis.set(key, value, 'EX', seconds));
+  }
+
+  /** Takes a key that nobody has. However many claim it at once, one of them gets it. */
+  async claim(key: string, value: string, seconds: number): Promise<boolean> {
+    return (await this.ask((redis) => redis.set(key, value, 'EX', seconds, 'NX'))) === 'OK';
+  }
+
+  private async ask<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
+    if (performance.now() < this.restsUntil) throw new Error('the store of limits rests');
+    countWork('redis', 'request');
+    try {
+      return await command(this.redis);
+    } catch (error) {
+      this.rest(error);
+      throw error;
+    }
+  }
+
+  private rest(error: unknown): void {
+    this.restsUntil = performance.now() + restMs;
+    this.away(error);
+  }
+
   private add([key = '', points = '1', seconds = '1']: readonly string[], patienceMs: number): Promise<unknown> {
     if (performance.now() < this.restsUntil) return Promise.reject(new Error('the store of limits rests'));
     return new Promise((resolve, reject) => {
@@ -105,8 +135,7 @@ export class LimitStore {
       this.back();
       waiting.forEach(({ resolve }, at) => resolve([counted[2 * at] ?? 0, counted[2 * at + 1] ?? 0]));
     } catch (error) {
-      this.restsUntil = performance.now() + restMs;
-      this.away(error);
+      this.rest(error);
       for (const { reject } of waiting) reject(error);
     }
   }
