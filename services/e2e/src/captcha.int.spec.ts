@@ -11,7 +11,8 @@ import {
   type BrowserReply,
 } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cuttable, type Cuttable } from './cuttable.js';
+import type { Cuttable } from './cuttable.js';
+import { gatewayRedis, testEnvironment } from './gateway-redis.js';
 import { aChallenge, aSolution, encoded, solve } from './proof-of-work.js';
 import { eventually, newestCode, startSystem, type System } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
@@ -27,17 +28,8 @@ let wire: Cuttable;
 let asking: TestTenant;
 let other: TestTenant;
 
-type Environment = { redisUrl: string; secrets: { passwords: Record<string, string>; CAPTCHA_KEY: string } };
-let environment: Environment;
-
 beforeAll(async () => {
-  environment = JSON.parse(
-    await readFile(`${process.env['LATCHKEY_TEST_STATE']}/environment.json`, 'utf8'),
-  ) as Environment;
-  const redis = new URL(environment.redisUrl);
-  redis.username = 'gateway';
-  redis.password = environment.secrets.passwords['gateway'] ?? '';
-  wire = await cuttable(redis.href);
+  wire = await gatewayRedis();
   system = await startSystem({ env: { gateway: { REDIS_URL: wire.url } } });
   asking = await aTenantWith(system.suite, { signIn: { methods }, captcha: always });
   other = await aTenantWith(system.suite, { signIn: { methods }, captcha: none });
@@ -124,7 +116,7 @@ describe('a solution', () => {
   const expired = async () => {
     const built = new URL('../../gateway/dist/captcha/altcha.js', import.meta.url);
     const { newChallenge } = (await import(built.href)) as { newChallenge: NewChallenge };
-    const key = Buffer.from(environment.secrets.CAPTCHA_KEY, 'base64url');
+    const key = Buffer.from((await testEnvironment()).secrets.CAPTCHA_KEY, 'base64url');
     return encoded(await solve(await newChallenge(key, asking.id, Date.now() - 301_000)));
   };
   const changed = async (change: (payload: CaptchaPayload) => void) => {

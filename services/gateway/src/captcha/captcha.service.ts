@@ -2,7 +2,7 @@ import { ContractError, type AskedCaptcha, type TenantConfiguration } from '@lat
 import type { LimitStore } from '../limits/limit-store.js';
 import { verifyAltcha } from './altcha.js';
 import type { Marks } from './marks.js';
-import { verifyTurnstile, type TurnstileSettings } from './turnstile.js';
+import { turnstileAccess, verifyTurnstile, type TurnstileSettings } from './turnstile.js';
 
 /** The life of a journey: as long, a solution is spent, and frees what it was spent on. */
 const keptSeconds = 600;
@@ -42,8 +42,9 @@ export class CaptchaService {
 
   private async verify(asked: AskedCaptcha, { tenant, hostname, solution }: CaptchaCall): Promise<Verdict> {
     const { key, turnstile } = this.settings;
-    if (asked.provider === 'turnstile') return verifyTurnstile(turnstile, given(solution, asked), hostname);
-    return verifyAltcha(key, tenant.tenantId, given(solution, asked));
+    if (asked.provider === 'altcha') return verifyAltcha(key, tenant.tenantId, given(solution, asked));
+    const access = turnstileAccess(turnstile);
+    return verifyTurnstile(access, given(solution, asked), hostname);
   }
 
   /** Once and for all, in this store: whoever comes second is refused, unless it is the same call again. */

@@ -9,6 +9,16 @@ export type TurnstileSettings = {
   readonly timeoutMs: number;
 };
 
+/** The same, once there is a secret. */
+type TurnstileAccess = TurnstileSettings & { readonly secret: string };
+
+/** Errors: `service.unavailable`, because a page must not be asked for what nobody here could verify. */
+export function turnstileAccess(settings: TurnstileSettings): TurnstileAccess {
+  const { secret } = settings;
+  if (secret === undefined) throw unavailable('a tenant asks for Turnstile and the gateway has no TURNSTILE_SECRET');
+  return { ...settings, secret };
+}
+
 const answer = z.object({
   success: z.boolean(),
   hostname: z.string().optional(),
@@ -27,11 +37,10 @@ const refusals: ReadonlySet<string> = new Set([
  * minutes. The person's address is not passed on. Errors: `service.unavailable`, because who could not be asked has not agreed.
  */
 export async function verifyTurnstile(
-  { url, secret, timeoutMs }: TurnstileSettings,
+  { url, secret, timeoutMs }: TurnstileAccess,
   token: string,
   hostname: string,
 ): Promise<{ id: string } | { fault: string }> {
-  if (secret === undefined) throw unavailable('a tenant asks for Turnstile and the gateway has no TURNSTILE_SECRET');
   const verdict = await ask(url, new URLSearchParams({ secret, response: token }), timeoutMs);
   const codes = verdict['error-codes'];
   if (!verdict.success) {

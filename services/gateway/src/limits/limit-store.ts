@@ -82,7 +82,7 @@ export class LimitStore {
     this.redis.disconnect();
   }
 
-  /** The value of a key, if there is one. Rejects while the store is away, as the next two do: they have no insurance. */
+  /** The value of a key, if there is one. Rejects while the store is away, as the next two do. */
   read(key: string): Promise<string | null> {
     return this.ask((redis) => redis.get(key));
   }
@@ -91,25 +91,21 @@ export class LimitStore {
     await this.ask((redis) => redis.set(key, value, 'EX', seconds));
   }
 
-  /** Takes a key that nobody has. However many claim it at once, one of them gets it. */
+  /**
+   * Takes a key that nobody has. However many claim it at once, one of them gets it; that one may be told the contrary, when
+   * its first answer was lost, and finds its own value there.
+   */
   async claim(key: string, value: string, seconds: number): Promise<boolean> {
     return (await this.ask((redis) => redis.set(key, value, 'EX', seconds, 'NX'))) === 'OK';
   }
 
+  /**
+   * One of those three, and once more when it fails. It has no insurance, so it does not rest either, and each of the three
+   * may be done twice.
+   */
   private async ask<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
-    if (performance.now() < this.restsUntil) throw new Error('the store of limits rests');
     countWork('redis', 'request');
-    try {
-      return await command(this.redis);
-    } catch (error) {
-      this.rest(error);
-      throw error;
-    }
-  }
-
-  private rest(error: unknown): void {
-    this.restsUntil = performance.now() + restMs;
-    this.away(error);
+    return command(this.redis).catch(() => command(this.redis));
   }
 
   private add([key = '', points = '1', seconds = '1']: readonly string[], patienceMs: number): Promise<unknown> {
@@ -135,7 +131,8 @@ export class LimitStore {
       this.back();
       waiting.forEach(({ resolve }, at) => resolve([counted[2 * at] ?? 0, counted[2 * at + 1] ?? 0]));
     } catch (error) {
-      this.rest(error);
+      this.restsUntil = performance.now() + restMs;
+      this.away(error);
       for (const { reject } of waiting) reject(error);
     }
   }
