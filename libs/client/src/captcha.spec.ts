@@ -84,7 +84,10 @@ describe('a client that answers CAPTCHAs', () => {
 
 it('a solution is written as the gateway reads it', () => {
   const parameters = { algorithm: 'PBKDF2/SHA-256', cost: 1, expiresAt: 1, keyLength: 32 } as const;
-  const challenge = { parameters: { ...parameters, keyPrefix: 'a', keySignature: 'b', nonce: 'c', salt: 'd' }, signature: 'e' };
+  const challenge = {
+    parameters: { ...parameters, keyPrefix: 'a', keySignature: 'b', nonce: 'c', salt: 'd' },
+    signature: 'e',
+  };
   const solution = { counter: 7, derivedKey: 'ab' };
   expect(JSON.parse(atob(encodeSolution(challenge, solution)))).toEqual({ challenge, solution });
 });

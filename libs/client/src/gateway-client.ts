@@ -27,6 +27,7 @@ export type InteractionAddress = string;
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
+type Profile = (typeof bodies)['profile']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
 /** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
@@ -50,6 +51,8 @@ export type GatewayClient = {
   password: (id: InteractionAddress, password: string, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
   /** Sets a new password where the journey asks for one. */
   newPassword: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
+  /** Says what the tenant asks of everybody. */
+  profile: (id: InteractionAddress, profile: Profile, options?: CallOptions) => Promise<Interaction>;
   code: (id: InteractionAddress, channel: CodeChannel, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
   verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions & WithCaptcha) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
@@ -122,6 +125,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
     password: (id, password, options) => act(id, 'password', { password, captcha: options?.captcha }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
+    profile: (id, profile, options) => act(id, 'profile', profile, options),
     code: (id, channel, options) => act(id, 'code', { channel, captcha: options?.captcha }, options),
     verifyCode: (id, code, options) => finish(id, 'code/verify', { code, captcha: options?.captcha }, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),

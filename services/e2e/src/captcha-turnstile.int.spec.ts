@@ -89,7 +89,11 @@ describe('a token', () => {
     { because: 'it was made up', answer: badFor('invalid-input-response'), reason: 'invalid-input-response' },
     { because: 'it was used elsewhere', answer: badFor('timeout-or-duplicate'), reason: 'timeout-or-duplicate' },
     { because: 'another site’s page got it', answer: goodFor('evil.example'), reason: 'a token of another host' },
-    { because: 'no page is known that got it', answer: { body: '{"success":true}' }, reason: 'a token of another host' },
+    {
+      because: 'no page is known that got it',
+      answer: { body: '{"success":true}' },
+      reason: 'a token of another host',
+    },
   ])('is refused when $because', async ({ answer, reason }) => {
     const { reply } = await attempt(aToken(answer));
     expect(reply.status).toBe(403);

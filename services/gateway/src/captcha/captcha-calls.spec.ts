@@ -22,6 +22,7 @@ describe('a CAPTCHA', () => {
     { because: 'it ends a ceremony', call: `${journey}/:id/cancelled` },
     { because: 'the proof was given before', call: `${journey}/:id/resume` },
     { because: 'the code before it was held', call: `${journey}/:id/new-password` },
+    { because: 'who it is was proved before', call: `${journey}/:id/profile` },
     { because: 'somebody has signed in', call: `${journey}/:id/enrolment/passkey` },
     { because: 'somebody has signed in', call: `${journey}/:id/enrolment/passkey/options` },
     { because: 'somebody has signed in', call: `${journey}/:id/skip` },
