@@ -8,6 +8,7 @@ import type { AuthenticatorOptions } from './system.js';
 export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
+  captcha?: TenantConfiguration['captcha'];
   signUp?: Partial<TenantConfiguration['signUp']>;
   captcha?: TenantConfiguration['captcha'];
 };
