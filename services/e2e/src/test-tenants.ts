@@ -10,7 +10,6 @@ export type TenantWish = {
   passkey?: Partial<TenantConfiguration['passkey']>;
   captcha?: TenantConfiguration['captcha'];
   signUp?: Partial<TenantConfiguration['signUp']>;
-  captcha?: TenantConfiguration['captcha'];
 };
 
 /** A tenant of one test's own, at a host of its own. */
