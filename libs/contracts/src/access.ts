@@ -1,5 +1,6 @@
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { countPasskeys } from './credential/counts.js';
 import {
   beginRegistration,
   finishRegistration,
@@ -71,6 +72,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       endSession,
       readProfile,
       listPasskeys,
+      countPasskeys,
       ...administration,
     ],
     publishes: [],
@@ -114,6 +116,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      countPasskeys,
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
