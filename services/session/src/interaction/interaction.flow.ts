@@ -8,7 +8,7 @@ import type {
   UserId,
 } from '@latchkey/contracts';
 import type { Flow } from './flow.js';
-import type { OpenRegistration, Proof, State } from './interaction.js';
+import type { OpenRegistration, Prompt, Proof, State } from './interaction.js';
 
 /** What can happen to a journey, with what it needs to know of it. */
 export type FlowEvent =
@@ -17,7 +17,7 @@ export type FlowEvent =
   | { type: 'proof-given'; proof: Proof }
   | { type: 'proof-not-enough' }
   | { type: 'new-password-due'; assurance: Assurance }
-  | { type: 'passkey-offered'; assurance: Assurance; registration: OpenRegistration }
+  | { type: 'passkey-offered'; assurance: Assurance; prompt: Prompt }
   | { type: 'registration-renewed'; registration: OpenRegistration }
   | { type: 'session-made'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
@@ -63,9 +63,9 @@ function toNewPassword({ proof }: At<'settling'>, { assurance }: On<'new-passwor
 
 function toCreatePasskey(
   { proof }: At<'settling' | 'new-password'>,
-  { assurance, registration }: On<'passkey-offered'>,
+  { assurance, prompt }: On<'passkey-offered'>,
 ): State {
-  return { step: 'create-passkey', proof, assurance, registration };
+  return { step: 'create-passkey', proof, assurance, ...prompt };
 }
 
 function withRegistration(state: At<'create-passkey'>, { registration }: On<'registration-renewed'>): State {

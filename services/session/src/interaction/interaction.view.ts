@@ -55,7 +55,12 @@ const shown: Shown = {
   }),
   settling: () => ({ name: 'settling', retryAfterSeconds: settlingRetrySeconds }),
   'new-password': ({ proof }) => ({ name: 'new-password', identifier: proof.identifier?.value ?? '' }),
-  'create-passkey': ({ registration }) => ({ name: 'create-passkey', passkey: registration }),
+  'create-passkey': ({ reason, conditional, registration }) => ({
+    name: 'create-passkey',
+    reason,
+    conditional,
+    passkey: registration,
+  }),
   done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
 };
 

@@ -1,25 +1,16 @@
-import {
-  beginRegistration,
-  ContractError,
-  readEnrolment,
-  settle,
-  type Assurance,
-  type ReplyOf,
-} from '@latchkey/contracts';
+import { ContractError, settle, type Assurance, type ReplyOf } from '@latchkey/contracts';
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { Ceremonies } from '../ceremony/ceremonies.js';
-import { challengeLifeMs } from '../ceremony/challenge.js';
-import { offersPasskey } from '../domain/offers-passkey.js';
 import { SessionService } from '../sessions/session.service.js';
 import { DecisionNews } from './decision-news.js';
+import { EnrolmentService } from './enrolment.service.js';
 import { advance } from './flow.js';
 import { interactionFlow, type FlowEvent } from './interaction.flow.js';
-import type { OpenRegistration, Proof, StoredInteraction } from './interaction.js';
+import type { Proof, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
-import { bindingOf, type Move } from './journey.js';
+import type { Move } from './journey.js';
 
 type Decision = ReplyOf<typeof settle>;
 
@@ -33,7 +24,7 @@ export class SettlementService {
     private readonly store: InteractionStore,
     private readonly sessions: SessionService,
     private readonly news: DecisionNews,
-    private readonly ceremonies: Ceremonies,
+    private readonly enrolment: EnrolmentService,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -67,9 +58,9 @@ export class SettlementService {
 
   /** From a proof that is enough: to the passkey prompt, or straight to the session. */
   async proceed(move: Move, proof: Proof, assurance: Assurance): Promise<StoredInteraction> {
-    const registration = await this.offer(move, proof);
-    if (!registration) return this.complete(move, proof, assurance);
-    return this.store.save(this.step(move, { type: 'passkey-offered', assurance, registration }));
+    const prompt = await this.enrolment.prompt(move, proof);
+    if (!prompt) return this.complete(move, proof, assurance);
+    return this.store.save(this.step(move, { type: 'passkey-offered', assurance, prompt }));
   }
 
   /**
@@ -86,20 +77,6 @@ export class SettlementService {
       this.log.info({ error, interactionId: id, traceId: move.context.traceId }, 'the end of a journey was not kept');
     });
     return done;
-  }
-
-  /** A fresh registration ceremony for whoever proved themselves. */
-  async beginRegistration(move: Move, proof: Proof): Promise<OpenRegistration> {
-    const { tenantId } = move.interaction;
-    const { userId, identifier } = proof;
-    const scope = { ...bindingOf(move), purpose: 'enrolment' as const, registers: userId };
-    const { challenge, expiresAt } = this.ceremonies.open(scope);
-    const request = { tenantId, challenge, timeout: challengeLifeMs, userId, userName: identifier?.value ?? userId };
-    const [{ options }] = await Promise.all([
-      this.client.request(beginRegistration, request, move.context),
-      this.store.openChallenge(move.interaction, challenge),
-    ]);
-    return { options, expiresAt };
   }
 
   /** What mfa-policy told this process of its own accord, when it is about this person in this interaction. */
@@ -127,23 +104,6 @@ export class SettlementService {
     await this.store.save(settling);
     const extension = { interaction: settlingViewOf(settling), retryAfterSeconds: settlingRetrySeconds };
     return new ContractError('interaction.settling', undefined, { extension });
-  }
-
-  /** A prompt is a convenience: when it cannot be prepared, the sign-in goes on without it. */
-  private async offer(move: Move, proof: Proof): Promise<OpenRegistration | undefined> {
-    const { tenant, interaction, context } = move;
-    if (proof.method === 'passkey' || !tenant.passkey.enabled || !tenant.passkey.progressiveEnrolment) return undefined;
-    try {
-      const person = { tenantId: interaction.tenantId, userId: proof.userId };
-      const { passkeys, skippedAt, skippedForGood } = await this.client.request(readEnrolment, person, context);
-      const said = { passkeys, skippedForGood, skippedAt: skippedAt ? new Date(skippedAt) : undefined };
-      return offersPasskey({ tenant, ...said, now: new Date() })
-        ? await this.beginRegistration(move, proof)
-        : undefined;
-    } catch (error) {
-      this.log.warn({ error, traceId: move.context.traceId }, 'no passkey prompt this time');
-      return undefined;
-    }
   }
 
   private step({ interaction, applied }: Move, event: FlowEvent): StoredInteraction {
