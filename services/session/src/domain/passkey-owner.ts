@@ -8,6 +8,9 @@ export type OwnerFacts = {
   profile?: { name: string | null; identifiers: readonly Identifier[] } | undefined;
 };
 
+/** What a contract takes; an authenticator cuts it much earlier. */
+const longest = 254;
+
 /** What an authenticator lists a passkey under. */
 export type PasskeyOwner = { userName: string; displayName: string };
 
@@ -18,5 +21,5 @@ export type PasskeyOwner = { userName: string; displayName: string };
 export function passkeyOwner({ userId, identifier, profile }: OwnerFacts): PasskeyOwner {
   const known = [identifier?.value, ...(profile?.identifiers ?? []).map(({ value }) => value)];
   const userName = known.find((value) => value !== undefined && value.trim() !== '') ?? userId;
-  return { userName, displayName: profile?.name?.trim() || userName };
+  return { userName, displayName: profile?.name?.trim().slice(0, longest) || userName };
 }
