@@ -2,7 +2,7 @@ import { ContractError, type EventId, type SessionId, type UserId } from '@latch
 import { describe, expect, it } from 'vitest';
 import { advance } from './flow.js';
 import { interactionFlow, methodsOf, type FlowEvent } from './interaction.flow.js';
-import type { OpenRegistration, Proof, State } from './interaction.js';
+import type { OpenRegistration, Prompt, Proof, State } from './interaction.js';
 
 const userId = 'a0000000-0000-4000-8000-000000000001' as UserId;
 const ada = { type: 'email', value: 'ada@example.com' } as const;
@@ -15,6 +15,7 @@ const proof: Proof = {
 };
 const assurance = { aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'], authTime: '2026-11-22T10:00:00.000Z' } as const;
 const registration = { options: {}, expiresAt: '2026-11-22T10:01:00.000Z' } as unknown as OpenRegistration;
+const prompt: Prompt = { reason: 'none-yet', conditional: false, registration };
 const codeSent: FlowEvent = { type: 'code-sent', identifier: ada, expiresAt: 'later', resendAt: 'soon' };
 const made: FlowEvent = {
   type: 'session-made',
@@ -34,7 +35,7 @@ describe('the journey', () => {
       events: [
         codeSent,
         { type: 'proof-given', proof },
-        { type: 'passkey-offered', assurance: { ...assurance, amr: [...assurance.amr] }, registration },
+        { type: 'passkey-offered', assurance: { ...assurance, amr: [...assurance.amr] }, prompt },
       ],
       end: 'create-passkey',
     },
@@ -43,7 +44,7 @@ describe('the journey', () => {
       events: [
         codeSent,
         { type: 'proof-given', proof },
-        { type: 'passkey-offered', assurance: { ...assurance, amr: [...assurance.amr] }, registration },
+        { type: 'passkey-offered', assurance: { ...assurance, amr: [...assurance.amr] }, prompt },
         made,
       ],
       end: 'done',
