@@ -157,6 +157,7 @@ describe('what the browser can do', () => {
       platformAuthenticator: false,
       hybrid: true,
       autofill: false,
+      conditionalCreation: undefined,
       signalsUnknownCredential: true,
     });
   });

@@ -50,9 +50,19 @@ const deviceOf = (userAgent: string): string =>
     .filter((word) => word !== undefined)
     .join(' · ');
 
-/** Without control and format characters (line ends, writing directions, zero widths); cut between characters. */
-const plain = (text: string): string =>
-  [...text.normalize('NFC').replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').replace(/\s+/g, ' ').trim()]
-    .slice(0, longest)
-    .join('')
-    .trim();
+/** Line ends and other control characters; what no font has. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+/** Writing directions and zero widths; what joins characters of a script, or of an emoji, may stay. */
+const invisible = /(?![\u200C\u200D])\p{Cf}/gu;
+const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** What of a text is safe to show in a line of ours; nothing where nothing of it can be seen. Cut between characters. */
+function plain(text: string): string {
+  const line = text.normalize('NFC').replace(unprintable, ' ').replace(invisible, '').replace(/\s+/g, ' ').trim();
+  return visible.test(line)
+    ? line
+        .slice(0, longest)
+        .replace(/\p{Cs}$/u, '')
+        .trim()
+    : '';
+}

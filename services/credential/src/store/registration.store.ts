@@ -121,7 +121,8 @@ export class RegistrationStore {
     verified: VerifiedRegistration,
     event: StoredEvent,
   ): Promise<RegistrationOutcome> {
-    const { challenge, tenantId, interactionId, browserHash, bodyHash, userId, rpId, userHandle, name, most } = ceremony;
+    const { challenge, tenantId, interactionId, browserHash, bodyHash, userId, rpId, userHandle, name, most } =
+      ceremony;
     try {
       await this.database.transaction(async (transaction) => {
         await transaction.run(burn, [

@@ -21,7 +21,9 @@ const facts: PromptFacts = {
   declined: { 'none-yet': never, 'other-device': never },
   now,
 };
-const tenant = (change: Partial<TenantConfiguration['passkey']>) => ({ tenant: { passkey: { ...passkey, ...change } } });
+const tenant = (change: Partial<TenantConfiguration['passkey']>) => ({
+  tenant: { passkey: { ...passkey, ...change } },
+});
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 const said = (reason: PromptReason, days: number, skippedForGood = false) => ({
   declined: { ...facts.declined, [reason]: { skippedAt: daysAgo(days), skippedForGood } },
@@ -53,7 +55,11 @@ describe('a first passkey', () => {
       due: 'none-yet',
     },
     { because: 'only the other offer was declined', change: said('other-device', 1, true), due: 'none-yet' },
-    { because: 'local passkeys are not offered, which is another matter', change: tenant({ localEnrolment: false }), due: 'none-yet' },
+    {
+      because: 'local passkeys are not offered, which is another matter',
+      change: tenant({ localEnrolment: false }),
+      due: 'none-yet',
+    },
   ])('is offered when $because: $due', ({ change, due }) => {
     expect(duePrompt({ ...facts, ...change })).toBe(due);
   });
@@ -86,7 +92,11 @@ describe('A10: a passkey of this device', () => {
     },
     { because: 'there is room for the last one', change: { ...byPhone, passkeys: 19 }, due: 'other-device' },
     { because: 'W17: there is no room', change: { ...byPhone, passkeys: 20 }, due: undefined },
-    { because: 'W17: the tenant has lowered the limit since', change: { ...byPhone, ...tenant({ mostPerUser: 1 }) }, due: undefined },
+    {
+      because: 'W17: the tenant has lowered the limit since',
+      change: { ...byPhone, ...tenant({ mostPerUser: 1 }) },
+      due: undefined,
+    },
     { because: 'it was skipped yesterday', change: { ...byPhone, ...said('other-device', 1) }, due: undefined },
     { because: 'the rest is over', change: { ...byPhone, ...said('other-device', 30) }, due: 'other-device' },
     {
@@ -94,18 +104,34 @@ describe('A10: a passkey of this device', () => {
       change: { ...byPhone, ...said('other-device', 3_000), ...tenant({ repromptAfterDays: null }) },
       due: undefined,
     },
-    { because: 'it was skipped for good', change: { ...byPhone, ...said('other-device', 3_000, true) }, due: undefined },
-    { because: 'only the other offer was declined', change: { ...byPhone, ...said('none-yet', 1, true) }, due: 'other-device' },
+    {
+      because: 'it was skipped for good',
+      change: { ...byPhone, ...said('other-device', 3_000, true) },
+      due: undefined,
+    },
+    {
+      because: 'only the other offer was declined',
+      change: { ...byPhone, ...said('none-yet', 1, true) },
+      due: 'other-device',
+    },
   ])('is offered when $because: $due', ({ change, due }) => {
     expect(duePrompt({ ...facts, ...change })).toBe(due);
   });
 });
 
 it.each([
-  { because: 'a password was given, and the tenant allows it', method: 'password', conditionalCreate: true, allowed: true },
+  {
+    because: 'a password was given, and the tenant allows it',
+    method: 'password',
+    conditionalCreate: true,
+    allowed: true,
+  },
   { because: 'the tenant does not', method: 'password', conditionalCreate: false, allowed: false },
   { because: 'a code proves no password manager', method: 'email-code', conditionalCreate: true, allowed: false },
   { because: 'nor does a passkey', method: 'passkey', conditionalCreate: true, allowed: false },
-] as const)('a browser may create one without asking when $because: $allowed', ({ method, conditionalCreate, allowed }) => {
-  expect(allowsConditional(tenant({ conditionalCreate }).tenant, { method })).toBe(allowed);
-});
+] as const)(
+  'a browser may create one without asking when $because: $allowed',
+  ({ method, conditionalCreate, allowed }) => {
+    expect(allowsConditional(tenant({ conditionalCreate }).tenant, { method })).toBe(allowed);
+  },
+);

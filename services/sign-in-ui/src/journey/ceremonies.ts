@@ -9,11 +9,13 @@ import type { CeremonyResponse, Intent, Interaction } from '@latchkey/contracts'
 import { takesPasskey } from './journey-state.js';
 
 /** The ceremonies that a journey can hold: the client's coordinator, fed with what the journey's answers carry. */
-export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'judge' | 'close'> & {
+export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'giveUp' | 'judge' | 'close'> & {
   /** Takes the options out of an answer. */
   hold: (interaction: Interaction) => void;
   authentication: () => Promise<CeremonyOutcome>;
   registration: () => Promise<CeremonyOutcome>;
+  /** Without asking anybody; it gives way to everything else. */
+  unasked: () => Promise<CeremonyOutcome>;
   /** Replaces a spent challenge. */
   renew: (interaction: Interaction | undefined) => Promise<void>;
 };
@@ -67,6 +69,7 @@ export const createCeremonies = ({ client, intent, id, onInteraction, onSuggesti
     },
     authentication: coordinator.authenticate,
     registration: coordinator.register,
+    unasked: coordinator.registerUnasked,
     renew: async (interaction) => {
       const keeper = interaction?.step.name === 'create-passkey' ? creations : requests;
       keeper.hold(undefined);
@@ -74,6 +77,7 @@ export const createCeremonies = ({ client, intent, id, onInteraction, onSuggesti
     },
     offer: coordinator.offer,
     withdraw: coordinator.withdraw,
+    giveUp: coordinator.giveUp,
     judge: coordinator.judge,
     close: coordinator.close,
   };

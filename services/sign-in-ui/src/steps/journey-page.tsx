@@ -9,7 +9,7 @@ import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { useJourney } from '../journey/use-journey.js';
 import { Code } from './code.js';
-import { CreatePasskey } from './create-passkey.js';
+import { CreatePasskey, promptLead, promptTitle } from './create-passkey.js';
 import { Identify, intentName, offersPasskey } from './identify.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
@@ -23,13 +23,13 @@ const titleOf = {
   password: 'password.title',
   code: 'code.title',
   'new-password': 'newPassword.title',
-  'create-passkey': 'createPasskey.title',
   settling: 'settling.title',
   done: 'done.title',
-} as const satisfies Record<StepName, string>;
+} as const satisfies Record<Exclude<StepName, 'create-passkey'>, string>;
 
 const useTitle = (intent: Intent, step: Step): string => {
   const { t } = useTranslation();
+  if (step.name === 'create-passkey') return t(promptTitle(step));
   return t(step.name === 'identify' ? `identify.${intentName[intent]}.title` : titleOf[step.name]);
 };
 
@@ -57,7 +57,7 @@ const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; st
     case 'code':
       return <Addressed name="code" address={step.sentTo} />;
     case 'create-passkey':
-      return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
+      return t(promptLead(step, state.passkeys));
     case 'settling':
     case 'done':
       return t(`${step.name}.lead`);
@@ -77,7 +77,7 @@ const Body = ({ journey, state, step }: At): ReactNode => {
     case 'new-password':
       return <NewPassword journey={journey} state={state} identifier={step.identifier} />;
     case 'create-passkey':
-      return <CreatePasskey journey={journey} state={state} />;
+      return <CreatePasskey journey={journey} state={state} step={step} />;
     case 'settling':
       return <Settling journey={journey} state={state} />;
     case 'done':
