@@ -34,7 +34,7 @@ export class PasskeyPeople {
   readonly #given = new Map<string, string>();
 
   constructor(
-    private readonly system: System,
+    private readonly system: Pick<System, 'suite'>,
     readonly tenant: TestTenant,
   ) {}
 
@@ -116,20 +116,25 @@ export class PasskeyPeople {
   answer({ browser, interaction }: Offered, body: object): Promise<BrowserReply> {
     return act(browser, interaction, 'enrolment/passkey', body);
   }
+}
 
-  /** More passkeys of a person, which no authenticator holds; of another relying party if wanted. */
-  async add({ userId }: Owner, count: number, rpId?: string): Promise<void> {
-    await this.system.rows(
-      'credential',
-      `INSERT INTO webauthn_credential
-         (rp_id, credential_id, tenant_id, user_id, user_handle, public_key, algorithm, sign_count, uv_initialized,
-          backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name)
-       SELECT coalesce($3, rp_id), translate(encode(sha256((random()::text || n)::bytea), 'base64'), '+/=', '-_'),
-         tenant_id, user_id, user_handle, public_key, algorithm, 0, true, true, true, aaguid, transports, 'none', false,
-         'one of many'
-       FROM webauthn_credential CROSS JOIN generate_series(1, $2) AS n
-       WHERE user_id = $1 AND rp_id = $4 AND name <> 'one of many'`,
-      [userId, count, rpId ?? null, new URL(this.tenant.origin).hostname],
-    );
-  }
+/** More passkeys of a person, which no authenticator holds; of another relying party if wanted. */
+export async function addPasskeys(
+  { rows }: Pick<System, 'rows'>,
+  { userId, authenticator }: Owner,
+  count: number,
+  rpId?: string,
+): Promise<void> {
+  await rows(
+    'credential',
+    `INSERT INTO webauthn_credential
+       (rp_id, credential_id, tenant_id, user_id, user_handle, public_key, algorithm, sign_count, uv_initialized,
+        backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name)
+     SELECT coalesce($3, rp_id), translate(encode(sha256((random()::text || n)::bytea), 'base64'), '+/=', '-_'),
+       tenant_id, user_id, user_handle, public_key, algorithm, 0, true, true, true, aaguid, transports, 'none', false,
+       'one of many'
+     FROM webauthn_credential CROSS JOIN generate_series(1, $2) AS n
+     WHERE user_id = $1 AND credential_id = $4`,
+    [userId, count, rpId ?? null, authenticator.credentials[0]?.id],
+  );
 }

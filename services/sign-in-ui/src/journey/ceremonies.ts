@@ -4,6 +4,7 @@ import {
   type CeremonyCoordinator,
   type CeremonyOutcome,
   type GatewayClient,
+  type PasskeySupport,
 } from '@latchkey/client';
 import type { CeremonyResponse, Intent, Interaction } from '@latchkey/contracts';
 import { takesPasskey } from './journey-state.js';
@@ -23,6 +24,7 @@ export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'giveU
 type Settings = {
   client: GatewayClient;
   intent: Intent;
+  support: () => Promise<PasskeySupport>;
   id: () => string;
   onInteraction: (interaction: Interaction) => void;
   /** A suggested passkey was picked. */
@@ -36,9 +38,11 @@ const creationOf = ({ step }: Interaction) => (step.name === 'create-passkey' ? 
 const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
 /** Connects the coordinator with the calls of a journey that renew its challenges and tell what became of them. */
-export const createCeremonies = ({ client, intent, id, onInteraction, onSuggestion }: Settings): Ceremonies => {
+export const createCeremonies = (settings: Settings): Ceremonies => {
+  const { client, intent, support, id, onInteraction, onSuggestion } = settings;
   const coordinator = createCeremonyCoordinator({
     now: client.now,
+    support,
     loadRequest: async () => {
       // A page that was left open outlives its journey; on the first page nothing is lost with it.
       const interaction = await client.passkeyOptions(id()).catch((error: unknown) => {

@@ -47,6 +47,7 @@ export class Journey {
     this.#ceremonies = createCeremonies({
       client: settings.client,
       intent: settings.intent,
+      support: settings.support,
       id: () => this.#state.interaction?.id ?? 'current',
       onInteraction: (interaction) => this.#set({ interaction }),
       onSuggestion: (response) => void this.#attempt('passkey', this.#passkeys.signIn(response)),

@@ -63,7 +63,7 @@ export const stubClient = () => ({
   now: Date.now,
 });
 
-const support: PasskeySupport = {
+const able: PasskeySupport = {
   passkeys: true,
   platformAuthenticator: true,
   hybrid: true,
@@ -86,7 +86,7 @@ export const refusal = (name: string) => () => Promise.reject(new DOMException('
 
 export const begin = async (
   prepare: (client: ReturnType<typeof stubClient>) => void = () => undefined,
-  passkeyAutofill = false,
+  { passkeyAutofill = false, support = able } = {},
 ) => {
   const client = stubClient();
   prepare(client);
