@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { knownAs, passkey } from '../credential/registration.js';
 import { tenantConfiguration } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
-import { cancellation, codeChannel, intent, interaction, skipping } from '../session/interaction.js';
+import { cancellation, codeChannel, intent, interaction, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
@@ -50,6 +50,7 @@ export const bodies = {
     /** It was made without asking: said by who did so, and believed only where the step allowed it. */
     conditional: z.boolean().optional(),
   }),
+  profile: z.strictObject(profile.shape),
   skip: z.strictObject(skipping.shape),
   cancelled: z.strictObject(cancellation.shape),
   empty: z.strictObject({}),

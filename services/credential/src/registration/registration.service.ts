@@ -1,5 +1,6 @@
 import {
   ContractError,
+  isPageOrigin,
   passkeyRegistered,
   type beginRegistration,
   type CredentialId,
@@ -103,9 +104,9 @@ export class RegistrationService {
     request: Finish,
     context: CallContext,
   ): Promise<Registered | undefined> {
-    if (!tenant.origins.includes(request.origin)) throw refused('wrong_origin');
-    const verified = await verify(tenant, request);
     const { rpId } = tenant;
+    if (!isPageOrigin(tenant, request.origin)) throw refused('wrong_origin');
+    const verified = await verify(tenant, request);
     const { tenantId, userId } = request;
     const userHandle = await this.registrations.userHandleOf(tenantId, userId);
     const payload = {

@@ -120,18 +120,13 @@ describe('A10: a passkey of this device', () => {
 });
 
 it.each([
-  {
-    because: 'a password was given, and the tenant allows it',
-    method: 'password',
-    conditionalCreate: true,
-    allowed: true,
-  },
-  { because: 'the tenant does not', method: 'password', conditionalCreate: false, allowed: false },
-  { because: 'a code proves no password manager', method: 'email-code', conditionalCreate: true, allowed: false },
-  { because: 'nor does a passkey', method: 'passkey', conditionalCreate: true, allowed: false },
-] as const)(
-  'a browser may create one without asking when $because: $allowed',
-  ({ method, conditionalCreate, allowed }) => {
-    expect(allowsConditional(tenant({ conditionalCreate }).tenant, { method })).toBe(allowed);
-  },
-);
+  { because: 'a password was given, and the tenant allows it', allowed: true },
+  { because: 'the tenant does not', conditionalCreate: false, allowed: false },
+  { because: 'a new password was chosen, not filled in', intent: 'sign-up', allowed: false },
+  { because: 'a code proves no password manager', method: 'email-code', allowed: false },
+  { because: 'nor does a passkey', method: 'passkey', allowed: false },
+] as const)('a browser may create one without asking when $because: $allowed', ({ allowed, because: _, ...change }) => {
+  const given = { method: 'password', intent: 'sign-in', conditionalCreate: true, ...change } as const;
+  const { conditionalCreate, intent, method } = given;
+  expect(allowsConditional(tenant({ conditionalCreate }).tenant, intent, { method })).toBe(allowed);
+});

@@ -1,4 +1,4 @@
-import type { PromptReason, TenantConfiguration } from '@latchkey/contracts';
+import type { Intent, PromptReason, TenantConfiguration } from '@latchkey/contracts';
 
 /** How a person signed in, as far as an offer of a passkey hangs on it. */
 export type SignedInWith = { method: 'passkey' | 'password' | 'email-code' | 'phone-code'; otherDevice?: boolean };
@@ -45,6 +45,9 @@ function isResting({ skippedAt, skippedForGood }: Declined, repromptAfterDays: n
   return repromptAfterDays === null || now.getTime() < skippedAt.getTime() + repromptAfterDays * dayMs;
 }
 
-/** The browser may create a passkey without asking where the tenant allows it and a password has just been given. */
-export const allowsConditional = ({ passkey }: PromptFacts['tenant'], { method }: SignedInWith): boolean =>
-  passkey.conditionalCreate && method === 'password';
+/** The browser may create a passkey without asking where the tenant allows it and a password has just been filled in. */
+export const allowsConditional = (
+  { passkey }: PromptFacts['tenant'],
+  intent: Intent,
+  { method }: SignedInWith,
+): boolean => passkey.conditionalCreate && intent === 'sign-in' && method === 'password';

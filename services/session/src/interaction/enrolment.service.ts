@@ -45,11 +45,17 @@ export class EnrolmentService {
       const reason = duePrompt({ tenant, signedInWith: proof, passkeys, declined, now: new Date() });
       if (!reason) return undefined;
       const registration = await this.begin(move, proof, await this.ownerOf(move, proof));
-      return { reason, conditional: allowsConditional(tenant, proof), registration };
+      return { reason, conditional: allowsConditional(tenant, interaction.intent, proof), registration };
     } catch (error) {
       this.log.warn({ error, traceId: context.traceId }, 'no passkey prompt this time');
       return undefined;
     }
+  }
+
+  /** A passkey that somebody makes in place of a password. Errors: `service.…` when none can be made now. */
+  async first(move: Move, proof: Proof): Promise<Prompt> {
+    const registration = await this.begin(move, proof, await this.ownerOf(move, proof));
+    return { reason: 'none-yet', conditional: false, registration };
   }
 
   /** The same offer with a fresh challenge. Errors: `credential.too_many`. */

@@ -7,6 +7,7 @@ import type {
   Identifier,
   Intent,
   InteractionId,
+  ProfileField,
   PromptReason,
   SessionId,
   TenantId,
@@ -37,8 +38,12 @@ export type State =
   | { step: 'password'; identifier: Identifier }
   | { step: 'code'; identifier: Identifier; expiresAt: string; resendAt: string }
   | { step: 'settling'; proof: Proof }
-  | { step: 'new-password'; proof: Proof; assurance: Assurance }
-  | ({ step: 'create-passkey'; proof: Proof; assurance: Assurance } & Prompt)
+  /** Somebody who proved themselves, or who signs up with nothing but a name and a password. */
+  | { step: 'new-password'; proof: Proof; assurance: Assurance; declinedPasskey?: true }
+  | { step: 'new-password'; identifier: Identifier }
+  | { step: 'profile'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
+  /** `isFirst`: without it they need a password. */
+  | ({ step: 'create-passkey'; proof: Proof; assurance: Assurance; isFirst?: true } & Prompt)
   | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
 export type AtCreatePasskey = Extract<State, { step: 'create-passkey' }>;

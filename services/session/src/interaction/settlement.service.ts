@@ -11,6 +11,7 @@ import type { Proof, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import type { Move } from './journey.js';
+import { StandingService } from './standing.service.js';
 
 type Decision = ReplyOf<typeof settle>;
 
@@ -25,6 +26,7 @@ export class SettlementService {
     private readonly sessions: SessionService,
     private readonly news: DecisionNews,
     private readonly enrolment: EnrolmentService,
+    private readonly standing: StandingService,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -48,7 +50,7 @@ export class SettlementService {
     }
     const assurance = assuranceOf(decision);
     if (move.interaction.intent === 'recover') {
-      return this.store.save(this.step(move, { type: 'new-password-due', assurance }));
+      return this.store.save(this.step(move, { type: 'new-password-due', proof, assurance }));
     }
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
     return this.proceed(move, proof, assurance).catch(async (error: unknown) => {
@@ -56,11 +58,38 @@ export class SettlementService {
     });
   }
 
-  /** From a proof that is enough: to the passkey prompt, or straight to the session. */
-  async proceed(move: Move, proof: Proof, assurance: Assurance): Promise<StoredInteraction> {
-    const prompt = await this.enrolment.prompt(move, proof);
-    if (!prompt) return this.complete(move, proof, assurance);
-    return this.store.save(this.step(move, { type: 'passkey-offered', assurance, prompt }));
+  /** From a proof that is enough: to what the person is still asked for, or straight to the session. */
+  async proceed(move: Move, proof: Proof, assurance: Assurance, declinedPasskey?: true): Promise<StoredInteraction> {
+    const due = await this.standing.dueOf(move, proof, declinedPasskey === true);
+    const known = { proof, assurance };
+    const declined = declinedPasskey && { declinedPasskey };
+    switch (due.what) {
+      case 'profile':
+        return this.store.save(this.step(move, { type: 'profile-due', ...known, asks: due.asks }));
+      case 'new-password':
+        return this.store.save(this.step(move, { type: 'new-password-due', ...known, ...declined }));
+      case 'first-passkey':
+        return this.firstPasskey(move, known);
+      case 'passkey-prompt': {
+        const prompt = await this.enrolment.prompt(move, proof);
+        if (!prompt) return this.complete(move, proof, assurance);
+        return this.store.save(this.step(move, { type: 'passkey-offered', ...known, prompt }));
+      }
+      case 'nothing':
+        return this.complete(move, proof, assurance);
+    }
+  }
+
+  /** A passkey instead of a password; while none can be made, the password. */
+  private async firstPasskey(move: Move, known: { proof: Proof; assurance: Assurance }): Promise<StoredInteraction> {
+    try {
+      const prompt = await this.enrolment.first(move, known.proof);
+      return await this.store.save(this.step(move, { type: 'passkey-offered', ...known, prompt, isFirst: true }));
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      this.log.warn({ error, traceId: move.context.traceId }, 'no passkey can be made now: a password it is');
+      return this.store.save(this.step(move, { type: 'new-password-due', ...known, declinedPasskey: true }));
+    }
   }
 
   /**
