@@ -59,7 +59,7 @@ export type GatewayClient = {
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
   enrolPasskey: (
     id: InteractionAddress,
-    passkey: { response: CeremonyResponse; name?: string },
+    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean },
     options?: DeliverOptions,
   ) => Promise<Interaction>;
   skip: (

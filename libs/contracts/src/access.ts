@@ -148,6 +148,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      readProfile,
       sendCode,
       verifyCode,
       findUser,

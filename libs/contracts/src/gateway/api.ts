@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { passkey } from '../credential/registration.js';
 import { captchaSettings, tenantConfiguration } from '../identity/configuration.js';
+import { knownAs, passkey } from '../credential/registration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { cancellation, codeChannel, intent, interaction, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
@@ -52,7 +52,12 @@ export const bodies = {
       .trim()
       .regex(/^\d{6}$/, 'six digits'),
   }),
-  enrolPasskey: z.strictObject({ response: ceremonyResponse, name: z.string().trim().min(1).max(64).optional() }),
+  enrolPasskey: z.strictObject({
+    response: ceremonyResponse,
+    name: z.string().trim().min(1).max(64).optional(),
+    /** It was made without asking: said by who did so, and believed only where the step allowed it. */
+    conditional: z.boolean().optional(),
+  }),
   profile: z.strictObject(profile.shape),
   skip: z.strictObject(skipping.shape),
   cancelled: z.strictObject(cancellation.shape),
@@ -70,6 +75,8 @@ export const accountProfile = z.object({
   name: z.string().nullable(),
   createdAt: timestamp,
   passkeys: z.array(passkey),
+  /** For the browser's signals to authenticators; null for whoever never had to do with one. */
+  knownAs: knownAs.nullable().default(null),
 });
 export type AccountProfile = z.infer<typeof accountProfile>;
 

@@ -26,6 +26,7 @@ export type NoteName =
   | 'creationUnsupported'
   | 'creationFailed'
   | 'alreadyRegistered'
+  | 'tooManyPasskeys'
   | 'stillSettling';
 
 export type Note = {
@@ -80,6 +81,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'credential.already_registered': { kind: 'go-on', note: { name: 'alreadyRegistered', tone: 'good' } },
   'captcha.required': { kind: 'note', note: trouble('captchaFailed') },
   'captcha.failed': { kind: 'note', note: trouble('captchaFailed') },
+  'credential.too_many': { kind: 'go-on', note: quiet('tooManyPasskeys') },
   'identity.code_rejected': { kind: 'fault', fault: 'codeRejected' },
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },

@@ -1,4 +1,4 @@
-import { supportsPasskeys } from '@latchkey/client';
+import { passkeySupportOfPage, supportsPasskeys } from '@latchkey/client';
 import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
@@ -48,6 +48,7 @@ const createJourney = (intent: Intent) =>
     intent,
     readExperience: readExperienceAndPrepare,
     passkeys: supportsPasskeys(),
+    support: passkeySupportOfPage,
     onDone: leaveTo,
     firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : undefined,
   });
