@@ -51,18 +51,13 @@ export class TenantDirectory {
   /** The tenant of a Host header; the port plays no part. Errors: `tenant.unknown_host`, `service.unavailable`. */
   byHost(host: string): TenantConfiguration {
     this.assertCurrent();
-    const found = this.findByHost(host);
-    if (!found) throw new ContractError('tenant.unknown_host');
-    return found;
-  }
-
-  /** The same without a judgement: what was last known of it, if anything. For what decides about no request. */
-  findByHost(host: string): TenantConfiguration | undefined {
     const name = host
       .toLowerCase()
       .replace(/:\d{1,5}$/, '')
       .replace(/\.$/, '');
-    return this.byHostName.get(name);
+    const found = this.byHostName.get(name);
+    if (!found) throw new ContractError('tenant.unknown_host');
+    return found;
   }
 
   /** A tenant by id. Errors: `request.not_found`, `service.unavailable`. */

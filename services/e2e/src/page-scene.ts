@@ -89,9 +89,11 @@ export const hears =
 export const isLedElsewhere: Part = async ({ page }) => {
   await page.route('**/slow', (route) => route.fulfill({ status: 204 }));
   await page.evaluate(() => {
-    const read = Response.prototype.text;
-    Response.prototype.text = async function text() {
-      return (await read.call(this)).replace('"redirectTo":"/account"', '"redirectTo":"/slow"');
+    const ask = globalThis.fetch.bind(globalThis);
+    globalThis.fetch = async (...call) => {
+      const response = await ask(...call);
+      if (response.status !== 200) return response;
+      return new Response((await response.text()).replace('"redirectTo":"/account"', '"redirectTo":"/slow"'), response);
     };
   });
 };

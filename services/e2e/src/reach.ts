@@ -8,21 +8,27 @@ const narrow = [
 
 /** What sticks out of the window, or is cut off by the element that it is in. Runs in the page. */
 const outOfReach = (): string[] => {
-  const { clientWidth, scrollWidth } = document.documentElement;
-  const found = scrollWidth > clientWidth ? [`the page is ${scrollWidth} px wide`] : [];
-  const isForScreenReaders = (element: Element) => element.closest('.visually-hidden') !== null;
-  for (const element of document.querySelectorAll<HTMLElement>('main *, footer *')) {
-    if (isForScreenReaders(element) || element.closest('svg') || element.getClientRects().length === 0) continue;
+  const { clientWidth: room, scrollWidth } = document.documentElement;
+  const isSeen = (element: Element) =>
+    element.closest('.visually-hidden, svg') === null && element.getClientRects().length > 0;
+  const isOutside = (element: Element) => {
     const { left, right } = element.getBoundingClientRect();
-    const name = `${element.tagName.toLowerCase()}.${element.className}: ${element.textContent.slice(0, 40)}`;
-    if (left < -1 || right > clientWidth + 1) found.push(`outside: ${name}`);
+    return left < -1 || right > room + 1;
+  };
+  const isCutOff = (element: Element) => {
+    // What is typed scrolls within its field.
+    if (element.matches('input, select')) return false;
     const { overflowX, overflowY } = getComputedStyle(element);
-    const isCut = (overflow: string, content: number, room: number) => overflow !== 'visible' && content > room + 1;
-    if (element instanceof HTMLInputElement || element instanceof HTMLSelectElement) continue;
-    if (isCut(overflowX, element.scrollWidth, element.clientWidth)) found.push(`cut off: ${name}`);
-    if (isCut(overflowY, element.scrollHeight, element.clientHeight)) found.push(`cut off: ${name}`);
-  }
-  return found;
+    const isWide = overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
+    return isWide || (overflowY !== 'visible' && element.scrollHeight > element.clientHeight + 1);
+  };
+  const nameOf = (element: Element) => `${element.tagName} ${element.className}: ${element.textContent.slice(0, 40)}`;
+  const seen = [...document.querySelectorAll('main *, footer *')].filter(isSeen);
+  return [
+    ...(scrollWidth > room ? [`the page is ${scrollWidth} px wide`] : []),
+    ...seen.filter(isOutside).map((element) => `outside: ${nameOf(element)}`),
+    ...seen.filter(isCutOff).map((element) => `cut off: ${nameOf(element)}`),
+  ];
 };
 
 /** Expects everything to be within the window on a small phone and at 200 % (WCAG 2.2, 1.4.4 and 1.4.10). */

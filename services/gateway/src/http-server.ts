@@ -1,6 +1,5 @@
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { TenantDirectory } from '@latchkey/messaging';
 import { httpSeconds } from '@latchkey/observability';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -25,12 +24,8 @@ export const createAdapter = (): FastifyAdapter =>
   });
 
 /** Headers, metrics and the built assets; `isStopping` closes keep-alive connections while the process drains. */
-export async function prepareServer(
-  fastify: FastifyInstance,
-  tenants: TenantDirectory,
-  isStopping: () => boolean,
-): Promise<void> {
-  addSecurityHeaders(fastify, (host) => tenants.findByHost(host));
+export async function prepareServer(fastify: FastifyInstance, isStopping: () => boolean): Promise<void> {
+  addSecurityHeaders(fastify);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
     done();

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { MessagingModule, onTermination, prepareProcess, TenantDirectory } from '@latchkey/messaging';
+import { MessagingModule, onTermination, prepareProcess } from '@latchkey/messaging';
 import { nestLogger } from '@latchkey/observability';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -15,7 +15,7 @@ const app = await NestFactory.create<NestFastifyApplication>(
   createAdapter(),
   { logger: nestLogger(log), rawBody: true },
 );
-await prepareServer(app.getHttpAdapter().getInstance(), app.get(TenantDirectory), () => health.isStopping());
+await prepareServer(app.getHttpAdapter().getInstance(), () => health.isStopping());
 await app.listen(config.PORT, config.HOST);
 health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');

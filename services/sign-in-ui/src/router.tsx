@@ -1,7 +1,7 @@
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
 
 /** What a history entry remembers: where in the journey it stands, and a note for the page that it leads to. */
-export type EntryState = { step?: string; note?: 'signed-out' };
+export type EntryState = { step?: string | undefined; note?: 'signed-out' };
 
 const pages = ['/', '/sign-in', '/sign-up', '/recover', '/account'] as const;
 type Page = (typeof pages)[number];

@@ -1,8 +1,12 @@
+import { tenantConfiguration, type TenantBranding } from '@latchkey/contracts';
 import { expect, it } from 'vitest';
-import { contentSecurityPolicy } from './security-headers.js';
+import { pagePolicy } from './security-headers.js';
+
+const captcha = tenantConfiguration.shape.captcha.parse({});
+const withLogo = (branding: TenantBranding) => pagePolicy({ branding, captcha });
 
 const imagesOf = (logo?: string): string | undefined =>
-  contentSecurityPolicy({ branding: logo === undefined ? {} : { logo } })
+  withLogo(logo === undefined ? {} : { logo })
     .split('; ')
     .find((directive) => directive.startsWith('img-src'));
 
@@ -37,14 +41,22 @@ it.each([
 });
 
 it('a logo changes nothing else', () => {
-  const withLogo = contentSecurityPolicy({ branding: { logo: 'https://cdn.acme.example/l.png' } });
-  expect(withLogo.replace(' https://cdn.acme.example', '')).toBe(contentSecurityPolicy());
+  const policy = withLogo({ logo: 'https://cdn.acme.example/l.png' });
+  expect(policy.replace(' https://cdn.acme.example', '')).toBe(pagePolicy());
 });
 
 it('everybody’s policy lets nothing in from elsewhere, and no inline script or style', () => {
-  expect(contentSecurityPolicy()).toBe(
+  expect(pagePolicy()).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-      "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
+      "manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
       "require-trusted-types-for 'script'",
   );
+});
+
+it('Turnstile brings its script and its frame, and nothing of them is anybody else’s', () => {
+  const policy = pagePolicy({ branding: {}, captcha: { ...captcha, provider: 'turnstile' } });
+  expect(policy).toContain("script-src 'self' https://challenges.cloudflare.com; ");
+  expect(policy).toMatch(/frame-src https:\/\/challenges\.cloudflare\.com$/);
+  expect(policy).not.toContain('require-trusted-types-for');
+  expect(pagePolicy()).not.toContain('cloudflare');
 });

@@ -1,27 +1,37 @@
 import type { TenantConfiguration } from '@latchkey/contracts';
 import type { FastifyInstance } from 'fastify';
 
-/** What decides about a tenant's policy. */
-export type PolicyFacts = Pick<TenantConfiguration, 'branding'>;
+/** What decides about the policy of a tenant's pages. */
+export type PolicyFacts = Pick<TenantConfiguration, 'branding' | 'captcha'>;
 
 const self = "'self'";
 const none = "'none'";
+const turnstile = 'https://challenges.cloudflare.com';
 
-/** What a page may load and do; a row without sources is a switch. What a tenant adds is for its own pages alone. */
-const directives = (tenant: PolicyFacts | undefined): Readonly<Record<string, readonly string[]>> => ({
-  'default-src': [none],
-  'script-src': [self],
-  'style-src': [self],
-  'img-src': [self, 'data:', ...logoOrigin(tenant)],
-  'font-src': [self],
-  'connect-src': [self],
-  'manifest-src': [self],
-  'form-action': [self],
-  'frame-ancestors': [none],
-  'base-uri': [none],
-  'object-src': [none],
-  'require-trusted-types-for': ["'script'"],
-});
+/**
+ * What a page may load and do; a row with nothing in it is left out. What a tenant adds is for its own pages alone:
+ * its logo, and Turnstile, which is Cloudflare's script and makes its elements in its own way, without trusted types.
+ */
+const directives = (tenant?: PolicyFacts): Readonly<Record<string, readonly string[]>> => {
+  const cloudflare = tenant?.captcha.provider === 'turnstile' ? [turnstile] : [];
+  return {
+    'default-src': [none],
+    'script-src': [self, ...cloudflare],
+    'style-src': [self],
+    'img-src': [self, 'data:', ...logoOrigin(tenant)],
+    'font-src': [self],
+    'connect-src': [self],
+    'manifest-src': [self],
+    // Proofs of work are done beside the page.
+    'worker-src': [self],
+    'form-action': [self],
+    'frame-ancestors': [none],
+    'base-uri': [none],
+    'object-src': [none],
+    'frame-src': cloudflare,
+    'require-trusted-types-for': cloudflare.length > 0 ? [] : ["'script'"],
+  };
+};
 
 /** The one place that the logo comes from. A host that could end the directive is none. */
 function logoOrigin(tenant: PolicyFacts | undefined): string[] {
@@ -31,14 +41,16 @@ function logoOrigin(tenant: PolicyFacts | undefined): string[] {
   return /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(origin) ? [origin] : [];
 }
 
-/** The content security policy of a tenant's pages; without a tenant, of everybody's. */
-export const contentSecurityPolicy = (tenant?: PolicyFacts): string =>
+/** The content security policy of a tenant's pages; without a tenant the one that allows least. */
+export const pagePolicy = (tenant?: PolicyFacts): string =>
   Object.entries(directives(tenant))
+    .filter(([, sources]) => sources.length > 0)
     .map(([name, sources]) => [name, ...sources].join(' '))
     .join('; ');
 
 /** On every response: no framing, no sniffing, no referrer, nothing kept that has state. */
-const securityHeaders: Readonly<Record<string, string>> = {
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': pagePolicy(),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -49,21 +61,9 @@ const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** Sets the headers before anything is handled, so that errors carry them too. */
-export function addSecurityHeaders(
-  fastify: FastifyInstance,
-  tenantOf: (host: string) => PolicyFacts | undefined,
-): void {
-  const everybodys = contentSecurityPolicy();
-  // A tenant that is changed is another object, and so has another policy.
-  const policies = new WeakMap<PolicyFacts, string>();
-  const policyOf = (tenant: PolicyFacts | undefined): string => {
-    if (!tenant) return everybodys;
-    const policy = policies.get(tenant) ?? contentSecurityPolicy(tenant);
-    policies.set(tenant, policy);
-    return policy;
-  };
-  fastify.addHook('onRequest', ({ headers }, reply, done) => {
-    reply.headers({ ...securityHeaders, 'content-security-policy': policyOf(tenantOf(headers.host ?? '')) });
+export function addSecurityHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(securityHeaders);
     done();
   });
 }

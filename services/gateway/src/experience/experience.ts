@@ -15,5 +15,6 @@ export function experienceOf(tenant: TenantConfiguration): Experience {
     passkey: { enabled, showButton, allowAutofill },
     branding: tenant.branding,
     languages: tenant.languages,
+    captcha: tenant.captcha,
   };
 }

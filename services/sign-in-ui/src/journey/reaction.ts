@@ -12,6 +12,7 @@ export type NoteName =
   | 'waiting'
   | 'tooOften'
   | 'suspended'
+  | 'captchaFailed'
   | 'identifierTaken'
   | 'codeSent'
   | 'passkeyCancelled'
@@ -25,6 +26,7 @@ export type NoteName =
   | 'creationUnsupported'
   | 'creationFailed'
   | 'alreadyRegistered'
+  | 'tooManyPasskeys'
   | 'stillSettling';
 
 export type Note = {
@@ -77,6 +79,9 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'authentication.failed': { kind: 'renew', note: trouble('passkeyUnknown') },
   'credential.registration_rejected': { kind: 'renew', note: trouble('creationFailed') },
   'credential.already_registered': { kind: 'go-on', note: { name: 'alreadyRegistered', tone: 'good' } },
+  'captcha.required': { kind: 'note', note: trouble('captchaFailed') },
+  'captcha.failed': { kind: 'note', note: trouble('captchaFailed') },
+  'credential.too_many': { kind: 'go-on', note: quiet('tooManyPasskeys') },
   'identity.code_rejected': { kind: 'fault', fault: 'codeRejected' },
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
@@ -100,14 +105,17 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
   contains_word: 'passwordPersonal',
 };
 
-function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
-  // Addresses and names are read here as they are there; a number the gateway alone can read.
-  if (code === 'contract.invalid_request' && errors[0]?.pointer === '#/value') return { kind: 'fault', fault: 'phone' };
-  if (code === 'identity.identifier_taken' && errors[0]?.pointer === '#/username') {
-    return { kind: 'fault', fault: 'usernameTaken' };
-  }
+/** Faults of one field, by the code and the field that it names. A number is read by the gateway alone. */
+const fieldFaults: Readonly<Record<string, FaultName>> = {
+  'contract.invalid_request#/value': 'phone',
+  'identity.identifier_taken#/username': 'usernameTaken',
+};
+
+function knownReaction({ code, errors: [first] }: GatewayProblem): Reaction | undefined {
+  const fault = first && fieldFaults[`${code}${first.pointer}`];
+  if (fault) return { kind: 'fault', fault };
   if (code !== 'identity.password_not_accepted') return code && byCode[code];
-  return { kind: 'fault', fault: passwordFaults[errors[0]?.detail ?? ''] ?? 'passwordNotAccepted' };
+  return { kind: 'fault', fault: passwordFaults[first?.detail ?? ''] ?? 'passwordNotAccepted' };
 }
 
 const defaultWait = 5;

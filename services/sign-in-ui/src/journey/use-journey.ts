@@ -1,8 +1,8 @@
-import { supportsPasskeys } from '@latchkey/client';
+import { passkeySupportOfPage, supportsPasskeys } from '@latchkey/client';
 import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { gateway, readExperience } from '../gateway.js';
-import { entryState, leaveTo } from '../router.js';
+import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
+import { entryState, leaveTo, type EntryState } from '../router.js';
 import { answerToMove, choosing, depthOf, historyMove, placeOf } from './history.js';
 import { Journey } from './journey.js';
 
@@ -15,7 +15,7 @@ const follow = (journey: Journey) => {
     const was = before;
     before = now;
     const move = historyMove({ was, now, entry: entryState().step });
-    if (move === 'push') history.pushState({ step: now }, '');
+    if (move === 'push') history.pushState({ step: now.step } satisfies EntryState, '');
     else if (move === 'choose') journey.ways.toChoice();
     else if (move < 0) history.go(move);
   };
@@ -41,10 +41,11 @@ const follow = (journey: Journey) => {
 
 const createJourney = (intent: Intent) =>
   new Journey({
-    client: gateway,
+    client: answeringGateway,
     intent,
-    readExperience,
+    readExperience: readExperienceAndPrepare,
     passkeys: supportsPasskeys(),
+    support: passkeySupportOfPage,
     onDone: leaveTo,
     firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : undefined,
   });
