@@ -12,6 +12,19 @@ import {
 import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
+import {
+  beginSso,
+  changeSsoConnection,
+  createSsoConnection,
+  deleteSsoConnection,
+  emailDomainNoted,
+  finishSso,
+  listSsoConnections,
+  readSsoConnection,
+  ssoConnectionDeleted,
+  ssoLinked,
+  ssoVerified,
+} from './identity/sso.js';
 import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
 import { changeSuspension, createUser, listUsers, readUser, userReactivated, userSuspended } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
@@ -52,6 +65,11 @@ const administration = [
   readUser,
   listUsers,
   changeSuspension,
+  listSsoConnections,
+  createSsoConnection,
+  readSsoConnection,
+  changeSsoConnection,
+  deleteSsoConnection,
 ] as const;
 
 /**
@@ -82,9 +100,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha'],
   },
   identity: {
-    answers: [sendCode, verifyCode, readProfile, findUser, verifyPassword, setPassword, ...administration],
+    answers: [sendCode, verifyCode, readProfile, findUser, verifyPassword, setPassword, beginSso, finishSso, ...administration],
     calls: [],
-    publishes: [identifierVerified, userCreated, passwordVerified, passwordChanged, userSuspended, userReactivated],
+    publishes: [identifierVerified, userCreated, passwordVerified, passwordChanged, userSuspended, userReactivated, ssoVerified, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
     consumes: [],
     broadcasts: [],
     hears: [],
@@ -105,7 +123,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
-    consumes: [userSuspended, userReactivated],
+    consumes: [userSuspended, userReactivated, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
     broadcasts: [],
     hears: [],
     configuration: 'reads',
@@ -116,7 +134,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     answers: [settle],
     calls: [],
     publishes: [requirementFulfilled],
-    consumes: [assertionVerified, identifierVerified, passwordVerified],
+    consumes: [assertionVerified, identifierVerified, passwordVerified, ssoVerified],
     broadcasts: [decisionMade],
     hears: [],
     configuration: 'reads',
@@ -138,6 +156,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       findUser,
       verifyPassword,
       setPassword,
+      beginSso,
+      finishSso,
       settle,
     ],
     publishes: [sessionCreated, sessionRevoked],

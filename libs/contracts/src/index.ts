@@ -10,6 +10,8 @@ export * from './identity/codes.js';
 export * from './identity/configuration.js';
 export * from './identity/password-policy.js';
 export * from './identity/passwords.js';
+export * from './identity/sso.js';
+export * from './identity/sso-domains.js';
 export * from './identity/tenants.js';
 export * from './identity/users.js';
 export * from './mfa-policy/settlement.js';

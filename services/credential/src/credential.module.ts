@@ -7,6 +7,8 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
 import { RegistrationStore } from './store/registration.store.js';
+import { SsoController } from './sso/sso.controller.js';
+import { SsoStore } from './sso/sso.store.js';
 import { SuspensionController } from './suspension/suspension.controller.js';
 import { SuspensionStore } from './suspension/suspension.store.js';
 
@@ -18,7 +20,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
       retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
     }),
   ],
-  controllers: [AuthenticationController, RegistrationController, SuspensionController],
-  providers: [AuthenticationService, RegistrationService, CredentialStore, RegistrationStore, SuspensionStore],
+  controllers: [AuthenticationController, RegistrationController, SuspensionController, SsoController],
+  providers: [AuthenticationService, RegistrationService, CredentialStore, RegistrationStore, SuspensionStore, SsoStore],
 })
 export class CredentialModule {}

@@ -17,6 +17,11 @@ import { PasswordsController } from './passwords/passwords.controller.js';
 import { RehashService } from './passwords/rehash.service.js';
 import { SetPasswordService } from './passwords/set-password.service.js';
 import { VerifyPasswordService } from './passwords/verify-password.service.js';
+import { Providers } from './sso/providers.js';
+import { SsoConnectionsService } from './sso/sso-connections.service.js';
+import { SsoSeal } from './sso/sso-seal.js';
+import { SsoController } from './sso/sso.controller.js';
+import { SsoService } from './sso/sso.service.js';
 import { Housekeeping } from './store/housekeeping.js';
 import { ReadinessService } from './tenants/readiness.service.js';
 import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
@@ -41,14 +46,31 @@ const administration = {
   providers: [AdministratorsService, TenantsService, ReadinessService, ManagedUsersService],
 };
 
+/** Sign-ins at organisations' providers. */
+const sso = ({ CODE_PEPPER: pepper, SSO_ALLOW_PRIVATE_ADDRESSES: allowsPrivate }: IdentityConfig) => ({
+  controllers: [SsoController],
+  providers: [
+    { provide: Providers, useFactory: () => new Providers(allowsPrivate) },
+    { provide: SsoSeal, useFactory: () => new SsoSeal(pepper) },
+    SsoConnectionsService,
+    SsoService,
+  ],
+});
+
 @Module({})
 export class IdentityModule {
   static forRoot(config: IdentityConfig): DynamicModule {
     const { CODE_PEPPER: pepper, NATS_URL: url, NATS_PASSWORD: password } = config;
     return {
       module: IdentityModule,
-      imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
-      controllers: [CodesController, PasswordsController, UsersController, ...administration.controllers],
+      imports: [
+        PersistenceModule.forRoot({
+          databaseUrl: config.DATABASE_URL,
+          poolSize: config.POOL_SIZE,
+          retention: [{ table: 'sso_attempt', column: 'expires_at', keepHours: 1 }],
+        }),
+      ],
+      controllers: [CodesController, PasswordsController, UsersController, ...administration.controllers, ...sso(config).controllers],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
@@ -69,6 +91,7 @@ export class IdentityModule {
         TenantProjector,
         Housekeeping,
         ...administration.providers,
+        ...sso(config).providers,
       ],
     };
   }

@@ -53,6 +53,8 @@ export const readEnrolment = defineCommand('credential.read-enrolment.v1', {
     passkeys: z.number().int(),
     skippedAt: timestamp.nullable(),
     skippedForGood: z.boolean(),
+    /** Their organisation signs them in: no passkey is for them. */
+    signsInBySso: z.boolean().default(false),
   }),
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
 import { identifier, password } from '../identity/passwords.js';
+import { ssoParameters } from '../identity/sso.js';
 import { browserHash, interactionId, origin, sessionId, tenantId, timestamp } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
 
@@ -28,6 +29,15 @@ export const step = z.discriminatedUnion('name', [
     resendAt: timestamp,
   }),
   z.object({ name: z.literal('new-password'), identifier: z.string() }),
+  /**
+   * The person's organisation signs them in. The address to go to is good for one answer and shown once, in answer to the
+   * identifier: who reads the journey later names themselves again for another.
+   */
+  z.object({
+    name: z.literal('sso'),
+    connection: z.string(),
+    redirectTo: z.url({ protocol: /^https?$/ }).optional(),
+  }),
   z.object({
     name: z.literal('create-passkey'),
     passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
@@ -47,6 +57,7 @@ export const method = z.enum([
   'code',
   'code/verify',
   'new-password',
+  'sso/callback',
   'enrolment/passkey',
   'enrolment/passkey/options',
   'skip',
@@ -91,6 +102,7 @@ export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('code'), channel: codeChannel }),
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
   z.object({ type: z.literal('new-password'), password }),
+  z.object({ type: z.literal('sso/callback'), parameters: ssoParameters }),
   z.object({ type: z.literal('enrolment/passkey/options') }),
   z.object({
     type: z.literal('enrolment/passkey'),

@@ -21,6 +21,7 @@ import type { Log } from '@latchkey/observability';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
+import { signsInBySso } from '../sso/sso.store.js';
 import { CredentialStore, type CredentialRow } from '../store/credential.store.js';
 import {
   CeremonyRejected,
@@ -65,10 +66,11 @@ export class AuthenticationService {
   }
 
   private async verifyAndCommit(
-    { rpId, origins }: TenantConfiguration,
+    tenant: TenantConfiguration,
     request: Finish,
     context: CallContext,
   ): Promise<Assertion | undefined> {
+    const { rpId, origins } = tenant;
     if (!origins.includes(request.origin)) throw refused('wrong_origin');
     const row = await this.credentials.forAuthentication(request.tenantId, rpId, request.response.id);
     if (!row) throw await this.unknownCredential(request, rpId);
@@ -76,6 +78,7 @@ export class AuthenticationService {
     const verified = await this.verify(rpId, request, row);
     // Only who holds the passkey learns of it, and nothing is written.
     if (row.suspended) throw new ContractError('identity.user_suspended');
+    if (signsInBySso(tenant, row)) throw new ContractError('credential.sso_user');
     const evidence = toEvidence(request, rpId, row, verified);
     const evidenceId = orderedId() as Assertion['evidenceId'];
     const event = toStoredEvent(assertionVerified, evidenceId, evidence, context.traceparent);

@@ -17,6 +17,7 @@ import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
 import { CredentialStore } from '../store/credential.store.js';
+import { signsInBySso, SsoStore } from '../sso/sso.store.js';
 import { RegistrationStore } from '../store/registration.store.js';
 import {
   CeremonyRejected,
@@ -39,11 +40,15 @@ export class RegistrationService {
     private readonly tenants: TenantDirectory,
     private readonly credentials: CredentialStore,
     private readonly registrations: RegistrationStore,
+    private readonly sso: SsoStore,
     private readonly relay: OutboxRelay,
   ) {}
 
   async begin({ tenantId, challenge, timeout, userId, userName }: Begin): Promise<ReplyOf<typeof beginRegistration>> {
-    const { rpId, displayName, passkey } = this.tenants.byId(tenantId);
+    const tenant = this.tenants.byId(tenantId);
+    const { rpId, displayName, passkey } = tenant;
+    await this.sso.noteDomainOf(tenantId, userId, userName);
+    await this.assertNoSso(tenant, userId);
     const [userHandle, passkeys] = await Promise.all([
       this.registrations.userHandleOf(tenantId, userId),
       this.registrations.passkeysOf(tenantId, userId, rpId),
@@ -89,17 +94,30 @@ export class RegistrationService {
   }
 
   async descriptors(request: RequestOf<typeof listDescriptors>): Promise<ReplyOf<typeof listDescriptors>> {
-    const { rpId } = this.tenants.byId(request.tenantId);
-    const rows = await this.registrations.passkeysOf(request.tenantId, request.userId, rpId);
+    const { tenantId, userId } = request;
+    const tenant = this.tenants.byId(tenantId);
+    const [rows, facts] = await Promise.all([
+      this.registrations.passkeysOf(tenantId, userId, tenant.rpId),
+      this.sso.factsOf(tenantId, userId),
+    ]);
+    const usable = signsInBySso(tenant, facts) ? [] : rows;
     return {
-      descriptors: rows.map(({ credential_id, transports }) => ({ id: credential_id as CredentialId, transports })),
+      descriptors: usable.map(({ credential_id, transports }) => ({ id: credential_id as CredentialId, transports })),
     };
   }
 
   async enrolment({ tenantId, userId }: RequestOf<typeof readEnrolment>): Promise<ReplyOf<typeof readEnrolment>> {
-    const { rpId } = this.tenants.byId(tenantId);
-    const { passkeys, skipped_at, skipped_for_good } = await this.registrations.enrolmentOf(tenantId, userId, rpId);
-    return { passkeys, skippedAt: skipped_at?.toISOString() ?? null, skippedForGood: skipped_for_good };
+    const tenant = this.tenants.byId(tenantId);
+    const [{ passkeys, skipped_at, skipped_for_good }, facts] = await Promise.all([
+      this.registrations.enrolmentOf(tenantId, userId, tenant.rpId),
+      this.sso.factsOf(tenantId, userId),
+    ]);
+    return {
+      passkeys,
+      skippedAt: skipped_at?.toISOString() ?? null,
+      skippedForGood: skipped_for_good,
+      signsInBySso: signsInBySso(tenant, facts),
+    };
   }
 
   async skip({ tenantId, userId, forGood }: RequestOf<typeof skipEnrolment>): Promise<ReplyOf<typeof skipEnrolment>> {
@@ -107,12 +125,20 @@ export class RegistrationService {
     return {};
   }
 
+  /** Who signs in elsewhere makes no passkey here (R5). */
+  private async assertNoSso(tenant: TenantConfiguration, userId: Begin['userId']): Promise<void> {
+    const facts = await this.sso.factsOf(tenant.tenantId, userId);
+    if (signsInBySso(tenant, facts)) throw new ContractError('credential.sso_user');
+  }
+
   private async verifyAndStore(
-    { rpId, origins }: TenantConfiguration,
+    tenant: TenantConfiguration,
     request: Finish,
     context: CallContext,
   ): Promise<Registered | undefined> {
+    const { rpId, origins } = tenant;
     if (!origins.includes(request.origin)) throw refused('wrong_origin');
+    await this.assertNoSso(tenant, request.userId);
     const verified = await verify(rpId, request);
     const { tenantId, userId } = request;
     const userHandle = await this.registrations.userHandleOf(tenantId, userId);

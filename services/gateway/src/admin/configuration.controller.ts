@@ -86,6 +86,6 @@ const domainsOf = ({ configuration: { hosts, rpId, origins }, warnings }: Stored
 });
 
 function experienceOf({ configuration }: StoredTenant): TenantExperience {
-  const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, ...experience } = configuration;
+  const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, sso: _sso, ...experience } = configuration;
   return experience;
 }

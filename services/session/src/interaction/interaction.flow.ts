@@ -14,6 +14,8 @@ import type { OpenRegistration, Proof, State } from './interaction.js';
 export type FlowEvent =
   | { type: 'identified'; next: 'passkey' | 'password'; identifier: Identifier; userId?: UserId }
   | { type: 'code-sent'; identifier: Identifier; expiresAt: string; resendAt: string }
+  | { type: 'sso-begun'; identifier: Identifier; connection: string }
+  | { type: 'sso-ended' }
   | { type: 'proof-given'; proof: Proof }
   | { type: 'proof-not-enough' }
   | { type: 'new-password-due'; assurance: Assurance }
@@ -23,10 +25,17 @@ export type FlowEvent =
 
 /** The whole journey. Passkey created and prompt skipped both end in `session-made`: a factor bound now verifies nothing now. */
 export const interactionFlow: Flow<State, FlowEvent> = {
-  identify: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
-  passkey: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
-  password: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
-  code: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
+  identify: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  passkey: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  password: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  code: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  sso: {
+    identified: toMethod,
+    'code-sent': toCode,
+    'sso-begun': toSso,
+    'sso-ended': toIdentify,
+    'proof-given': toSettling,
+  },
   settling: {
     'new-password-due': toNewPassword,
     'passkey-offered': toCreatePasskey,
@@ -47,6 +56,10 @@ function toMethod(_: State, { next, identifier, userId }: On<'identified'>): Sta
 
 function toCode(_: State, { identifier, expiresAt, resendAt }: On<'code-sent'>): State {
   return { step: 'code', identifier, expiresAt, resendAt };
+}
+
+function toSso(_: State, { identifier, connection }: On<'sso-begun'>): State {
+  return { step: 'sso', identifier, connection };
 }
 
 function toSettling(_: State, { proof }: On<'proof-given'>): State {
@@ -81,6 +94,7 @@ const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
   passkey: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
   password: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
   code: ['identifier', 'code', 'code/verify', 'password', 'passkey', 'passkey/options', 'cancelled'],
+  sso: ['identifier', 'sso/callback'],
   settling: ['resume'],
   'new-password': ['new-password'],
   'create-passkey': ['enrolment/passkey', 'enrolment/passkey/options', 'skip', 'cancelled'],

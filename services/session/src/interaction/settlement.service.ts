@@ -1,5 +1,6 @@
 import {
   beginRegistration,
+  connectionOf,
   ContractError,
   readEnrolment,
   settle,
@@ -56,7 +57,7 @@ export class SettlementService {
       throw new ContractError('authentication.failed', undefined, { reason: decision.reasons.join(' ') });
     }
     const assurance = assuranceOf(decision);
-    if (move.interaction.intent === 'recover') {
+    if (move.interaction.intent === 'recover' && proof.method !== 'sso') {
       return this.store.save(this.step(move, { type: 'new-password-due', assurance }));
     }
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
@@ -132,10 +133,13 @@ export class SettlementService {
   /** A prompt is a convenience: when it cannot be prepared, the sign-in goes on without it. */
   private async offer(move: Move, proof: Proof): Promise<OpenRegistration | undefined> {
     const { tenant, interaction, context } = move;
+    // Who signs in elsewhere has no passkey here, and is never asked for one.
+    if (proof.method === 'sso' || connectionOf(tenant, proof.identifier)) return undefined;
     if (proof.method === 'passkey' || !tenant.passkey.enabled || !tenant.passkey.progressiveEnrolment) return undefined;
     try {
       const person = { tenantId: interaction.tenantId, userId: proof.userId };
-      const { passkeys, skippedAt, skippedForGood } = await this.client.request(readEnrolment, person, context);
+      const { passkeys, skippedAt, skippedForGood, signsInBySso } = await this.client.request(readEnrolment, person, context);
+      if (signsInBySso) return undefined;
       const said = { passkeys, skippedForGood, skippedAt: skippedAt ? new Date(skippedAt) : undefined };
       return offersPasskey({ tenant, ...said, now: new Date() })
         ? await this.beginRegistration(move, proof)
