@@ -33,14 +33,14 @@ describe('the calls', () => {
     ['abandon', (c: Api) => c.interactions.abandon('abc'), 'DELETE', here, {}],
     [
       'identifier',
-      (c: Api) => c.identifier('abc', 'a@b.example'),
+      (c: Api) => c.identifier('abc', { type: 'email', value: 'a@b.example' }),
       'POST',
       `${here}/identifier`,
       { type: 'email', value: 'a@b.example' },
     ],
     ['passkeyOptions', (c: Api) => c.passkeyOptions('abc'), 'POST', `${here}/passkey/options`, {}],
     ['passkey', (c: Api) => c.passkey('abc', response), 'POST', `${here}/passkey`, { response }],
-    ['code', (c: Api) => c.code('abc'), 'POST', `${here}/code`, { channel: 'email' }],
+    ['code', (c: Api) => c.code('abc', 'email'), 'POST', `${here}/code`, { channel: 'email' }],
     ['verifyCode', (c: Api) => c.verifyCode('abc', '123456'), 'POST', `${here}/code/verify`, { code: '123456' }],
     ['enrolPasskeyOptions', (c: Api) => c.enrolPasskeyOptions('abc'), 'POST', `${here}/enrolment/passkey/options`, {}],
     [
@@ -70,7 +70,9 @@ type Api = ReturnType<typeof createGatewayClient>;
 
 describe('failures', () => {
   const failing = (answer: Parameters<typeof scriptedFetch>[0]) =>
-    settle(createGatewayClient({ fetch: scriptedFetch(answer).fetch }).code('abc')).catch((error: unknown) => error);
+    settle(createGatewayClient({ fetch: scriptedFetch(answer).fetch }).code('abc', 'email')).catch(
+      (error: unknown) => error,
+    );
 
   it('a problem keeps its code, status, waiting time, interaction and faults', async () => {
     const errors = [{ pointer: '/code', detail: 'six digits' }];

@@ -18,7 +18,12 @@ import {
 
 type Verified = ReplyOf<typeof verifyCode>;
 
-const verified: Verified = { userId: aUser(), email: 'ada@example.com', created: false, evidenceId: anEventId() };
+const verified: Verified = {
+  userId: aUser(),
+  identifier: { type: 'email', value: 'ada@example.com' },
+  created: false,
+  evidenceId: anEventId(),
+};
 const aRequest = () => ({
   tenantId: aTenant,
   interactionId: anInteraction(),

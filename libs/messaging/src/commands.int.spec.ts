@@ -30,7 +30,8 @@ import { errorOf } from './wire.js';
 type Verify = RequestOf<typeof verifyCode>;
 type Verified = ReplyOf<typeof verifyCode>;
 
-const verified: Verified = { userId: aUser(), email: 'ada@example.com', created: false, evidenceId: anEventId() };
+const ada = { type: 'email', value: 'ada@example.com' } as const;
+const verified: Verified = { userId: aUser(), identifier: ada, created: false, evidenceId: anEventId() };
 const aRequest = () => ({
   tenantId: aTenant,
   interactionId: anInteraction(),

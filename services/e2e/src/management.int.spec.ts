@@ -50,7 +50,15 @@ describe('tenants', () => {
         progressiveEnrolment: true,
         repromptAfterDays: 30,
         mostPerUser: 20,
+        localEnrolment: true,
+        conditionalCreate: false,
       },
+      signUp: { identifiers: ['email'], verify: true, password: false, passkeyFirst: false, profile: [] },
+      passwordExpiry: { enabled: false, validDays: 90 },
+      codes: { lifeSeconds: 600, mostTries: 5 },
+      lockout: { mostAttempts: 10, windowMinutes: 60 },
+      emailRules: { blockSubaddressing: false, allow: [], block: [] },
+      captcha: { provider: 'altcha', when: 'after-repeated-tries' },
     });
   });
 

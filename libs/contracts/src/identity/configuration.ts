@@ -65,7 +65,10 @@ const signUpShape = {
   /** They are asked for a passkey first, and for a password only without one. */
   passkeyFirst: z.boolean().default(false),
   /** What is asked of everybody who lacks it. */
-  profile: z.array(z.enum(['name', 'username'])).max(2).default([]),
+  profile: z
+    .array(z.enum(['name', 'username']))
+    .max(2)
+    .default([]),
 };
 
 const captchaShape = {

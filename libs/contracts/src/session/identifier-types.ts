@@ -13,7 +13,10 @@ export function identifierTypes(
 }
 
 /** Whether a tenant has a journey at all. */
-export function offers(intent: Intent, { signIn, signInMode }: Pick<TenantConfiguration, 'signIn' | 'signInMode'>): boolean {
+export function offers(
+  intent: Intent,
+  { signIn, signInMode }: Pick<TenantConfiguration, 'signIn' | 'signInMode'>,
+): boolean {
   if (intent === 'sign-up') return signInMode !== 'sign-in-only';
   return intent === 'sign-in' || signIn.methods.some(({ password }) => password);
 }

@@ -6,6 +6,7 @@ import type { LimitName } from './policy.js';
 const secret = Buffer.alloc(32, 7);
 const call: CallFacts = {
   tenantId: 'acme',
+  phoneRegion: 'GB',
   origin: originOf('192.0.2.77'),
   browserToken: 'b'.repeat(43),
   journey: 'j'.repeat(22),
@@ -16,16 +17,20 @@ const keyOf = (limit: LimitName, change: Partial<CallFacts> = {}, key = secret) 
 
 describe('the key of a limit', () => {
   it.each([
-    { because: 'case is no other person', limit: 'identify-account', change: { body: { value: 'ADA@Example.com' } } },
+    {
+      because: 'case is no other person',
+      limit: 'identify-account',
+      change: { body: { type: 'email', value: 'ADA@Example.com' } },
+    },
     {
       because: 'space around is no other person',
       limit: 'identify-account',
-      change: { body: { value: ' ada@example.com ' } },
+      change: { body: { type: 'email', value: ' ada@example.com ' } },
     },
     {
       because: 'full-width letters are no other person',
       limit: 'identify-account',
-      change: { body: { value: 'ａｄａ@example.com' } },
+      change: { body: { type: 'email', value: 'ａｄａ@example.com' } },
     },
     {
       because: 'a person is the same from everywhere',
@@ -42,7 +47,11 @@ describe('the key of a limit', () => {
 
   it.each([
     { because: 'another tenant', limit: 'identify-account', change: { tenantId: 'other' } },
-    { because: 'another person', limit: 'identify-account', change: { body: { value: 'eve@example.com' } } },
+    {
+      because: 'another person',
+      limit: 'identify-account',
+      change: { body: { type: 'email', value: 'eve@example.com' } },
+    },
     { because: 'another host', limit: 'ceremony-address', change: { origin: originOf('192.0.2.1') } },
     { because: 'another browser', limit: 'ceremony-device', change: { browserToken: 'c'.repeat(43) } },
     { because: 'another journey', limit: 'guess-journey', change: { journey: 'k'.repeat(22) } },
@@ -56,7 +65,7 @@ describe('the key of a limit', () => {
     {
       because: 'an identifier that is none',
       limit: 'identify-account',
-      change: { body: { value: ['ada@example.com'] } },
+      change: { body: { type: 'email', value: ['ada@example.com'] } },
     },
     { because: 'a call outside a journey', limit: 'guess-journey', change: { journey: undefined } },
     {

@@ -23,7 +23,7 @@ describe('time', () => {
     expect(tooSoon.extension).toEqual({ retryAfterSeconds: expect.any(Number) });
     const right = await mailedCode(where, address, 2, minutes(1));
     if (old !== right) expect(await refusal(verify(where, old))).toBe('identity.code_rejected');
-    await expect(verify(where, right)).resolves.toMatchObject({ email: address });
+    await expect(verify(where, right)).resolves.toMatchObject({ identifier: { type: 'email', value: address } });
   });
 
   it('a code that went to a mistyped address is dead once the right one has its own', async () => {
@@ -31,7 +31,7 @@ describe('time', () => {
     const old = await mailedCode(where, mistyped);
     const right = await mailedCode(where, address);
     if (old !== right) expect(await refusal(verify(where, old))).toBe('identity.code_rejected');
-    await expect(verify(where, right)).resolves.toMatchObject({ email: address });
+    await expect(verify(where, right)).resolves.toMatchObject({ identifier: { type: 'email', value: address } });
   });
 
   it('one address gets five codes in 15 minutes, however written and from whatever interaction', async () => {

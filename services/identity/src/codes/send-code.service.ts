@@ -13,14 +13,14 @@ import { wordsIn, type Message } from '../delivery/messages.js';
 import { MailSeal } from '../delivery/sealed-mail.js';
 import { macOf } from '../domain/code-mac.js';
 import { codeLifeMs, decideSend, type SendDecision } from '../domain/code-rules.js';
-import { canonical, type Identifier } from '../domain/identifier.js';
+import { canonical } from '../domain/identifier.js';
 import { lockLedger, previousSentAt, recordSends, replaceCode } from '../store/code.store.js';
 import { leaveMail } from '../store/mail.store.js';
 import { userIdOf } from '../store/user.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
 
-type Request = Omit<RequestOf<typeof sendCode>, 'identifier'> & { identifier: Identifier };
+type Request = RequestOf<typeof sendCode>;
 type Order = { request: Request; now: Date };
 type Letter = Order & { tenant: TenantConfiguration };
 

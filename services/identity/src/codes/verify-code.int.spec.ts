@@ -16,10 +16,14 @@ describe('the right code', () => {
   it('at sign-up makes a person, at sign-in finds them, and both are told to the others', async () => {
     const [signUp, signIn, address] = [somewhere('sign-up'), somewhere('sign-in'), anAddress()];
     const created = await verify(signUp, await mailedCode(signUp, address));
-    expect(created).toMatchObject({ email: address, created: true });
+    expect(created).toMatchObject({ identifier: { type: 'email', value: address }, created: true });
 
     const known = await verify(signIn, await mailedCode(signIn, address, 2));
-    expect(known).toMatchObject({ userId: created.userId, email: address, created: false });
+    expect(known).toMatchObject({
+      userId: created.userId,
+      identifier: { type: 'email', value: address },
+      created: false,
+    });
     expect(known.evidenceId).not.toBe(created.evidenceId);
     expect(verifyCode.reply.parse(known)).toEqual(known);
 
@@ -37,7 +41,9 @@ describe('the right code', () => {
         ),
       )
       .toBeDefined();
-    await expect(users.profile({ tenantId, userId: created.userId })).resolves.toMatchObject({ email: address });
+    await expect(users.profile({ tenantId, userId: created.userId })).resolves.toMatchObject({
+      identifiers: [{ type: 'email', value: address }],
+    });
   });
 
   it('answers the same again, and is evidence once', async () => {

@@ -1,7 +1,6 @@
 import {
   ContractError,
   eventId,
-  identifier as identifierSchema,
   identifierVerified,
   userCreated,
   userId as userIdSchema,
@@ -106,14 +105,14 @@ const rejection = (attemptsLeft: number): ContractError =>
 
 const toReply = (identifier: Identifier, { userId, created, evidenceId }: Outcome): Reply => ({
   userId,
-  identifier: identifierSchema.parse(identifier),
+  identifier,
   created,
   evidenceId,
 });
 
 const toEvidence = ({ request, identifier, now, traceparent }: Try, { userId, evidenceId }: Outcome): StoredEvent =>
   toStoredEvent(
-  identifierVerified,
+    identifierVerified,
     evidenceId,
     {
       tenantId: request.tenantId,

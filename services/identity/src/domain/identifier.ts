@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { IdentifierType } from '@latchkey/contracts';
+import type { Identifier } from '@latchkey/contracts';
 
-/** What a person types to say who they are. */
-export type Identifier = { readonly type: IdentifierType; readonly value: string };
+export type { Identifier } from '@latchkey/contracts';
 
 /**
  * One person, one key, one limiter. Compatibility characters are resolved before case, or `ℂ` and `c` would be two

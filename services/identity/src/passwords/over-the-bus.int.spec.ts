@@ -59,7 +59,7 @@ it('session finds a person, sets their password, checks it and settles on it', a
   expect(await ask(setPassword, { tenantId, interactionId: anInteraction(), userId, password })).toEqual({});
   const request = attempt(email, password);
   const { evidenceId, ...who } = await ask(verifyPassword, request);
-  expect(who).toEqual({ userId, email });
+  expect(who).toEqual({ userId, identifier: { type: 'email', value: email } });
   const { purpose } = request;
   const where = { tenantId, interactionId: interactionId.parse(request.interactionId) };
   expect(await ask(settle, { ...where, userId, purpose, evidenceId, waitMs: 2_000 })).toMatchObject({

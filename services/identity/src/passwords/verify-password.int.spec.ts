@@ -31,7 +31,11 @@ describe('the right password', () => {
   it('is answered with who they are, after the evidence was published', async () => {
     const { email, userId } = await somebody();
     const reply = await verify(` ${email.toUpperCase()} `, right);
-    expect(verifyPassword.reply.parse(reply)).toEqual({ userId, email, evidenceId: reply.evidenceId });
+    expect(verifyPassword.reply.parse(reply)).toEqual({
+      userId,
+      identifier: { type: 'email', value: email },
+      evidenceId: reply.evidenceId,
+    });
     await servers.onlooker.flush();
     const evidence = published.find(({ envelope }) => envelope.id === reply.evidenceId);
     expect(evidence?.subject).toBe(passwordVerified.subject);
@@ -145,7 +149,7 @@ describe('ten wrong tries an hour', () => {
     await unlockIdentifier(servers.database, otherTenant.tenantId, identifier);
     expect(await refusal(verify(email, right))).toBe('identity.too_many_attempts');
     await unlockIdentifier(servers.database, tenantId, identifier);
-    await expect(verify(email, right)).resolves.toMatchObject({ email });
+    await expect(verify(email, right)).resolves.toMatchObject({ identifier });
     const ledger = await servers.database.transaction((transaction) =>
       lockLedger(transaction, tenantId, identifier, new Date()),
     );

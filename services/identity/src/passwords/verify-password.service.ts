@@ -11,7 +11,7 @@ import { EventPublisher, LOG, toStoredEvent, type CallContext, type StoredEvent 
 import type { Log } from '@latchkey/observability';
 import { Database, directGraceMs, orderedId, OutboxRelay, type Queryable, writeToOutbox } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
-import { canonical, type Identifier } from '../domain/identifier.js';
+import { canonical } from '../domain/identifier.js';
 import { decideAttempt, type AttemptDecision } from '../domain/password-attempts.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { recordRejections } from '../store/attempt.store.js';
@@ -22,8 +22,7 @@ import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
 import { RehashService } from './rehash.service.js';
 
-type Asked = RequestOf<typeof verifyPassword>;
-type Request = Omit<Asked, 'identifier'> & { named: Asked['identifier']; identifier: Identifier };
+type Request = RequestOf<typeof verifyPassword>;
 type Reply = ReplyOf<typeof verifyPassword>;
 /** Who was right, and with what; nobody was if there is none. */
 type Proved = { userId: UserId; password: StoredPassword } | undefined;
@@ -47,8 +46,8 @@ export class VerifyPasswordService {
     @Inject(LOG) readonly log: Log,
   ) {}
 
-  async verify(request: Asked, context: CallContext, now: Date): Promise<Reply> {
-    const attempt = { ...request, named: request.identifier, identifier: canonical(request.identifier) };
+  async verify(request: Request, context: CallContext, now: Date): Promise<Reply> {
+    const attempt = { ...request, identifier: canonical(request.identifier) };
     const proved = await this.pool.run(context, () => this.check(attempt));
     const { traceparent } = context;
     const result = await this.database.transaction((transaction) =>
@@ -89,12 +88,12 @@ async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> 
 
 async function accept(transaction: Queryable, attempt: Attempt, userId: UserId): Promise<Result> {
   const { request, now, traceparent } = attempt;
-  const { tenantId, interactionId, purpose, identifier } = request;
+  const { tenantId, interactionId, purpose } = request;
   const evidenceId = eventId.parse(orderedId());
   const payload = { tenantId, interactionId, userId, purpose, verifiedAt: now.toISOString() };
   const evidence = toStoredEvent(passwordVerified, evidenceId, payload, traceparent);
   await writeToOutbox(transaction, evidence, directGraceMs);
-  return { reply: { userId, identifier: attempt.request.named, evidenceId }, evidence };
+  return { reply: { userId, identifier: request.identifier, evidenceId }, evidence };
 }
 
 const rejection = (): ContractError => new ContractError('identity.password_rejected');

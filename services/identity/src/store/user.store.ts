@@ -47,11 +47,7 @@ const selectProfile = statement<[tenantId: string, userId: string], ProfileRow>(
 );
 
 /** What a person calls themselves with, the oldest first, and since when they exist. */
-export async function profileOf(
-  database: Queryable,
-  tenantId: TenantId,
-  userId: UserId,
-): Promise<Profile | undefined> {
+export async function profileOf(database: Queryable, tenantId: TenantId, userId: UserId): Promise<Profile | undefined> {
   const rows = await database.run(selectProfile, [tenantId, userId]);
   const [first] = rows;
   if (!first) return undefined;

@@ -1,4 +1,4 @@
-import { ContractError, identifier, type readProfile, type ReplyOf, type RequestOf } from '@latchkey/contracts';
+import { ContractError, type readProfile, type ReplyOf, type RequestOf } from '@latchkey/contracts';
 import { Database } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { profileOf } from '../store/user.store.js';
@@ -11,8 +11,7 @@ export class UsersService {
     const profile = await profileOf(this.database, tenantId, userId);
     if (!profile) throw new ContractError('request.not_found');
     if (profile.suspended) throw new ContractError('identity.user_suspended');
-    const { name, createdAt } = profile;
-    const identifiers = profile.identifiers.map((one) => identifier.parse(one));
+    const { name, identifiers, createdAt } = profile;
     return { userId, name, identifiers, createdAt: createdAt.toISOString() };
   }
 }

@@ -43,8 +43,6 @@ it.each(rows)(
           mostPerUser: 20,
           localEnrolment: true,
           conditionalCreate: false,
-      localEnrolment: true,
-      conditionalCreate: false,
         },
       };
       const asksForPasskey = enabled && (identifierFirst === 'hidden' || hasPasskey);

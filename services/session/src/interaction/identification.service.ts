@@ -82,7 +82,11 @@ export class IdentificationService {
     return this.store.save({ ...move.interaction, applied: move.applied, state });
   }
 
-  async sendCode(move: Move, identifier = identifierAt(move.interaction.state), wantsAnother = false): Promise<Outcome> {
+  async sendCode(
+    move: Move,
+    identifier = identifierAt(move.interaction.state),
+    wantsAnother = false,
+  ): Promise<Outcome> {
     const { tenantId, id, intent, language } = move.interaction;
     const request = { tenantId, interactionId: id, purpose: intent, identifier, language, wantsAnother };
     const sent = await this.client.request(sendCode, request, move.context);

@@ -5,15 +5,17 @@ import { interactionFlow, methodsOf, type FlowEvent } from './interaction.flow.j
 import type { OpenRegistration, Proof, State } from './interaction.js';
 
 const userId = 'a0000000-0000-4000-8000-000000000001' as UserId;
+const ada = { type: 'email', value: 'ada@example.com' } as const;
+const eve = { type: 'email', value: 'eve@example.com' } as const;
 const proof: Proof = {
   method: 'email-code',
   userId,
   evidenceId: 'e0000000-0000-4000-8000-000000000001' as EventId,
-  email: 'ada@example.com',
+  identifier: ada,
 };
 const assurance = { aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'], authTime: '2026-11-22T10:00:00.000Z' } as const;
 const registration = { options: {}, expiresAt: '2026-11-22T10:01:00.000Z' } as unknown as OpenRegistration;
-const codeSent: FlowEvent = { type: 'code-sent', email: 'ada@example.com', expiresAt: 'later', resendAt: 'soon' };
+const codeSent: FlowEvent = { type: 'code-sent', identifier: ada, expiresAt: 'later', resendAt: 'soon' };
 const made: FlowEvent = {
   type: 'session-made',
   userId,
@@ -49,17 +51,17 @@ describe('the journey', () => {
     { because: 'another address sends another code', events: [codeSent, codeSent], end: 'code' },
     {
       because: 'a named person is asked for their passkey',
-      events: [{ type: 'identified', next: 'passkey', email: 'ada@example.com', userId }],
+      events: [{ type: 'identified', next: 'passkey', identifier: ada, userId }],
       end: 'passkey',
     },
     {
       because: 'who has none is asked for the password, and may change to a code',
-      events: [{ type: 'identified', next: 'password', email: 'ada@example.com' }, codeSent],
+      events: [{ type: 'identified', next: 'password', identifier: ada }, codeSent],
       end: 'code',
     },
     {
       because: 'another name starts over',
-      events: [codeSent, { type: 'identified', next: 'password', email: 'eve@example.com' }],
+      events: [codeSent, { type: 'identified', next: 'password', identifier: eve }],
       end: 'password',
     },
     {
@@ -109,6 +111,8 @@ const allowed = (enabled: boolean, ways: 'code' | 'password' | 'both' = 'code') 
     progressiveEnrolment: true,
     repromptAfterDays: 30,
     mostPerUser: 20,
+    localEnrolment: true,
+    conditionalCreate: false,
   },
   signIn: {
     methods: [
@@ -226,6 +230,6 @@ describe('what a person may do', () => {
     { at: 'settling', intent: 'sign-in', step: 'settling', tenant: allowed(true), methods: ['resume'] },
     { at: 'the end', intent: 'sign-in', step: 'done', tenant: allowed(true), methods: [] },
   ] as const)('at $at: $methods', ({ intent, step, tenant, methods }) => {
-    expect(methodsOf(intent, step, tenant)).toEqual(methods);
+    expect(methodsOf(intent, { step, identifier: ada } as unknown as State, tenant)).toEqual(methods);
   });
 });

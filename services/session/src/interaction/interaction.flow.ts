@@ -118,5 +118,5 @@ export function methodsOf(intent: Intent, state: State, { passkey, signIn }: All
     password: isSignIn && method?.password === true,
     code: type !== 'username' && (!isSignIn || method?.code === true),
   };
-  return methodsAt[state.step].filter((method) => isAllowed[method] ?? true);
+  return methodsAt[state.step].filter((possible) => isAllowed[possible] ?? true);
 }

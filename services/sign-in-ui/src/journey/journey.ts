@@ -17,10 +17,10 @@ import {
   type Pending,
 } from './journey-state.js';
 import { createPasskeyActions, type Ceremony, type PasskeyActions, type Run } from './passkey-actions.js';
-import { noteOn, reactionTo, type FaultName, type Note, type Reaction } from './reaction.js';
+import { noteOn, type FaultName, type Note } from './reaction.js';
+import { createRecoveries, type Recoveries, type RetryLater } from './recoveries.js';
 import { createWays, type Ways } from './ways.js';
 
-const longEnoughToRead = 2_200;
 const automaticRetries = 5;
 const holdsCeremony: ReadonlySet<Pending> = new Set(['passkey', 'create']);
 
@@ -33,6 +33,7 @@ export class Journey {
   readonly #ceremonies: Ceremonies;
   readonly #passkeys: PasskeyActions;
   readonly ways: Ways;
+  readonly #recoveries: Recoveries;
   #closing = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retry: (() => void) | undefined;
@@ -60,6 +61,16 @@ export class Journey {
       attempt: (pending, run) => this.#attempt(pending, run),
       set: (change) => this.#set(change),
       channel: () => codeChannelOf(this.#state.interaction),
+    });
+    this.#recoveries = createRecoveries({
+      client: settings.client,
+      ceremonies: this.#ceremonies,
+      intent: settings.intent,
+      interaction: () => this.#state.interaction,
+      set: (change) => this.#set(change),
+      arrive: (interaction) => {
+        if (!this.#closing.signal.aborted) this.#arrive(interaction);
+      },
     });
     this.#state = initialState(settings);
   }
@@ -168,7 +179,7 @@ export class Journey {
     } catch (error) {
       if (this.#closing.signal.aborted) return () => undefined;
       this.#adopt(error);
-      const reaction = await this.#react(error, pending);
+      const reaction = await this.#recoveries.react(error, pending);
       return () => {
         if (reaction) this.#offerRetry(reaction, pending, run);
       };
@@ -207,65 +218,7 @@ export class Journey {
     this.#timer = setTimeout(() => void this.resume(), seconds * 1_000);
   }
 
-  /** Answers with the reaction that is left for later: offering the same action again. */
-  async #react(error: unknown, pending: Pending): Promise<Extract<Reaction, { kind: 'retry' }> | undefined> {
-    const reaction = reactionTo(error);
-    switch (reaction.kind) {
-      case 'adopt':
-        if (pending === 'resume') this.#set({ note: { name: 'stillSettling', tone: 'quiet' } });
-        return undefined;
-      case 'restart':
-        return this.#recover({ name: 'freshStart', tone: 'quiet' });
-      case 'renew':
-        return this.#renew(reaction.note);
-      case 'go-on':
-        await this.#goOn(reaction.note);
-        return undefined;
-      case 'fault':
-        this.#set({ fault: reaction.fault });
-        return undefined;
-      case 'note':
-        this.#set({ note: reaction.note });
-        return undefined;
-      case 'retry':
-        return reaction;
-    }
-  }
-
-  /** A journey that is gone is started afresh, without asking. */
-  async #recover(note: Note) {
-    try {
-      const interaction = await this.#client.interactions.start(this.#settings.intent);
-      this.#set({ note });
-      this.#arrive(interaction);
-    } catch (error) {
-      const reaction = reactionTo(error);
-      if (reaction.kind === 'retry') return reaction;
-      this.#set({ note: { name: 'broken', tone: 'problem' } });
-    }
-    return undefined;
-  }
-
-  /** The challenge is spent: the page stays, with a new one. */
-  async #renew(note: Note) {
-    try {
-      await this.#ceremonies.renew(this.#state.interaction);
-      this.#set({ note });
-      return undefined;
-    } catch {
-      return this.#recover(note);
-    }
-  }
-
-  /** Says something good, then goes on without the person. */
-  async #goOn(note: Note) {
-    this.#set({ note });
-    await new Promise((resolve) => setTimeout(resolve, longEnoughToRead));
-    const interaction = await this.#client.skip(this.#state.interaction?.id ?? 'current').catch(() => undefined);
-    if (interaction && !this.#closing.signal.aborted) this.#arrive(interaction);
-  }
-
-  #offerRetry({ note, afterSeconds }: Extract<Reaction, { kind: 'retry' }>, pending: Pending, run: Run) {
+  #offerRetry({ note, afterSeconds }: RetryLater, pending: Pending, run: Run) {
     this.#retry = () => void this.#attempt(pending, run, this.#state.note, true);
     // Only entering is repeated unasked; a code by e-mail, say, must not be sent twice.
     const isAutomatic = pending === 'entering' && this.#retries < automaticRetries;
@@ -300,6 +253,6 @@ export class Journey {
   async #tellEnd(ceremony: Ceremony, reason: WithoutResponse) {
     const note = noteOn[ceremony][reason];
     this.#set({ note, ...(reason === 'unsupported' ? { passkeys: false } : {}) });
-    if (ceremony === 'registration' && reason === 'already-registered' && note) await this.#goOn(note);
+    if (ceremony === 'registration' && reason === 'already-registered' && note) await this.#recoveries.goOn(note);
   }
 }

@@ -70,7 +70,7 @@ it('another action ends the suggestion before it is sent; where it leaves the pe
       throw problem(503, 'service.unavailable');
     });
   });
-  await journey.identify('a@b.example');
+  await journey.identify({ type: 'email', value: 'a@b.example' });
   await vi.advanceTimersByTimeAsync(0);
   expect(client.identifier).toHaveBeenCalledOnce();
   expect(pending()).toBe(1);
@@ -79,7 +79,7 @@ it('another action ends the suggestion before it is sent; where it leaves the pe
 it('while a picked passkey is checked, a form is not sent and a button asks nothing', async () => {
   const { journey, client, pick } = await open((c) => c.passkey.mockReturnValue(new Promise(() => undefined)));
   await pick();
-  await journey.identify('a@b.example');
+  await journey.identify({ type: 'email', value: 'a@b.example' });
   await journey.signInWithPasskey();
   expect(client.identifier).not.toHaveBeenCalled();
   expect(client.passkey).toHaveBeenCalledOnce();

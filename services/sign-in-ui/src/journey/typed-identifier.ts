@@ -24,8 +24,14 @@ export const typedIdentifier = (typed: string, types: readonly IdentifierType[])
 export const fieldName = (types: readonly IdentifierType[]): FieldName => {
   const has = (type: IdentifierType) => types.includes(type);
   const parts = (['email', 'phone', 'username'] as const).filter(has);
-  return (names.find((name) => name === parts.map(capital).join('').replace(/^./, (first) => first.toLowerCase())) ??
-    'email') satisfies FieldName;
+  return (names.find(
+    (name) =>
+      name ===
+      parts
+        .map(capital)
+        .join('')
+        .replace(/^./, (first) => first.toLowerCase()),
+  ) ?? 'email') satisfies FieldName;
 };
 
 const capital = (word: string) => word.replace(/^./, (first) => first.toUpperCase());

@@ -7,7 +7,7 @@ import { Field } from '../design/field.js';
 import { PasskeyIcon } from '../design/icons.js';
 import { takesPasskey, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { fieldName, typedIdentifier } from '../journey/typed-identifier.js';
+import { fieldName, typedIdentifier, type FieldName } from '../journey/typed-identifier.js';
 import { Link } from '../router.js';
 
 /** A journey's name in the catalogues. */
@@ -17,6 +17,15 @@ export const intentName = { 'sign-in': 'signIn', 'sign-up': 'signUp', recover: '
 export const offersPasskey = ({ interaction, experience, passkeys }: JourneyState): boolean =>
   passkeys && experience?.firstScreen.passkeyButton === true && interaction !== undefined && takesPasskey(interaction);
 
+/** What the browser is told about the field; with `webauthn` it suggests passkeys there. */
+const inputOf = (field: FieldName) => {
+  const kind = field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text';
+  return { type: kind, inputMode: kind, autoComplete: `${kind === 'tel' ? 'tel' : 'username'} webauthn` } as const;
+};
+
+const typesOf = (experience: JourneyState['experience'], interaction: JourneyState['interaction']) =>
+  experience?.identifiers[interaction?.intent ?? 'sign-in'] ?? ['email'];
+
 const faultOf = (types: readonly IdentifierType[]) => (types.length === 1 && types[0]) || 'identifier';
 
 const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: JourneyState; isLead: boolean }) => {
@@ -24,7 +33,7 @@ const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: J
   const [typed, setTyped] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const { fault, experience, interaction } = state;
-  const types = experience?.identifiers[interaction?.intent ?? 'sign-in'] ?? ['email'];
+  const types = typesOf(experience, interaction);
   const field = fieldName(types);
   useEffect(() => {
     if (fault) input.current?.focus();
@@ -44,9 +53,7 @@ const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: J
       <Field
         label={t(`identify.field.${field}`)}
         name="identifier"
-        type={field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text'}
-        inputMode={field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text'}
-        autoComplete={field === 'phone' ? 'tel webauthn' : 'username webauthn'}
+        {...inputOf(field)}
         value={typed}
         onChange={setTyped}
         fault={fault && t(`fault.${fault}`)}
