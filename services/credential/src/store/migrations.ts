@@ -98,7 +98,7 @@ class AddSuspension1763800001003 implements MigrationInterface {
 }
 
 /** Whose organisation signs them in, beside their passkeys; and the connections that link nobody any more. */
-class AddSso1763700000221 implements MigrationInterface {
+class AddSso1763800001221 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       ALTER TABLE webauthn_user ADD COLUMN sso_connection_id uuid, ADD COLUMN email_domain text;
@@ -127,5 +127,5 @@ export const migrations: Migration[] = [
   CreateCredentials1763700001001,
   AddEnrolmentPrompt1763800001002,
   AddSuspension1763800001003,
-  AddSso1763700000221,
+  AddSso1763800001221,
 ];

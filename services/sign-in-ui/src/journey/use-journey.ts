@@ -3,6 +3,7 @@ import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { gateway, readExperience } from '../gateway.js';
 import { entryState, leaveTo } from '../router.js';
+import { noteOnReturn } from './came-back.js';
 import { Journey } from './journey.js';
 
 /** Pages of somebody who has named themselves. */
@@ -42,13 +43,15 @@ const createJourney = (intent: Intent) =>
     readExperience,
     passkeys: supportsPasskeys(),
     onDone: leaveTo,
-    firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : undefined,
+    firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : noteOnReturn(location.search),
   });
 
 /** The journey of this page, and where it stands. */
 export const useJourney = (intent: Intent) => {
   const [journey] = useState(() => createJourney(intent));
   useEffect(() => {
+    // A note belongs to one arrival, here too.
+    if (noteOnReturn(location.search)) history.replaceState(history.state, '', location.pathname);
     const unfollow = followHistory(journey);
     void journey.open();
     return () => {

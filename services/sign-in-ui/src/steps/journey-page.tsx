@@ -14,6 +14,7 @@ import { Identify, intentName, offersPasskey } from './identify.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
 import { Settling } from './settling.js';
+import { Sso } from './sso.js';
 
 type At = { journey: Journey; state: JourneyState; step: Step };
 
@@ -24,6 +25,7 @@ const titleOf = {
   code: 'code.title',
   'new-password': 'newPassword.title',
   'create-passkey': 'createPasskey.title',
+  sso: 'sso.title',
   settling: 'settling.title',
   done: 'done.title',
 } as const satisfies Record<StepName, string>;
@@ -56,6 +58,8 @@ const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; st
       return <Addressed name="newPassword" address={step.identifier} />;
     case 'code':
       return <Addressed name="code" address={step.sentTo} />;
+    case 'sso':
+      return t('sso.lead', { connection: step.connection });
     case 'create-passkey':
       return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
     case 'settling':
@@ -78,6 +82,8 @@ const Body = ({ journey, state, step }: At): ReactNode => {
       return <NewPassword journey={journey} state={state} identifier={step.identifier} />;
     case 'create-passkey':
       return <CreatePasskey journey={journey} state={state} />;
+    case 'sso':
+      return <Sso journey={journey} state={state} step={step} />;
     case 'settling':
       return <Settling journey={journey} state={state} />;
     case 'done':
