@@ -23,7 +23,7 @@ import { connectionFaults, type ConnectionFault } from '../domain/sso-connection
 import { readTenant } from '../tenants/tenant.store.js';
 import { TenantProjector } from '../tenants/tenant-projector.js';
 import { ProviderUnreachable } from './provider-fetch.js';
-import { ProviderRefused, Providers, type Provider } from './providers.js';
+import { ProviderRefused, Providers } from './providers.js';
 import {
   connectionsOf,
   deleteConnection,
@@ -33,7 +33,7 @@ import {
   updateConnection,
   type ConnectionRecord,
 } from './sso-connection.store.js';
-import { callbackPath, SsoSeal } from './sso-seal.js';
+import { callbackPath, SsoSeal, unreadable } from './sso-seal.js';
 
 type Input = RequestOf<typeof createSsoConnection>['input'];
 type Checked = { record: ConnectionRecord; warnings: TenantWarning[] };
@@ -129,17 +129,18 @@ export class SsoConnectionsService {
       allowsPrivate: this.providers.allowsPrivate,
     });
     if (faults.length > 0) throw notAcceptable(faults);
-    const fault = await this.discoveryFault(this.seal.providerOf(tenantId, record));
+    const fault = await this.discoveryFault(tenantId, record);
     if (fault && record.active) throw notAcceptable([fault]);
     return { record, warnings: fault ? [fault] : [] };
   }
 
-  private async discoveryFault(provider: Provider): Promise<ConnectionFault | undefined> {
+  private async discoveryFault(tenantId: TenantId, record: ConnectionRecord): Promise<ConnectionFault | undefined> {
     try {
-      await this.providers.discover(provider);
+      await this.providers.discover(this.seal.providerOf(tenantId, record));
       return undefined;
     } catch (error) {
       if (!(error instanceof ProviderUnreachable) && !(error instanceof ProviderRefused)) throw error;
+      if (error.reason === unreadable) return { code: unreadable, pointer: '/clientSecret', detail: 'send it again' };
       const detail = `its discovery document is not to be had: ${error.reason}`;
       return { code: 'not_discoverable', pointer: '/issuer', detail };
     }

@@ -1,10 +1,13 @@
 import type { SsoConnectionId, TenantId } from '@latchkey/contracts';
 import { Seal } from '../sealing.js';
-import type { Provider, SignInSecrets } from './providers.js';
+import { ProviderRefused, type Provider, type SignInSecrets } from './providers.js';
 import type { ConnectionRecord } from './sso-connection.store.js';
 
 /** Where providers send browsers back to, at each origin of a tenant. */
 export const callbackPath = '/api/v1/sso/callback';
+
+/** Why a connection cannot be used whose secret was sealed with a pepper that is gone. */
+export const unreadable = 'client_secret_unreadable';
 
 type Owner = { readonly tenantId: TenantId; readonly connectionId: SsoConnectionId };
 type AttemptSecrets = Omit<SignInSecrets, 'state'>;
@@ -31,10 +34,18 @@ export class SsoSeal {
     return JSON.parse(this.sealing.open(sealed, contextOf(owner, stateHash))) as AttemptSecrets;
   }
 
-  /** A connection as its provider knows it. */
+  /** A connection as its provider knows it. Errors: `ProviderRefused` when another pepper sealed its secret. */
   providerOf(tenantId: TenantId, record: ConnectionRecord): Provider {
     const { connectionId, version, issuer, clientId, clientSecret } = record;
-    const secret = clientSecret && this.sealing.open(clientSecret, contextOf({ tenantId, connectionId }, 'client'));
-    return { key: `${tenantId}:${connectionId}:${version}`, issuer, clientId, clientSecret: secret ?? undefined };
+    const secret = clientSecret ? this.openSecret(clientSecret, { tenantId, connectionId }) : undefined;
+    return { key: `${tenantId}:${connectionId}:${version}`, issuer, clientId, clientSecret: secret };
+  }
+
+  private openSecret(sealed: Buffer, owner: Owner): string {
+    try {
+      return this.sealing.open(sealed, contextOf(owner, 'client'));
+    } catch (error) {
+      throw new ProviderRefused('rejected', unreadable, error);
+    }
   }
 }

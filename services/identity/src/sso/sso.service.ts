@@ -63,12 +63,7 @@ export class SsoService {
     const state = `${interactionId}.${randomToken()}`;
     const secrets = { state, nonce: randomToken(), verifier: randomToken() };
     const redirectUri = origin + callbackPath;
-    const provider = this.seal.providerOf(tenantId, connection);
-    const redirectTo = await this.providers
-      .authorizationUrl(provider, secrets, { redirectUri, loginHint })
-      .catch((error: unknown) => {
-        throw isOfProvider(error) ? unavailable(error.reason, error) : error;
-      });
+    const redirectTo = await this.addressAt(tenantId, connection, secrets, { redirectUri, loginHint });
     const stateHash = hashOf(state);
     await keepAttempt(this.database, tenantId, stateHash, {
       ...request,
@@ -78,6 +73,18 @@ export class SsoService {
       expiresAt: new Date(now.getTime() + attemptLifeMs),
     });
     return { redirectTo };
+  }
+
+  private async addressAt(
+    tenantId: Begin['tenantId'],
+    connection: ConnectionRecord,
+    ...request: Parameters<Providers['authorizationUrl']> extends [unknown, ...infer Rest] ? Rest : never
+  ): Promise<string> {
+    try {
+      return await this.providers.authorizationUrl(this.seal.providerOf(tenantId, connection), ...request);
+    } catch (error) {
+      throw isOfProvider(error) ? unavailable(error.reason, error) : error;
+    }
   }
 
   /** The attempt is used up before the provider is asked: of any number of answers to it, one is looked at. */
