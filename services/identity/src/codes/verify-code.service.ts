@@ -18,6 +18,7 @@ import { decideCheck } from '../domain/code-rules.js';
 import { channelHash, type Identifier } from '../domain/identifier.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
+import { isBoundToConnection } from '../sso/sso-connection.store.js';
 import { createUser } from '../store/user.store.js';
 import { markVerified, personWith, type Person } from '../users/person.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
@@ -71,6 +72,8 @@ export class VerifyCodeService {
     const known = await personWith(transaction, request.tenantId, identifier);
     // Before anything is written, and for a repetition too.
     if (known?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+    if (known && (await isBoundToConnection(transaction, request.tenantId, known.userId)))
+      return { refusal: new ContractError('identity.sso_required') };
     if (code.outcome) return { reply: toReply(identifier, code.outcome) };
     return this.accept(transaction, { request, identifier, known, now, traceparent });
   }
