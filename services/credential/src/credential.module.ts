@@ -21,6 +21,13 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     }),
   ],
   controllers: [AuthenticationController, RegistrationController, SuspensionController, SsoController],
-  providers: [AuthenticationService, RegistrationService, CredentialStore, RegistrationStore, SuspensionStore, SsoStore],
+  providers: [
+    AuthenticationService,
+    RegistrationService,
+    CredentialStore,
+    RegistrationStore,
+    SuspensionStore,
+    SsoStore,
+  ],
 })
 export class CredentialModule {}

@@ -70,7 +70,13 @@ export class IdentityModule {
           retention: [{ table: 'sso_attempt', column: 'expires_at', keepHours: 1 }],
         }),
       ],
-      controllers: [CodesController, PasswordsController, UsersController, ...administration.controllers, ...sso(config).controllers],
+      controllers: [
+        CodesController,
+        PasswordsController,
+        UsersController,
+        ...administration.controllers,
+        ...sso(config).controllers,
+      ],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },

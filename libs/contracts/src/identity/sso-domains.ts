@@ -6,8 +6,10 @@ type WithSso = { readonly sso: SsoProjection };
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
 
 /** The active connection that a domain belongs to. A sub-domain does not unless it is listed. */
-export const connectionOfDomain = ({ sso }: WithSso, domain: string): SsoProjection['connections'][number] | undefined =>
-  sso.connections.find(({ domains }) => domains.includes(domain));
+export const connectionOfDomain = (
+  { sso }: WithSso,
+  domain: string,
+): SsoProjection['connections'][number] | undefined => sso.connections.find(({ domains }) => domains.includes(domain));
 
 /** The active connection that somebody's identifier belongs to: an e-mail address' domain decides, and nothing else. */
 export const connectionOf = (

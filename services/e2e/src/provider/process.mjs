@@ -60,7 +60,11 @@ async function interact(request, reply) {
 }
 
 const handle = provider.callback();
-server.on('request', async (request, reply) => {
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} reply
+ */
+async function answer(request, reply) {
   const path = request.url ?? '/';
   try {
     if (path.startsWith('/interaction/')) return await interact(request, reply);
@@ -72,5 +76,6 @@ server.on('request', async (request, reply) => {
   } catch (error) {
     return reply.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
   }
-});
+}
+server.on('request', (request, reply) => void answer(request, reply));
 process.send?.({ issuer });

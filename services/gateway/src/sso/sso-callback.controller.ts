@@ -27,14 +27,21 @@ export class SsoCallbackController {
     } catch (error) {
       if (!isNavigation({ accept })) throw error;
       const { code, reason } = error instanceof ContractError ? error : {};
-      this.log.info({ problem: code, reason, error, traceId: caller.context.traceId }, 'a sign-in elsewhere ended in vain');
+      this.log.info(
+        { problem: code, reason, error, traceId: caller.context.traceId },
+        'a sign-in elsewhere ended in vain',
+      );
       redirect(reply, wayBack(error));
     }
   }
 
   private async finish({ tenant, origin, browserToken, context }: Caller, query: unknown, reply: FastifyReply) {
     const parameters = parametersOf(query);
-    const address = { tenantId: tenant.tenantId, browserHash: browserHashOf(browserToken), interactionId: journeyOf(parameters) };
+    const address = {
+      tenantId: tenant.tenantId,
+      browserHash: browserHashOf(browserToken),
+      interactionId: journeyOf(parameters),
+    };
     const action = { type: 'sso/callback' as const, parameters };
     const move = { ...address, origin, action, bodyHash: hashOf(JSON.stringify(parameters)) };
     const { interaction, session } = await this.client.request(act, move, context);

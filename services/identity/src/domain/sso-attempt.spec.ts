@@ -47,7 +47,10 @@ it.each<Row>([
     attempt: { browserHash: 'x' as BrowserHash, consumedAt: now },
     refusal: 'attempt_of_another_browser',
   },
-])('an answer counts, or not: $because', ({ attempt: change = {}, connection = { active: true, version: 3 }, refusal }) => {
-  const begun = change === 'none' ? undefined : { ...attempt, ...change };
-  expect(refusalOfAttempt(begun, at, connection === 'none' ? undefined : connection, now)).toBe(refusal);
-});
+])(
+  'an answer counts, or not: $because',
+  ({ attempt: change = {}, connection = { active: true, version: 3 }, refusal }) => {
+    const begun = change === 'none' ? undefined : { ...attempt, ...change };
+    expect(refusalOfAttempt(begun, at, connection === 'none' ? undefined : connection, now)).toBe(refusal);
+  },
+);

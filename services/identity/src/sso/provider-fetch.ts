@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
-import { isPublicAddress } from '../domain/public-address.js';
+import { isPublicAddress } from './public-address.js';
 import { isSafeAddress } from '../domain/sso-connection-rules.js';
 
 /** A provider could not be asked, or what it said could not be taken. */

@@ -172,7 +172,11 @@ function assertIssuer(server: ServerMetadata, { iss }: SsoParameters): void {
 }
 
 /** Providers that keep the address out of the ID token tell it here, of the same subject (OpenID Connect Core §5.3.2). */
-async function toldOf(configuration: Configuration, accessToken: string | undefined, subject: string): Promise<Record<string, unknown>> {
+async function toldOf(
+  configuration: Configuration,
+  accessToken: string | undefined,
+  subject: string,
+): Promise<Record<string, unknown>> {
   if (!accessToken || configuration.serverMetadata().userinfo_endpoint === undefined) return {};
   return { ...(await fetchUserInfo(configuration, accessToken, subject)) };
 }
@@ -194,16 +198,22 @@ async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
 
 /** What the library throws, by its codes: its wording is its own. */
 function explained(error: unknown): unknown {
-  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    if (cause instanceof ProviderUnreachable || cause instanceof ProviderRefused) return cause;
-  }
+  const own = ownCauseOf(error);
+  if (own) return own;
   if (error instanceof AuthorizationResponseError)
     return new ProviderRefused('declined', `provider: ${safe(error.error)}`, error);
   if (error instanceof ResponseBodyError)
     return new ProviderRefused('rejected', `token_endpoint: ${safe(error.error)}`, error);
   if (!(error instanceof ClientError)) return error;
-  if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT') return new ProviderUnreachable('timed_out', error);
+  if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT')
+    return new ProviderUnreachable('timed_out', error);
   return new ProviderRefused('rejected', `answer: ${safe(`${error.code ?? 'unknown'}${claimOf(error)}`)}`, error);
+}
+
+/** What of ours the library has wrapped. */
+function ownCauseOf(error: unknown, depth = 0): ProviderUnreachable | ProviderRefused | undefined {
+  if (error instanceof ProviderUnreachable || error instanceof ProviderRefused) return error;
+  return error instanceof Error && depth < 5 ? ownCauseOf(error.cause, depth + 1) : undefined;
 }
 
 /** Which claim of a token did not hold. */

@@ -59,7 +59,10 @@ describe('a connection', () => {
   it('is told to everybody while it is active, without anything secret', async () => {
     const { connection, version } = await create({ clientSecret: 'very secret' });
     const { connectionId, displayName, domains } = connection;
-    expect(connection).toMatchObject({ hasClientSecret: true, redirectUris: [`${tenant.origins[0]}/api/v1/sso/callback`] });
+    expect(connection).toMatchObject({
+      hasClientSecret: true,
+      redirectUris: [`${tenant.origins[0]}/api/v1/sso/callback`],
+    });
     await expect.poll(projected).toContainEqual({ connectionId, displayName, domains });
     const value = (await servers.bucket.get(`tenant.${tenantId}`))?.string();
     expect(value).not.toContain('secret');
@@ -105,9 +108,21 @@ describe('a connection', () => {
       reason: 'answer: OAUTH_RESPONSE_IS_NOT_CONFORM',
     },
     { because: 'no keys', metadata: { jwks_uri: undefined }, reason: 'endpoint_missing' },
-    { because: 'endpoints at http', metadata: { token_endpoint: 'http://10.0.0.1/token' }, reason: 'endpoint_not_https' },
-    { because: 'a script to go to', metadata: { authorization_endpoint: 'javascript:alert(1)' }, reason: 'endpoint_not_https' },
-    { because: 'another issuer', metadata: { issuer: 'https://elsewhere.example' }, reason: 'answer: OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' },
+    {
+      because: 'endpoints at http',
+      metadata: { token_endpoint: 'http://10.0.0.1/token' },
+      reason: 'endpoint_not_https',
+    },
+    {
+      because: 'a script to go to',
+      metadata: { authorization_endpoint: 'javascript:alert(1)' },
+      reason: 'endpoint_not_https',
+    },
+    {
+      because: 'another issuer',
+      metadata: { issuer: 'https://elsewhere.example' },
+      reason: 'answer: OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+    },
   ])('whose provider shows $because is kept only when it is not active, and the reason is said', async (row) => {
     if (row.answer) provider.instead.set('/.well-known/openid-configuration', row.answer);
     provider.metadata = row.metadata ?? {};
@@ -146,7 +161,9 @@ describe('a provider on the inside is not spoken to unless the deployment allows
 
   it('nor in the clear', async () => {
     const asked = provider.asked.length;
-    expect(await faultsOf(create({}, managing(false)))).toEqual(['issuer_not_https /issuer an https address without a user']);
+    expect(await faultsOf(create({}, managing(false)))).toEqual([
+      'issuer_not_https /issuer an https address without a user',
+    ]);
     expect(provider.asked).toHaveLength(asked);
   });
 });

@@ -16,7 +16,14 @@ import {
   type TenantWarning,
 } from '@latchkey/contracts';
 import { toStoredEvent, type CallContext } from '@latchkey/messaging';
-import { Database, OutboxRelay, orderedId, violatedConstraint, writeToOutbox, type Queryable } from '@latchkey/persistence';
+import {
+  Database,
+  OutboxRelay,
+  orderedId,
+  violatedConstraint,
+  writeToOutbox,
+  type Queryable,
+} from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { connectionFaults, type ConnectionFault } from '../domain/sso-connection-rules.js';
@@ -159,7 +166,11 @@ export class SsoConnectionsService {
   }
 }
 
-function shown(record: ConnectionRecord, origins: readonly string[], warnings: TenantWarning[] = []): ManagedSsoConnection {
+function shown(
+  record: ConnectionRecord,
+  origins: readonly string[],
+  warnings: TenantWarning[] = [],
+): ManagedSsoConnection {
   const { clientSecret, createdAt, version: _, ...connection } = record;
   return {
     ...connection,

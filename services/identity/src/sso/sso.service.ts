@@ -99,11 +99,20 @@ export class SsoService {
     return reply;
   }
 
-  private async exchange({ tenantId, parameters }: Finish, { attempt, connection, stateHash }: Taken): Promise<Vouched> {
-    const secrets = { state: parameters.state, ...this.seal.openAttempt(attempt.sealed, { tenantId, ...attempt }, stateHash) };
+  private async exchange(
+    { tenantId, parameters }: Finish,
+    { attempt, connection, stateHash }: Taken,
+  ): Promise<Vouched> {
+    const secrets = {
+      state: parameters.state,
+      ...this.seal.openAttempt(attempt.sealed, { tenantId, ...attempt }, stateHash),
+    };
     const { redirectUri } = attempt;
     try {
-      return await this.providers.exchange(this.seal.providerOf(tenantId, connection), secrets, { redirectUri, parameters });
+      return await this.providers.exchange(this.seal.providerOf(tenantId, connection), secrets, {
+        redirectUri,
+        parameters,
+      });
     } catch (error) {
       if (error instanceof ProviderUnreachable) throw unavailable(error.reason, error);
       if (!(error instanceof ProviderRefused)) throw error;
@@ -127,11 +136,7 @@ export class SsoService {
   }
 }
 
-async function take(
-  transaction: Queryable,
-  request: Finish,
-  now: Date,
-): Promise<Taken | { refusal: string }> {
+async function take(transaction: Queryable, request: Finish, now: Date): Promise<Taken | { refusal: string }> {
   const { tenantId, parameters } = request;
   const stateHash = hashOf(parameters.state);
   const attempt = await lockAttempt(transaction, tenantId, stateHash);

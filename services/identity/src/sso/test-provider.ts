@@ -91,7 +91,9 @@ export class HostileProvider {
     const code = form.get('code') ?? '';
     const grant = this.grants.get(code);
     this.grants.delete(code);
-    const shown = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+    const shown = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
     if (!grant || grant.challenge !== shown) return { status: 400, body: '{"error":"invalid_grant"}' };
     const now = Math.floor(Date.now() / 1_000);
     const honest = { iss: this.issuer, aud: 'latchkey', iat: now, exp: now + 60, nonce: grant.nonce };

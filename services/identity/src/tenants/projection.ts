@@ -33,7 +33,10 @@ export async function projectTenant(database: Database, writer: ConfigurationWri
   const subject = `$KV.${configurationBucket}.${tenantKey(tenantId)}`;
   let revision = 0;
   for (let tries = 1; ; tries += 1) {
-    const configuration = await database.transaction((transaction) => projectionOf(transaction, tenantId), 'background');
+    const configuration = await database.transaction(
+      (transaction) => projectionOf(transaction, tenantId),
+      'background',
+    );
     if (!configuration) return;
     try {
       await writer.publish(subject, JSON.stringify(configuration), { expect: { lastSubjectSequence: revision } });

@@ -50,6 +50,8 @@ it.each(rows)(
       expect(nextAfterIdentifier(tenant, { intent, type: 'email', hasPasskey })).toBe(
         intent === 'sign-in' ? signsIn : 'code',
       );
+      // Whose organisation signs them in is sent there before anything else (R1.2, b.1-5).
+      expect(nextAfterIdentifier(tenant, { intent, type: 'email', hasPasskey, isOfConnection: true })).toBe('sso');
     }
   },
 );

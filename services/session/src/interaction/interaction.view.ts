@@ -45,7 +45,11 @@ type Open = { passkey?: OpenAuthentication; redirectTo?: string };
 /** What the page of each step needs, and nothing else. */
 const shown: Shown = {
   identify: (_, { passkey }) => ({ name: 'identify', ...(passkey && { passkey }) }),
-  passkey: ({ identifier }, { passkey }) => ({ name: 'passkey', identifier: identifier.value, ...(passkey && { passkey }) }),
+  passkey: ({ identifier }, { passkey }) => ({
+    name: 'passkey',
+    identifier: identifier.value,
+    ...(passkey && { passkey }),
+  }),
   password: ({ identifier }) => ({ name: 'password', identifier: identifier.value }),
   code: ({ identifier, expiresAt, resendAt }) => ({
     name: 'code',

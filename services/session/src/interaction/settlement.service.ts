@@ -138,7 +138,11 @@ export class SettlementService {
     if (proof.method === 'passkey' || !tenant.passkey.enabled || !tenant.passkey.progressiveEnrolment) return undefined;
     try {
       const person = { tenantId: interaction.tenantId, userId: proof.userId };
-      const { passkeys, skippedAt, skippedForGood, signsInBySso } = await this.client.request(readEnrolment, person, context);
+      const { passkeys, skippedAt, skippedForGood, signsInBySso } = await this.client.request(
+        readEnrolment,
+        person,
+        context,
+      );
       if (signsInBySso) return undefined;
       const said = { passkeys, skippedForGood, skippedAt: skippedAt ? new Date(skippedAt) : undefined };
       return offersPasskey({ tenant, ...said, now: new Date() })

@@ -67,7 +67,13 @@ export class SsoService {
   }
 }
 
-const ownProofs: ReadonlySet<Action['type']> = new Set(['password', 'code', 'code/verify', 'passkey', 'passkey/options']);
+const ownProofs: ReadonlySet<Action['type']> = new Set([
+  'password',
+  'code',
+  'code/verify',
+  'passkey',
+  'passkey/options',
+]);
 
 /**
  * Who is named by an address of an organisation proves nothing here, however the journey came where it stands: the domain

@@ -46,6 +46,11 @@ const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) =
   return t(offersPasskey(state) ? 'identify.signIn.lead' : 'identify.signIn.leadEmail');
 };
 
+const OfferLead = ({ state }: { state: JourneyState }) => {
+  const { t } = useTranslation();
+  return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
+};
+
 const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: Step }): ReactNode => {
   const { t } = useTranslation();
   switch (step.name) {
@@ -61,7 +66,7 @@ const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; st
     case 'sso':
       return t('sso.lead', { connection: step.connection });
     case 'create-passkey':
-      return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
+      return <OfferLead state={state} />;
     case 'settling':
     case 'done':
       return t(`${step.name}.lead`);
