@@ -25,6 +25,7 @@ import {
   ssoLinked,
   ssoVerified,
 } from './identity/sso.js';
+import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
 import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
 import { changeSuspension, createUser, listUsers, readUser, userReactivated, userSuspended } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
@@ -109,6 +110,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       setPassword,
       beginSso,
       finishSso,
+      signUp,
+      readStanding,
+      completeProfile,
       ...administration,
     ],
     calls: [],
@@ -179,6 +183,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       setPassword,
       beginSso,
       finishSso,
+      signUp,
+      readStanding,
+      completeProfile,
       settle,
     ],
     publishes: [sessionCreated, sessionRevoked],

@@ -12,6 +12,7 @@ export * from './identity/password-policy.js';
 export * from './identity/passwords.js';
 export * from './identity/sso.js';
 export * from './identity/sso-domains.js';
+export * from './identity/sign-up.js';
 export * from './identity/tenants.js';
 export * from './identity/users.js';
 export * from './mfa-policy/settlement.js';

@@ -8,6 +8,8 @@ import type { AuthenticatorOptions } from './system.js';
 export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
+  captcha?: TenantConfiguration['captcha'];
+  signUp?: Partial<TenantConfiguration['signUp']>;
 };
 
 /** A tenant of one test's own, at a host of its own. */
@@ -27,7 +29,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
   const newBrowser = () => new Browser(origin);
-  const change = async ({ signIn = {}, passkey = {} }: TenantWish) => {
+  const change = async ({ signIn = {}, passkey = {}, signUp = {}, captcha }: TenantWish) => {
     const base = tenantConfiguration.parse({
       tenantId: id,
       displayName: 'Acme',
@@ -47,6 +49,8 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
         repromptAfterDays: 30,
         ...passkey,
       },
+      signUp,
+      captcha,
     });
     await seed(suite, base);
   };

@@ -10,6 +10,7 @@ export type Place =
   | 'code'
   | 'new-password'
   | 'sso'
+  | 'profile'
   | 'create-passkey'
   | 'settling'
   | 'account';

@@ -13,6 +13,7 @@ import { MailSeal } from './delivery/sealed-mail.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
 import { HashingPool, hashesAtOnce } from './passwords/hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordJudge } from './passwords/password-judge.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
 import { RehashService } from './passwords/rehash.service.js';
 import { SetPasswordService } from './passwords/set-password.service.js';
@@ -22,6 +23,9 @@ import { SsoConnectionsService } from './sso/sso-connections.service.js';
 import { SsoSeal } from './sso/sso-seal.js';
 import { SsoController } from './sso/sso.controller.js';
 import { SsoService } from './sso/sso.service.js';
+import { ProfileService } from './sign-up/profile.service.js';
+import { SignUpController } from './sign-up/sign-up.controller.js';
+import { SignUpService } from './sign-up/sign-up.service.js';
 import { Housekeeping } from './store/housekeeping.js';
 import { ReadinessService } from './tenants/readiness.service.js';
 import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
@@ -73,6 +77,7 @@ export class IdentityModule {
       controllers: [
         CodesController,
         PasswordsController,
+        SignUpController,
         UsersController,
         ...administration.controllers,
         ...sso(config).controllers,
@@ -92,7 +97,10 @@ export class IdentityModule {
         { provide: PasswordHasher, useFactory: () => new PasswordHasher(argon2Parameters) },
         RehashService,
         VerifyPasswordService,
+        PasswordJudge,
         SetPasswordService,
+        SignUpService,
+        ProfileService,
         UsersService,
         TenantProjector,
         Housekeeping,

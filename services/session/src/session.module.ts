@@ -10,6 +10,7 @@ import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
 import { SettlementService } from './interaction/settlement.service.js';
 import { SsoService } from './interaction/sso.service.js';
+import { StandingService } from './interaction/standing.service.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionTokens } from './sessions/session-tokens.js';
@@ -35,6 +36,7 @@ import { SessionStore } from './store/session.store.js';
     DecisionNews,
     SettlementService,
     SsoService,
+    StandingService,
     SessionService,
     SessionStore,
   ],

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineCommand } from '../contract.js';
 import { identifier, password } from '../identity/passwords.js';
 import { ssoParameters } from '../identity/sso.js';
-import { browserHash, interactionId, origin, sessionId, tenantId, timestamp } from '../vocabulary.js';
+import { personName, profileField } from '../identity/sign-up.js';
+import { browserHash, interactionId, origin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
 
 /** Why a journey was started; `recover` ends with a new password. */
@@ -38,6 +39,8 @@ export const step = z.discriminatedUnion('name', [
     connection: z.string(),
     redirectTo: z.url({ protocol: /^https?$/ }).optional(),
   }),
+  /** What the tenant asks of everybody, and this person has not said yet. */
+  z.object({ name: z.literal('profile'), asks: z.array(profileField).min(1) }),
   z.object({
     name: z.literal('create-passkey'),
     passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
@@ -58,6 +61,7 @@ export const method = z.enum([
   'code/verify',
   'new-password',
   'sso/callback',
+  'profile',
   'enrolment/passkey',
   'enrolment/passkey/options',
   'skip',
@@ -90,6 +94,9 @@ export const cancellation = z.object({
   ]),
 });
 
+/** What a person says of themselves where a journey asks. */
+export const profile = z.object({ name: personName.optional(), username: username.optional() });
+
 /** How a prompt is declined. `unsupported`: the browser cannot, so the person has decided nothing. */
 export const skipping = z.object({ forGood: z.boolean().optional(), unsupported: z.boolean().optional() });
 
@@ -103,6 +110,7 @@ export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
   z.object({ type: z.literal('new-password'), password }),
   z.object({ type: z.literal('sso/callback'), parameters: ssoParameters }),
+  z.object({ type: z.literal('profile'), ...profile.shape }),
   z.object({ type: z.literal('enrolment/passkey/options') }),
   z.object({
     type: z.literal('enrolment/passkey'),

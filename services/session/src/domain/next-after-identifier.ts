@@ -1,7 +1,7 @@
 import type { Identifier, Intent, TenantConfiguration } from '@latchkey/contracts';
 
 /** What a named identifier brings up. */
-export type NextStep = 'sso' | 'passkey' | 'password' | 'code';
+export type NextStep = 'sso' | 'passkey' | 'password' | 'code' | 'new-password';
 
 /** What is known of the identifier, and of the person at most that they have a passkey that can be used here. */
 export type IdentifierFacts = {
@@ -14,16 +14,18 @@ export type IdentifierFacts = {
 
 /**
  * Where a journey goes once its identifier is named. An organisation that signs its people in itself comes before
- * everything, whatever somebody came for: nobody proves such an address here. Then a passkey where it may exist; then the tenant's own
- * order. Somebody who signs up or recovers proves the identifier itself. Nothing but `hasPasskey` depends on the
- * person, and in `hidden` not even that: an unknown one and one without a passkey look alike.
+ * everything, whatever somebody came for: nobody proves such an address here. Then a passkey where it may exist; then the
+ * tenant's own order. Somebody who recovers proves the identifier itself, and so does who signs up, unless there is
+ * nothing to prove. Nothing but `hasPasskey` depends on the person, and in `hidden` not even that: an unknown one and one
+ * without a passkey look alike.
  */
 export function nextAfterIdentifier(
-  { signIn, passkey }: Pick<TenantConfiguration, 'signIn' | 'passkey'>,
+  { signIn, signUp, passkey }: Pick<TenantConfiguration, 'signIn' | 'signUp' | 'passkey'>,
   { intent, type, hasPasskey, isOfConnection = false }: IdentifierFacts,
 ): NextStep {
   if (isOfConnection) return 'sso';
-  if (intent !== 'sign-in') return 'code';
+  if (intent === 'sign-up') return type === 'username' || !signUp.verify ? 'new-password' : 'code';
+  if (intent === 'recover') return 'code';
   if (passkey.enabled && (signIn.identifierFirst === 'hidden' || hasPasskey)) return 'passkey';
   return signIn.methods.find(({ identifier }) => identifier === type)?.primary ?? 'code';
 }

@@ -7,6 +7,7 @@ import {
   listDescriptors,
   sendCode,
   setPassword,
+  signUp,
   verifyPassword,
   type Identifier,
   type UserId,
@@ -43,15 +44,14 @@ export class IdentificationService {
     if (!identifierTypes(intent, tenant).includes(identifier.type)) {
       throw new ContractError('identity.identifier_not_accepted', `no ${identifier.type} here`);
     }
-    const connection = connectionOf(tenant, identifier);
-    const isOfConnection = connection !== undefined;
+    const isOfConnection = connectionOf(tenant, identifier) !== undefined;
     // The domain says all that there is to say: nobody is looked up for it.
     const { userId, descriptors } = isOfConnection ? nobody : await this.passkeysOf(move, identifier);
     const hasPasskey = descriptors.length > 0;
     const next = nextAfterIdentifier(tenant, { intent, type: identifier.type, hasPasskey, isOfConnection });
-    if (connection && next === 'sso') return this.sso.begin(move, identifier, connection);
+    if (next === 'sso') return this.sso.begin(move, identifier);
     if (next === 'code') return this.sendCode(move, identifier);
-    if (next === 'password') {
+    if (next !== 'passkey') {
       const state = advance(interactionFlow, interaction.state, { type: 'identified', next, identifier });
       return { interaction: await this.store.save({ ...interaction, applied, state }) };
     }
@@ -106,10 +106,19 @@ export class IdentificationService {
   async newPassword(move: Move<ActionOf<'new-password'>>): Promise<Outcome> {
     const { tenantId, id, state } = move.interaction;
     if (state.step !== 'new-password') throw new ContractError('interaction.unexpected_action');
-    const { proof, assurance } = state;
+    if ('identifier' in state) return this.signUp(move, state.identifier);
+    const { proof, assurance, declinedPasskey } = state;
     const request = { tenantId, interactionId: id, userId: proof.userId, password: move.action.password };
     await this.client.request(setPassword, request, move.context);
-    return { interaction: await this.settlement.proceed(move, proof, assurance) };
+    return { interaction: await this.settlement.proceed(move, proof, assurance, declinedPasskey) };
+  }
+
+  /** Somebody new, of whom nothing is proved but that they know the password that they chose. */
+  private async signUp(move: Move<ActionOf<'new-password'>>, identifier: Identifier): Promise<Outcome> {
+    const { tenantId, id } = move.interaction;
+    const request = { tenantId, interactionId: id, identifier, password: move.action.password };
+    const proof = await this.client.request(signUp, request, move.context);
+    return { interaction: await this.settlement.settle(move, { method: 'password', ...proof }) };
   }
 
   private async openPasskey(move: Move, descriptors?: Descriptors): Promise<OpenAuthentication> {

@@ -33,6 +33,7 @@ const repeatable: ReadonlySet<Action['type']> = new Set([
   'code/verify',
   'new-password',
   'sso/callback',
+  'profile',
   'enrolment/passkey',
   'skip',
   'resume',

@@ -7,6 +7,7 @@ import type {
   Identifier,
   Intent,
   InteractionId,
+  ProfileField,
   SessionId,
   TenantId,
   UserId,
@@ -33,8 +34,12 @@ export type State =
   /** On the way to the organisation's provider; where that is, is stored nowhere. */
   | { step: 'sso'; identifier: Identifier; connection: string }
   | { step: 'settling'; proof: Proof }
-  | { step: 'new-password'; proof: Proof; assurance: Assurance }
-  | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration }
+  /** Somebody who proved themselves, or who signs up with nothing but a name and a password. */
+  | { step: 'new-password'; proof: Proof; assurance: Assurance; declinedPasskey?: true }
+  | { step: 'new-password'; identifier: Identifier }
+  | { step: 'profile'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
+  /** `isFirst`: without it they need a password. */
+  | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration; isFirst?: true }
   | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
 /** The action that brought the journey here: its repetition is a retry and changes nothing. Of its body, a keyed hash. */

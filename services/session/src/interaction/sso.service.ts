@@ -5,7 +5,6 @@ import {
   finishSso,
   type Action,
   type Identifier,
-  type SsoProjection,
   type TenantConfiguration,
 } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
@@ -18,8 +17,6 @@ import { viewOf } from './interaction.view.js';
 import type { ActionOf, Move, Outcome } from './journey.js';
 import { SettlementService } from './settlement.service.js';
 
-type Connection = SsoProjection['connections'][number];
-
 /** Sign-ins at the provider of a person's organisation. */
 @Injectable()
 export class SsoService {
@@ -30,7 +27,9 @@ export class SsoService {
   ) {}
 
   /** To the provider: its address is for this answer alone and lies in no store of ours. */
-  async begin(move: Move, identifier: Identifier, connection: Connection): Promise<Outcome> {
+  async begin(move: Move, identifier: Identifier): Promise<Outcome> {
+    const connection = connectionOf(move.tenant, identifier);
+    if (!connection) throw new ContractError('interaction.unexpected_action');
     const { interaction, applied, origin, context } = move;
     const { tenantId, id, browserHash, intent } = interaction;
     const { connectionId, displayName } = connection;
@@ -69,6 +68,7 @@ export class SsoService {
 
 const ownProofs: ReadonlySet<Action['type']> = new Set([
   'password',
+  'new-password',
   'code',
   'code/verify',
   'passkey',

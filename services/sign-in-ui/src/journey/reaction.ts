@@ -16,6 +16,7 @@ export type NoteName =
   | 'ssoDeclined'
   | 'ssoRejected'
   | 'ssoUnavailable'
+  | 'identifierTaken'
   | 'codeSent'
   | 'passkeyCancelled'
   | 'passkeyTimedOut'
@@ -43,6 +44,8 @@ export type FaultName =
   | 'phone'
   | 'username'
   | 'identifier'
+  | 'name'
+  | 'usernameTaken'
   | 'codeFormat'
   | 'codeRejected'
   | 'codeExpired'
@@ -83,6 +86,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
   'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
   'identity.identifier_not_accepted': { kind: 'fault', fault: 'identifier' },
+  'identity.identifier_taken': { kind: 'note', note: quiet('identifierTaken') },
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
   'credential.sso_user': { kind: 'renew', note: quiet('ssoUser') },
   'identity.sso_required': { kind: 'note', note: quiet('ssoUser') },
@@ -106,6 +110,9 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
 };
 
 function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
+  if (code === 'identity.identifier_taken' && errors[0]?.pointer === '#/username') {
+    return { kind: 'fault', fault: 'usernameTaken' };
+  }
   if (code !== 'identity.password_not_accepted') return code && byCode[code];
   return { kind: 'fault', fault: passwordFaults[errors[0]?.detail ?? ''] ?? 'passwordNotAccepted' };
 }
