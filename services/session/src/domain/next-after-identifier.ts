@@ -24,8 +24,11 @@ export function nextAfterIdentifier(
   { intent, type, hasPasskey, isOfConnection = false }: IdentifierFacts,
 ): NextStep {
   if (isOfConnection) return 'sso';
-  if (intent === 'sign-up') return type === 'username' || !signUp.verify ? 'new-password' : 'code';
-  if (intent === 'recover') return 'code';
+  if (intent !== 'sign-in') return intent === 'sign-up' && !isProved(type, signUp) ? 'new-password' : 'code';
   if (passkey.enabled && (signIn.identifierFirst === 'hidden' || hasPasskey)) return 'passkey';
   return signIn.methods.find(({ identifier }) => identifier === type)?.primary ?? 'code';
 }
+
+/** Whether who signs up proves what they call themselves with: a user name cannot be. */
+const isProved = (type: Identifier['type'], { verify }: TenantConfiguration['signUp']): boolean =>
+  type !== 'username' && verify;

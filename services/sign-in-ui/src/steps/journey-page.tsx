@@ -106,7 +106,7 @@ const Body = ({ journey, state, step }: At): ReactNode => {
       return <Sso journey={journey} state={state} step={step} />;
     case 'settling':
       return <Settling journey={journey} state={state} />;
-    case 'done':
+    default:
       return null;
   }
 };
