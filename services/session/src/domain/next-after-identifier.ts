@@ -26,9 +26,13 @@ export function nextAfterIdentifier(
   if (isOfConnection) return 'sso';
   if (intent !== 'sign-in') return intent === 'sign-up' && !isProved(type, signUp) ? 'new-password' : 'code';
   if (passkey.enabled && (signIn.identifierFirst === 'hidden' || hasPasskey)) return 'passkey';
-  return signIn.methods.find(({ identifier }) => identifier === type)?.primary ?? 'code';
+  return primaryOf(type, signIn);
 }
 
 /** Whether who signs up proves what they call themselves with: a user name cannot be. */
 const isProved = (type: Identifier['type'], { verify }: TenantConfiguration['signUp']): boolean =>
   type !== 'username' && verify;
+
+/** The tenant's own order for this kind of name. */
+const primaryOf = (type: Identifier['type'], { methods }: TenantConfiguration['signIn']): 'password' | 'code' =>
+  methods.find(({ identifier }) => identifier === type)?.primary ?? 'code';
