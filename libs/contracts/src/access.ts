@@ -1,5 +1,6 @@
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { countPasskeys } from './credential/counts.js';
 import {
   beginRegistration,
   finishRegistration,
@@ -89,6 +90,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       endSession,
       readProfile,
       listPasskeys,
+      countPasskeys,
       ...administration,
     ],
     publishes: [],
@@ -145,6 +147,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      countPasskeys,
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],

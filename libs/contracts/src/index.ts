@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './contract.js';
 export * from './credential/authentication.js';
+export * from './credential/counts.js';
 export * from './credential/registration.js';
 export * from './error-codes.js';
 export * from './gateway/administration.js';
@@ -8,6 +9,7 @@ export * from './gateway/api.js';
 export * from './identity/administrators.js';
 export * from './identity/codes.js';
 export * from './identity/configuration.js';
+export * from './identity/page-origins.js';
 export * from './identity/password-policy.js';
 export * from './identity/passwords.js';
 export * from './identity/sso.js';

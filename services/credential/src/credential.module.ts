@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { AuthenticationController } from './authentication/authentication.controller.js';
 import { AuthenticationService } from './authentication/authentication.service.js';
 import { config } from './config.js';
+import { CountsController } from './counts/counts.controller.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
@@ -20,7 +21,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
       retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
     }),
   ],
-  controllers: [AuthenticationController, RegistrationController, SuspensionController, SsoController],
+  controllers: [CountsController, AuthenticationController, RegistrationController, SuspensionController, SsoController],
   providers: [
     AuthenticationService,
     RegistrationService,

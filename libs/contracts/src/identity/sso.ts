@@ -29,7 +29,7 @@ export const managedSsoConnection = z.object({
   ...connectionShape,
   hasClientSecret: z.boolean(),
   createdAt: timestamp,
-  /** What the provider has to be told: one for each origin of the tenant. */
+  /** What the provider has to be told: one for each origin of the tenant, related ones too. */
   redirectUris: z.array(z.string()),
   warnings: z.array(tenantWarning),
 });

@@ -1,5 +1,6 @@
 import {
   ContractError,
+  isPageOrigin,
   passkeyRegistered,
   type beginRegistration,
   type CredentialId,
@@ -136,8 +137,8 @@ export class RegistrationService {
     request: Finish,
     context: CallContext,
   ): Promise<Registered | undefined> {
-    const { rpId, origins } = tenant;
-    if (!origins.includes(request.origin)) throw refused('wrong_origin');
+    const { rpId } = tenant;
+    if (!isPageOrigin(tenant, request.origin)) throw refused('wrong_origin');
     await this.assertNoSso(tenant, request.userId);
     const verified = await verify(rpId, request);
     const { tenantId, userId } = request;

@@ -57,19 +57,19 @@ export class SsoConnectionsService {
   ) {}
 
   async list({ tenantId }: RequestOf<typeof listSsoConnections>): Promise<ReplyOf<typeof listSsoConnections>> {
-    const { origins } = await this.tenant(tenantId);
+    const origins = await this.originsOf(tenantId);
     const records = await connectionsOf(this.database, tenantId);
     return { connections: records.map((record) => shown(record, origins)) };
   }
 
   async read({ tenantId, connectionId }: RequestOf<typeof readSsoConnection>): Promise<StoredSsoConnection> {
-    const { origins } = await this.tenant(tenantId);
+    const origins = await this.originsOf(tenantId);
     const record = found(await readConnection(this.database, tenantId, connectionId));
     return { version: record.version, connection: shown(record, origins) };
   }
 
   async create({ tenantId, input }: RequestOf<typeof createSsoConnection>, now: Date): Promise<StoredSsoConnection> {
-    const { origins } = await this.tenant(tenantId);
+    const origins = await this.originsOf(tenantId);
     const record = this.recordOf(tenantId, input, {
       connectionId: ssoConnectionId.parse(randomUUID()),
       createdAt: now,
@@ -83,7 +83,7 @@ export class SsoConnectionsService {
 
   async change(request: RequestOf<typeof changeSsoConnection>): Promise<StoredSsoConnection> {
     const { tenantId, connectionId, expectedVersion, input } = request;
-    const { origins } = await this.tenant(tenantId);
+    const origins = await this.originsOf(tenantId);
     const kept = found(await readConnection(this.database, tenantId, connectionId));
     if (kept.version !== expectedVersion) throw new ContractError('request.precondition_failed');
     const { record, warnings } = await this.checked(tenantId, this.recordOf(tenantId, input, kept));
@@ -109,10 +109,11 @@ export class SsoConnectionsService {
     return {};
   }
 
-  private async tenant(tenantId: TenantId) {
+  /** Where pages of a tenant are, and browsers come back to. */
+  private async originsOf(tenantId: TenantId): Promise<string[]> {
     const tenant = await readTenant(this.database, tenantId);
     if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
-    return tenant;
+    return [...tenant.origins, ...tenant.relatedOrigins];
   }
 
   /** The row that an input asks for. Without a secret in it the one that is kept stays. */
