@@ -79,6 +79,8 @@ export const readEnrolment = defineCommand('credential.read-enrolment.v1', {
     passkeys: z.number().int(),
     ...declined.shape,
     otherDevice: declined.default({ skippedAt: null, skippedForGood: false }),
+    /** Their organisation signs them in: no passkey is for them. */
+    signsInBySso: z.boolean().default(false),
   }),
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { passkeyCount } from '../credential/counts.js';
 import { administratorScope } from '../identity/administrators.js';
 import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
+import { managedSsoConnection, ssoConnectionInput } from '../identity/sso.js';
 import { tenantWarning } from '../identity/tenants.js';
 import { managedUser } from '../identity/users.js';
 import { emailAddress, tenantId, timestamp } from '../vocabulary.js';
@@ -15,6 +16,7 @@ export const administrationBodies = {
   domains: domainsInput.extend({ acceptedLoss: z.number().int().min(1).optional() }),
   experience: experienceInput,
   createUser: z.strictObject({ email: emailAddress, emailVerified: z.boolean().default(false) }),
+  ssoConnection: ssoConnectionInput,
   empty: z.strictObject({}),
 } as const;
 
@@ -71,3 +73,7 @@ export type TenantPage = z.infer<typeof tenantPage>;
 /** `GET /api/v1/admin/tenants/{tenantId}/users`. */
 export const userPage = z.object({ users: z.array(managedUser), nextCursor: z.string().optional() });
 export type UserPage = z.infer<typeof userPage>;
+
+/** `GET /api/v1/admin/tenants/{tenantId}/sso-connections`. */
+export const ssoConnectionList = z.object({ connections: z.array(managedSsoConnection) });
+export type SsoConnectionList = z.infer<typeof ssoConnectionList>;

@@ -6,6 +6,7 @@ import {
   userId as userIdSchema,
   type ReplyOf,
   type RequestOf,
+  type TenantId,
   type UserId,
   type verifyCode,
 } from '@latchkey/contracts';
@@ -18,6 +19,7 @@ import { decideCheck } from '../domain/code-rules.js';
 import { channelHash, type Identifier } from '../domain/identifier.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
+import { isBoundToConnection } from '../sso/sso-connection.store.js';
 import { createUser } from '../store/user.store.js';
 import { markVerified, personWith, type Person } from '../users/person.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
@@ -70,7 +72,8 @@ export class VerifyCodeService {
     }
     const known = await personWith(transaction, request.tenantId, identifier);
     // Before anything is written, and for a repetition too.
-    if (known?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+    const barred = known && (await refusalOf(transaction, request.tenantId, known));
+    if (barred) return { refusal: barred };
     if (code.outcome) return { reply: toReply(identifier, code.outcome) };
     return this.accept(transaction, { request, identifier, known, now, traceparent });
   }
@@ -98,6 +101,17 @@ export class VerifyCodeService {
     await writeToOutbox(transaction, toStoredEvent(userCreated, orderedId(), payload, traceparent));
     return userId;
   }
+}
+
+/** Why a person may not sign in by a code, whoever they proved to be. */
+async function refusalOf(
+  transaction: Queryable,
+  tenantId: TenantId,
+  known: Person,
+): Promise<ContractError | undefined> {
+  if (known.isSuspended) return new ContractError('identity.user_suspended');
+  const isBound = await isBoundToConnection(transaction, tenantId, known.userId);
+  return isBound ? new ContractError('identity.sso_required') : undefined;
 }
 
 const rejection = (attemptsLeft: number): ContractError =>

@@ -1,5 +1,6 @@
 import {
   beginRegistration,
+  connectionOf,
   finishRegistration,
   readEnrolment,
   readProfile,
@@ -37,10 +38,12 @@ export class EnrolmentService {
    */
   async prompt(move: Move, proof: Proof): Promise<Prompt | undefined> {
     const { tenant, interaction, context } = move;
-    if (!possiblePrompt(tenant, proof)) return undefined;
+    if (!possiblePrompt(tenant, proof) || connectionOf(tenant, proof.identifier)) return undefined;
     try {
       const person = { tenantId: interaction.tenantId, userId: proof.userId };
-      const { passkeys, otherDevice, ...first } = await this.client.request(readEnrolment, person, context);
+      const read = await this.client.request(readEnrolment, person, context);
+      const { passkeys, otherDevice, signsInBySso, ...first } = read;
+      if (signsInBySso) return undefined;
       const declined = { 'none-yet': toDeclined(first), 'other-device': toDeclined(otherDevice) };
       const reason = duePrompt({ tenant, signedInWith: proof, passkeys, declined, now: new Date() });
       if (!reason) return undefined;
