@@ -1,5 +1,6 @@
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { countPasskeys } from './credential/counts.js';
 import {
   beginRegistration,
   finishRegistration,
@@ -71,6 +72,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       endSession,
       readProfile,
       listPasskeys,
+      countPasskeys,
       ...administration,
     ],
     publishes: [],
@@ -79,8 +81,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [],
     configuration: 'reads',
     postgres: false,
-    // The counters of its limits, and nothing else (ADR 0012).
-    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha'],
+    // The counters of its limits (ADR 0012), and which CAPTCHA solutions are spent on which journeys (ADR 0013).
+    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha', 'get', 'set'],
   },
   identity: {
     answers: [
@@ -114,6 +116,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      countPasskeys,
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { AuthenticationController } from './authentication/authentication.controller.js';
 import { AuthenticationService } from './authentication/authentication.service.js';
 import { config } from './config.js';
+import { CountsController } from './counts/counts.controller.js';
 import { EnrolmentController } from './enrolment/enrolment.controller.js';
 import { EnrolmentStore } from './enrolment/enrolment.store.js';
 import { RegistrationController } from './registration/registration.controller.js';
@@ -20,7 +21,13 @@ import { SuspensionStore } from './suspension/suspension.store.js';
       retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
     }),
   ],
-  controllers: [AuthenticationController, RegistrationController, EnrolmentController, SuspensionController],
+  controllers: [
+    CountsController,
+    AuthenticationController,
+    RegistrationController,
+    EnrolmentController,
+    SuspensionController,
+  ],
   providers: [
     AuthenticationService,
     RegistrationService,

@@ -12,6 +12,7 @@ export type NoteName =
   | 'waiting'
   | 'tooOften'
   | 'suspended'
+  | 'captchaFailed'
   | 'identifierTaken'
   | 'codeSent'
   | 'passkeyCancelled'
@@ -79,6 +80,8 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'credential.registration_rejected': { kind: 'renew', note: trouble('creationFailed') },
   'credential.already_registered': { kind: 'go-on', note: { name: 'alreadyRegistered', tone: 'good' } },
   'credential.too_many': { kind: 'go-on', note: quiet('tooManyPasskeys') },
+  'captcha.required': { kind: 'note', note: trouble('captchaFailed') },
+  'captcha.failed': { kind: 'note', note: trouble('captchaFailed') },
   'identity.code_rejected': { kind: 'fault', fault: 'codeRejected' },
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },

@@ -45,6 +45,7 @@ const unknown = () => Promise.reject(problem(404, 'interaction.not_found'));
 
 export const stubClient = () => ({
   experience: vi.fn(),
+  captchaChallenge: vi.fn(),
   interactions: { start: vi.fn(async () => identify()), read: vi.fn(unknown), abandon: vi.fn(async () => undefined) },
   identifier: vi.fn(async () => code),
   passkeyOptions: vi.fn(async () => identify()),

@@ -1,6 +1,7 @@
 import type { Intent, Interaction, Step, StepName } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
+import { CaptchaNotice } from '../captcha/captcha-notice.js';
 import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
@@ -136,6 +137,7 @@ const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interact
           <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
         )}
       </Notes>
+      <CaptchaNotice />
       <Body journey={journey} state={state} step={step} />
     </section>
   );
