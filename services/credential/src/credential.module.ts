@@ -21,7 +21,13 @@ import { SuspensionStore } from './suspension/suspension.store.js';
       retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
     }),
   ],
-  controllers: [CountsController, AuthenticationController, RegistrationController, SuspensionController, SsoController],
+  controllers: [
+    CountsController,
+    AuthenticationController,
+    RegistrationController,
+    SuspensionController,
+    SsoController,
+  ],
   providers: [
     AuthenticationService,
     RegistrationService,
