@@ -99,8 +99,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [],
     configuration: 'reads',
     postgres: false,
-    // The counters of its limits, and nothing else (ADR 0012).
-    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha'],
+    // The counters of its limits (ADR 0012), and which CAPTCHA solutions are spent on which journeys (ADR 0013).
+    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha', 'get', 'set'],
   },
   identity: {
     answers: [
@@ -179,6 +179,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      readProfile,
       sendCode,
       verifyCode,
       findUser,

@@ -6,6 +6,7 @@ export * from './credential/registration.js';
 export * from './error-codes.js';
 export * from './gateway/administration.js';
 export * from './gateway/api.js';
+export * from './gateway/captcha.js';
 export * from './identity/administrators.js';
 export * from './identity/codes.js';
 export * from './identity/configuration.js';

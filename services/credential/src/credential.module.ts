@@ -4,6 +4,8 @@ import { AuthenticationController } from './authentication/authentication.contro
 import { AuthenticationService } from './authentication/authentication.service.js';
 import { config } from './config.js';
 import { CountsController } from './counts/counts.controller.js';
+import { EnrolmentController } from './enrolment/enrolment.controller.js';
+import { EnrolmentStore } from './enrolment/enrolment.store.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
@@ -25,6 +27,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     CountsController,
     AuthenticationController,
     RegistrationController,
+    EnrolmentController,
     SuspensionController,
     SsoController,
   ],
@@ -33,6 +36,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     RegistrationService,
     CredentialStore,
     RegistrationStore,
+    EnrolmentStore,
     SuspensionStore,
     SsoStore,
   ],

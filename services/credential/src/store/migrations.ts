@@ -120,6 +120,23 @@ class AddSso1763800001221 implements MigrationInterface {
   }
 }
 
+/** Who declined a passkey of the device at hand, beside who declined a first one. */
+class AddOtherDevicePrompt1763800001231 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE webauthn_user
+        ADD COLUMN other_device_skipped_at timestamptz,
+        ADD COLUMN other_device_skipped_for_good boolean NOT NULL DEFAULT false;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      'ALTER TABLE webauthn_user DROP COLUMN other_device_skipped_at, DROP COLUMN other_device_skipped_for_good',
+    );
+  }
+}
+
 /** The credential database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
@@ -128,4 +145,5 @@ export const migrations: Migration[] = [
   AddEnrolmentPrompt1763800001002,
   AddSuspension1763800001003,
   AddSso1763800001221,
+  AddOtherDevicePrompt1763800001231,
 ];

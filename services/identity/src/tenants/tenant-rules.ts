@@ -20,6 +20,7 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...relatedOriginFaults(tenant),
   ...methodFaults(tenant),
   ...languageFaults(tenant),
+  ...captchaFaults(tenant),
 ];
 
 /** What is legal, and may all the same not be meant. */
@@ -137,4 +138,14 @@ function languageFaults({ languages }: TenantConfiguration): TenantFault[] {
   if (languages.supported.includes(languages.default)) return unknown;
   const detail = 'it is not among the supported ones';
   return [...unknown, { code: 'default_language_not_supported', pointer: '/languages/default', detail }];
+}
+
+/** A site key is Turnstile's, and Turnstile has no widget without one. Whether the gateway has its secret is not known here. */
+function captchaFaults({ captcha: { provider, siteKey } }: TenantConfiguration): TenantFault[] {
+  const pointer = '/captcha/siteKey';
+  if (provider === 'turnstile' && siteKey === undefined)
+    return [{ code: 'captcha_without_site_key', pointer, detail: 'Turnstile needs the site key of its widget' }];
+  if (provider !== 'turnstile' && siteKey !== undefined)
+    return [{ code: 'captcha_site_key_unused', pointer, detail: 'only Turnstile has one' }];
+  return [];
 }
