@@ -1,7 +1,10 @@
 import type { Intent, PromptReason, TenantConfiguration } from '@latchkey/contracts';
 
 /** How a person signed in, as far as an offer of a passkey hangs on it. */
-export type SignedInWith = { method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso'; otherDevice?: boolean };
+export type SignedInWith = {
+  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso';
+  otherDevice?: boolean;
+};
 
 /** That an offer was declined: when last, and whether for good. */
 export type Declined = { skippedAt: Date | undefined; skippedForGood: boolean };
