@@ -24,6 +24,8 @@ export const beginRegistration = defineCommand('credential.begin-registration.v1
     userId,
     /** What the authenticator lists the passkey under; never empty, because a browser refuses to create one without it. */
     userName: z.string().min(1).max(254),
+    /** Of the person's address, whatever they are named by. */
+    emailDomain: z.string().max(253).optional(),
     /** What it calls the person; the same as `userName` where nothing better is known. */
     displayName: z.string().min(1).max(254).optional(),
   }),

@@ -46,7 +46,7 @@ export class RegistrationService {
     const { tenantId, challenge, timeout, userId, userName, displayName: personName = userName } = request;
     const tenant = this.tenants.byId(tenantId);
     const { rpId, displayName, passkey } = tenant;
-    await this.sso.noteDomainOf(tenantId, userId, userName);
+    await this.sso.noteDomainOf(tenantId, userId, request);
     await this.assertNoSso(tenant, userId);
     const [userHandle, passkeys] = await Promise.all([
       this.registrations.userHandleOf(tenantId, userId),

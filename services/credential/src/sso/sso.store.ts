@@ -70,8 +70,13 @@ export class SsoStore {
     await this.database.run(upsertDomain, [tenantId, userId, newHandle(), domain], 'background');
   }
 
-  /** The same at an enrolment, when the name that the passkey is made for is an address. */
-  async noteDomainOf(tenantId: TenantId, userId: UserId, userName: string): Promise<void> {
-    if (userName.includes('@')) await this.noteDomain(tenantId, userId, domainOf(userName.toLowerCase()));
+  /** The same at an enrolment: of the person's address, or of the name that the passkey is made for if it is one. */
+  async noteDomainOf(
+    tenantId: TenantId,
+    userId: UserId,
+    { emailDomain, userName }: { emailDomain?: string | undefined; userName: string },
+  ): Promise<void> {
+    const domain = emailDomain ?? (userName.includes('@') ? domainOf(userName.toLowerCase()) : undefined);
+    if (domain !== undefined) await this.noteDomain(tenantId, userId, domain);
   }
 }

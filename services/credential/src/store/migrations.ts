@@ -97,23 +97,6 @@ class AddSuspension1763800001003 implements MigrationInterface {
   }
 }
 
-/** Who declined a passkey of the device at hand, beside who declined a first one. */
-class AddOtherDevicePrompt1763800001231 implements MigrationInterface {
-  async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
-      ALTER TABLE webauthn_user
-        ADD COLUMN other_device_skipped_at timestamptz,
-        ADD COLUMN other_device_skipped_for_good boolean NOT NULL DEFAULT false;
-    `);
-  }
-
-  async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(
-      'ALTER TABLE webauthn_user DROP COLUMN other_device_skipped_at, DROP COLUMN other_device_skipped_for_good',
-    );
-  }
-}
-
 /** Whose organisation signs them in, beside their passkeys; and the connections that link nobody any more. */
 class AddSso1763800001221 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -134,6 +117,23 @@ class AddSso1763800001221 implements MigrationInterface {
       DROP TABLE sso_connection_gone;
       ALTER TABLE webauthn_user DROP COLUMN sso_connection_id, DROP COLUMN email_domain;
     `);
+  }
+}
+
+/** Who declined a passkey of the device at hand, beside who declined a first one. */
+class AddOtherDevicePrompt1763800001231 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE webauthn_user
+        ADD COLUMN other_device_skipped_at timestamptz,
+        ADD COLUMN other_device_skipped_for_good boolean NOT NULL DEFAULT false;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      'ALTER TABLE webauthn_user DROP COLUMN other_device_skipped_at, DROP COLUMN other_device_skipped_for_good',
+    );
   }
 }
 
