@@ -27,6 +27,7 @@ export const errorCodes = [
   'identity.code_expired',
   'identity.code_attempts_exhausted',
   'identity.code_requested_too_often',
+  'identity.sms_unavailable',
   'identity.password_rejected',
   'identity.password_not_accepted',
   'identity.too_many_attempts',

@@ -31,6 +31,7 @@ export const problemTypes = {
   'identity.code_expired': { status: 410, title: 'The code has expired' },
   'identity.code_attempts_exhausted': { status: 429, title: 'Too many wrong codes' },
   'identity.code_requested_too_often': { status: 429, title: 'A code was sent a moment ago' },
+  'identity.sms_unavailable': { status: 503, title: 'No text messages can be sent' },
   'identity.password_rejected': { status: 401, title: 'The password is not right' },
   'identity.password_not_accepted': { status: 422, title: 'Choose another password' },
   'identity.too_many_attempts': { status: 429, title: 'Too many attempts' },

@@ -6,10 +6,10 @@ import { codeLifeMs, ledgerLifeMs } from '../domain/code-rules.js';
 
 type Sweep = Statement<[before: Date], { tenant_id: string }>;
 
-const sweepMail: Sweep = statement(
-  'mail-sweep',
-  `DELETE FROM mail WHERE (tenant_id, interaction_id) IN
-     (SELECT tenant_id, interaction_id FROM mail WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING tenant_id`,
+const sweepMessages: Sweep = statement(
+  'message-sweep',
+  `DELETE FROM message WHERE (tenant_id, interaction_id) IN
+     (SELECT tenant_id, interaction_id FROM message WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING tenant_id`,
 );
 const sweepCodes: Sweep = statement(
   'code-sweep',
@@ -50,8 +50,8 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
 
   async sweep(now: Date): Promise<void> {
     const ago = (ms: number) => new Date(now.getTime() - ms);
-    const lost = await this.database.run(sweepMail, [now], 'background');
-    if (lost.length > 0) this.log.error({ count: lost.length }, 'mail was given up: its codes have expired');
+    const lost = await this.database.run(sweepMessages, [now], 'background');
+    if (lost.length > 0) this.log.error({ count: lost.length }, 'messages were given up: their codes have expired');
     // A verified code answers for a whole life after it was verified, and an expired one says so for as long.
     await this.database.run(sweepCodes, [ago(2 * codeLifeMs)], 'background');
     await this.database.run(sweepLedgers, [ago(ledgerLifeMs + codeLifeMs)], 'background');

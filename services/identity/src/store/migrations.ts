@@ -194,6 +194,33 @@ class AllowPhoneAndUsername1763700000112 implements MigrationInterface {
   }
 }
 
+/** Mail and text messages wait in one table; what waits already goes on waiting. */
+class RenameMailToMessage1763700000131 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE mail RENAME TO message;
+      ALTER TABLE message RENAME COLUMN mail_id TO message_id;
+      ALTER TABLE message RENAME CONSTRAINT mail_pkey TO message_pkey;
+      ALTER TABLE message ADD COLUMN channel text NOT NULL DEFAULT 'email' CHECK (channel IN ('email', 'sms'));
+      ALTER TABLE message ALTER COLUMN channel DROP DEFAULT;
+      DROP INDEX mail_due_at;
+      CREATE INDEX message_due_at ON message (channel, due_at);
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      DELETE FROM message WHERE channel <> 'email';
+      DROP INDEX message_due_at;
+      ALTER TABLE message DROP COLUMN channel;
+      ALTER TABLE message RENAME CONSTRAINT message_pkey TO mail_pkey;
+      ALTER TABLE message RENAME COLUMN message_id TO mail_id;
+      ALTER TABLE message RENAME TO mail;
+      CREATE INDEX mail_due_at ON mail (due_at);
+    `);
+  }
+}
+
 export const migrations: readonly Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
@@ -204,4 +231,5 @@ export const migrations: readonly Migration[] = [
   CreatePassword1763700000105,
   CreateAdministration1763700000111,
   AllowPhoneAndUsername1763700000112,
+  RenameMailToMessage1763700000131,
 ];

@@ -12,6 +12,7 @@ export type NoteName =
   | 'waiting'
   | 'tooOften'
   | 'suspended'
+  | 'smsUnavailable'
   | 'codeSent'
   | 'passkeyCancelled'
   | 'passkeyTimedOut'
@@ -82,6 +83,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
   'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
+  'identity.sms_unavailable': { kind: 'note', note: trouble('smsUnavailable') },
   'interaction.conflict': { kind: 'note', note: quiet('tryAgain') },
 };
 
