@@ -1,5 +1,6 @@
 import { knownLanguages, type FieldError, type TenantConfiguration, type TenantWarning } from '@latchkey/contracts';
 import { canBeRpId, canonicalOrigin, isLocalName, isWithin, registrableLabel } from './domain-names.js';
+import { signUpFaults } from './sign-up-rules.js';
 
 /** Why a tenant cannot be configured like this: a code for programs, the place, and words for people. */
 export type TenantFault = Required<FieldError>;
@@ -19,6 +20,7 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...tenant.origins.flatMap((origin, index) => originFaults(origin, tenant.rpId, `/origins/${index}`)),
   ...relatedOriginFaults(tenant),
   ...methodFaults(tenant),
+  ...signUpFaults(tenant),
   ...languageFaults(tenant),
 ];
 
@@ -117,6 +119,8 @@ function methodFaults({ signIn: { methods } }: TenantConfiguration): TenantFault
       return [{ code: 'method_without_proof', pointer, detail: 'switch on the password or the code' }];
     if (!method[method.primary])
       return [{ code: 'primary_switched_off', pointer: `${pointer}/primary`, detail: 'it is not switched on' }];
+    if (method.identifier === 'username' && method.code)
+      return [{ code: 'username_code', pointer: `${pointer}/code`, detail: 'no code goes to a user name' }];
     const isSecond = methods.findIndex(({ identifier }) => identifier === method.identifier) < index;
     return isSecond ? [{ code: 'method_twice', pointer, detail: `${method.identifier} has a method already` }] : [];
   });
