@@ -114,6 +114,7 @@ describe('NATS permissions', () => {
         'identity.read-user.v1 identity',
         'identity.list-users.v1 identity',
         'identity.change-suspension.v1 identity',
+        'identity.unlock-user.v1 identity',
       ],
       allow_responses: { max: 1, expires: '30s' },
     });

@@ -13,7 +13,15 @@ import { checkAdministrator, redeemEnrolment } from './identity/administrators.j
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
 import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
-import { changeSuspension, createUser, listUsers, readUser, userReactivated, userSuspended } from './identity/users.js';
+import {
+  changeSuspension,
+  createUser,
+  listUsers,
+  readUser,
+  unlockUser,
+  userReactivated,
+  userSuspended,
+} from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
@@ -52,6 +60,7 @@ const administration = [
   readUser,
   listUsers,
   changeSuspension,
+  unlockUser,
 ] as const;
 
 /**

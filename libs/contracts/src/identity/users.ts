@@ -38,6 +38,15 @@ export const changeSuspension = defineCommand('identity.change-suspension.v1', {
   reply: managedUser,
 });
 
+/**
+ * Forgets the wrong passwords and codes that count against a person's identifiers, and the blocks that they made. Saying it
+ * again changes nothing. Errors: `request.not_found`.
+ */
+export const unlockUser = defineCommand('identity.unlock-user.v1', {
+  request: z.object({ tenantId, userId }),
+  reply: managedUser,
+});
+
 /** A person may not sign in from now on. */
 export const userSuspended = defineEvent(
   'identity.user-suspended.v1',

@@ -5,6 +5,7 @@ import {
   createUser,
   listUsers,
   readUser,
+  unlockUser,
   type ManagedUser,
   type UserPage,
 } from '@latchkey/contracts';
@@ -15,7 +16,7 @@ import type { z } from 'zod';
 import { cursorOf, FromAdministrator, placeOf, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
-/** A tenant's people: made, found, suspended, reactivated. */
+/** A tenant's people: made, found, suspended, reactivated, unlocked. */
 @Administration('/tenants/:tenantId/users')
 export class UsersController {
   constructor(private readonly client: ContractClient) {}
@@ -82,5 +83,17 @@ export class UsersController {
   ): Promise<ManagedUser> {
     const request = { tenantId: tenantAt(id), userId: userAt(person), suspended: false };
     return this.client.request(changeSuspension, request, context);
+  }
+
+  @Post(':userId/unlock')
+  @HttpCode(200)
+  @NeedsScope('users:write')
+  unlock(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+    @Body({ schema: bodies.empty }) _: z.infer<typeof bodies.empty>,
+  ): Promise<ManagedUser> {
+    return this.client.request(unlockUser, { tenantId: tenantAt(id), userId: userAt(person) }, context);
   }
 }

@@ -14,9 +14,9 @@ import { MessageSeal, type Channel, type Message } from '../delivery/sealed-mess
 import { SmsProvider } from '../delivery/sms-provider.js';
 import { wordsIn } from '../delivery/words.js';
 import { macOf } from '../domain/code-mac.js';
-import { codeLifeMs, decideSend, type SendDecision } from '../domain/code-rules.js';
+import { decideSend, type SendDecision } from '../domain/code-rules.js';
 import { canonical, type Identifier } from '../domain/identifier.js';
-import { lockLedger, previousSentAt, recordSends, replaceCode } from '../store/code.store.js';
+import { lockLedger, previousCode, recordSends, replaceCode } from '../store/code.store.js';
 import { leaveMessage } from '../store/message.store.js';
 import { userIdOf } from '../store/user.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
@@ -73,8 +73,9 @@ export class SendCodeService {
     const tenant = await readTenant(transaction, tenantId);
     if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
     const ledger = await lockLedger(transaction, tenantId, identifier, now);
-    const previous = await previousSentAt(transaction, request, identifier);
-    const decision = decideSend({ now, previousSentAt: previous, ledger, wantsAnother: request.wantsAnother });
+    const previous = await previousCode(transaction, request, identifier);
+    const { wantsAnother } = request;
+    const decision = decideSend({ now, previous, ledger, policies: tenant, wantsAnother });
     if (decision.outcome !== 'send') return decision;
     await recordSends(transaction, tenantId, identifier, decision.sentAt, now);
     await this.write(transaction, { ...order, tenant }, decision.expiresAt);
@@ -95,6 +96,7 @@ export class SendCodeService {
       mac: isSent ? mac : undefined,
       sentAt: now,
       expiresAt,
+      mostTries: letter.tenant.codes.mostTries,
     });
     const key = { tenantId, interactionId, messageId: randomUUID() };
     const message = messageFor(letter, { code, isSent });
@@ -108,7 +110,7 @@ function messageFor({ request, tenant }: Letter, { code, isSent }: { code: strin
   const { type, value: to } = request.identifier;
   // Where to go comes from the tenant's configuration, never from a request.
   const site = { tenant: tenant.displayName, origin: tenant.origins[0] ?? '' };
-  const facts = { ...site, code, minutes: codeLifeMs / 60_000 };
+  const facts = { ...site, code, minutes: Math.floor(tenant.codes.lifeSeconds / 60) };
   if (type === 'phone') return { channel: 'sms', to, text: words.sms(facts), isHeld: !isSent };
   return { channel: 'email', to, ...(isSent ? words.code(facts) : words.noAccount({ ...site, address: to })) };
 }

@@ -24,7 +24,7 @@ const english: Words = {
 
 ${code}
 
-It works once, for ${minutes} minutes, on the page where you asked for it. Nobody from ${tenant} will ever ask you for it: please do not pass it on.
+It works once, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, on the page where you asked for it. Nobody from ${tenant} will ever ask you for it: please do not pass it on.
 
 If you did not ask for a code, you do not need to do anything. Without it nobody can sign in with your address.
 `,
@@ -41,7 +41,7 @@ If it was not you, you do not need to do anything.
 `,
   }),
   sms: ({ tenant, origin, code, minutes }) =>
-    `${code} is your code for ${tenant}, for ${minutes} minutes. Do not pass it on.\n\n${boundLine({ origin, code })}`,
+    `${code} is your code for ${tenant}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. Do not pass it on.\n\n${boundLine({ origin, code })}`,
 };
 
 const german: Words = {
@@ -51,7 +51,7 @@ const german: Words = {
 
 ${code}
 
-Er gilt einmal, ${minutes} Minuten lang, auf der Seite, auf der Sie ihn angefordert haben. Niemand von ${tenant} wird Sie je danach fragen: Bitte geben Sie ihn nicht weiter.
+Er gilt einmal, ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} lang, auf der Seite, auf der Sie ihn angefordert haben. Niemand von ${tenant} wird Sie je danach fragen: Bitte geben Sie ihn nicht weiter.
 
 Wenn Sie keinen Code angefordert haben, brauchen Sie nichts zu tun. Ohne ihn kann sich niemand mit Ihrer Adresse anmelden.
 `,
@@ -68,7 +68,7 @@ Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
 `,
   }),
   sms: ({ tenant, origin, code, minutes }) =>
-    `${code} ist Ihr Code für ${tenant}, ${minutes} Minuten lang. Geben Sie ihn nicht weiter.\n\n${boundLine({ origin, code })}`,
+    `${code} ist Ihr Code für ${tenant}, ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} lang. Geben Sie ihn nicht weiter.\n\n${boundLine({ origin, code })}`,
 };
 
 /** The words in the language of a BCP 47 tag, or else in English. */

@@ -17,6 +17,7 @@ import { publishEvidence } from '../publish-evidence.js';
 import { recordRejections } from '../store/attempt.store.js';
 import { lockLedger } from '../store/code.store.js';
 import { isUnchanged, passwordByIdentifier, type StoredPassword } from '../store/password.store.js';
+import { readTenant } from '../tenants/tenant.store.js';
 import { personWith } from '../users/person.store.js';
 import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -70,11 +71,11 @@ export class VerifyPasswordService {
 async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> {
   const { request, proved, now } = attempt;
   const { tenantId, identifier } = request;
+  const tenant = await readTenant(transaction, tenantId);
+  if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
   const ledger = await lockLedger(transaction, tenantId, identifier, now);
-  const decision = decideAttempt({ now, ledger, isRight: proved !== undefined });
-  if ('rejectedAt' in decision) {
-    await recordRejections(transaction, tenantId, identifier, { rejectedAt: decision.rejectedAt, now });
-  }
+  const decision = decideAttempt({ now, ledger, policy: tenant.lockout, isRight: proved !== undefined });
+  if ('rejectedAt' in decision) await recordRejections(transaction, tenantId, identifier, decision, now);
   const refusal = refusalOf(decision);
   if (refusal) return { refusal };
   // While this try waited for its turn they may have set another, or gone.

@@ -221,6 +221,24 @@ class RenameMailToMessage1763700000131 implements MigrationInterface {
   }
 }
 
+/** What the tenant decides about codes and tries, as it was when a code was sent or a try was one too many. */
+class KeepPoliciesUnderWay1763700000132 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE verification_code ADD COLUMN most_tries smallint NOT NULL DEFAULT 5;
+      ALTER TABLE verification_code ALTER COLUMN most_tries DROP DEFAULT;
+      ALTER TABLE code_ledger ADD COLUMN blocked_until timestamptz;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE code_ledger DROP COLUMN blocked_until;
+      ALTER TABLE verification_code DROP COLUMN most_tries;
+    `);
+  }
+}
+
 export const migrations: readonly Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
@@ -232,4 +250,5 @@ export const migrations: readonly Migration[] = [
   CreateAdministration1763700000111,
   AllowPhoneAndUsername1763700000112,
   RenameMailToMessage1763700000131,
+  KeepPoliciesUnderWay1763700000132,
 ];

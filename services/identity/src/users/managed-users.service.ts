@@ -11,11 +11,13 @@ import {
   type readUser,
   type ReplyOf,
   type RequestOf,
+  type unlockUser,
 } from '@latchkey/contracts';
 import { toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
 import { Database, orderedId, OutboxRelay, violatedConstraint, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { canonical } from '../domain/identifier.js';
+import { unlockPerson } from '../store/attempt.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
 
@@ -75,6 +77,13 @@ export class ManagedUsersService {
     });
     if (changed) this.relay.nudge();
     return this.read(request);
+  }
+
+  /** Lets a person try their passwords and codes again at once. */
+  async unlock(request: RequestOf<typeof unlockUser>): Promise<ManagedUser> {
+    const user = await this.read(request);
+    await unlockPerson(this.database, request.tenantId, user.userId);
+    return user;
   }
 }
 
