@@ -23,6 +23,7 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 export type InteractionAddress = string;
 /** What a person calls themselves with, as they typed it. */
 export type TypedIdentifier = (typeof bodies)['identifier']['_output'];
+type Profile = (typeof bodies)['profile']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
 /** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
@@ -40,6 +41,8 @@ export type GatewayClient = {
   password: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
   /** Sets a new password where the journey asks for one. */
   newPassword: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
+  /** Says what the tenant asks of everybody. */
+  profile: (id: InteractionAddress, profile: Profile, options?: CallOptions) => Promise<Interaction>;
   code: (id: InteractionAddress, channel: CodeChannel, options?: CallOptions) => Promise<Interaction>;
   verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
@@ -109,6 +112,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
     password: (id, password, options) => act(id, 'password', { password }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
+    profile: (id, profile, options) => act(id, 'profile', profile, options),
     code: (id, channel, options) => act(id, 'code', { channel }, options),
     verifyCode: (id, code, options) => finish(id, 'code/verify', { code }, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),

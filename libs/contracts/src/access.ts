@@ -12,6 +12,7 @@ import {
 import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
+import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
 import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
 import {
   changeSuspension,
@@ -91,7 +92,18 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha'],
   },
   identity: {
-    answers: [sendCode, verifyCode, readProfile, findUser, verifyPassword, setPassword, ...administration],
+    answers: [
+      sendCode,
+      verifyCode,
+      readProfile,
+      findUser,
+      verifyPassword,
+      setPassword,
+      signUp,
+      readStanding,
+      completeProfile,
+      ...administration,
+    ],
     calls: [],
     publishes: [identifierVerified, userCreated, passwordVerified, passwordChanged, userSuspended, userReactivated],
     consumes: [],
@@ -147,6 +159,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       findUser,
       verifyPassword,
       setPassword,
+      signUp,
+      readStanding,
+      completeProfile,
       settle,
     ],
     publishes: [sessionCreated, sessionRevoked],

@@ -10,6 +10,7 @@ export * from './identity/codes.js';
 export * from './identity/configuration.js';
 export * from './identity/password-policy.js';
 export * from './identity/passwords.js';
+export * from './identity/sign-up.js';
 export * from './identity/tenants.js';
 export * from './identity/users.js';
 export * from './mfa-policy/settlement.js';

@@ -8,6 +8,7 @@ import type { AuthenticatorOptions } from './system.js';
 export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
+  signUp?: Partial<TenantConfiguration['signUp']>;
 };
 
 /** A tenant of one test's own, at a host of its own. */
@@ -27,7 +28,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
   const newBrowser = () => new Browser(origin);
-  const change = async ({ signIn = {}, passkey = {} }: TenantWish) => {
+  const change = async ({ signIn = {}, passkey = {}, signUp = {} }: TenantWish) => {
     const base = tenantConfiguration.parse({
       tenantId: id,
       displayName: 'Acme',
@@ -47,6 +48,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
         repromptAfterDays: 30,
         ...passkey,
       },
+      signUp,
     });
     await seed(suite, base);
   };

@@ -9,6 +9,7 @@ export type Place =
   | 'password'
   | 'code'
   | 'new-password'
+  | 'profile'
   | 'create-passkey'
   | 'settling'
   | 'account';

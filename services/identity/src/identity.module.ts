@@ -14,10 +14,14 @@ import { SmsProvider } from './delivery/sms-provider.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
 import { HashingPool, hashesAtOnce } from './passwords/hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordJudge } from './passwords/password-judge.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
 import { RehashService } from './passwords/rehash.service.js';
 import { SetPasswordService } from './passwords/set-password.service.js';
 import { VerifyPasswordService } from './passwords/verify-password.service.js';
+import { ProfileService } from './sign-up/profile.service.js';
+import { SignUpController } from './sign-up/sign-up.controller.js';
+import { SignUpService } from './sign-up/sign-up.service.js';
 import { Housekeeping } from './store/housekeeping.js';
 import { ReadinessService } from './tenants/readiness.service.js';
 import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
@@ -64,7 +68,13 @@ export class IdentityModule {
     return {
       module: IdentityModule,
       imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
-      controllers: [CodesController, PasswordsController, UsersController, ...administration.controllers],
+      controllers: [
+        CodesController,
+        PasswordsController,
+        SignUpController,
+        UsersController,
+        ...administration.controllers,
+      ],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
@@ -75,7 +85,10 @@ export class IdentityModule {
         { provide: PasswordHasher, useFactory: () => new PasswordHasher(argon2Parameters) },
         RehashService,
         VerifyPasswordService,
+        PasswordJudge,
         SetPasswordService,
+        SignUpService,
+        ProfileService,
         UsersService,
         TenantProjector,
         Housekeeping,

@@ -9,6 +9,7 @@ import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
 import { SettlementService } from './interaction/settlement.service.js';
+import { StandingService } from './interaction/standing.service.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionTokens } from './sessions/session-tokens.js';
@@ -33,6 +34,7 @@ import { SessionStore } from './store/session.store.js';
     IdentificationService,
     DecisionNews,
     SettlementService,
+    StandingService,
     SessionService,
     SessionStore,
   ],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { passkey } from '../credential/registration.js';
 import { tenantConfiguration } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
-import { cancellation, codeChannel, intent, interaction, skipping } from '../session/interaction.js';
+import { cancellation, codeChannel, intent, interaction, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
@@ -45,6 +45,7 @@ export const bodies = {
       .regex(/^\d{6}$/, 'six digits'),
   }),
   enrolPasskey: z.strictObject({ response: ceremonyResponse, name: z.string().trim().min(1).max(64).optional() }),
+  profile: z.strictObject(profile.shape),
   skip: z.strictObject(skipping.shape),
   cancelled: z.strictObject(cancellation.shape),
   empty: z.strictObject({}),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifierType, origin, tenantId } from '../vocabulary.js';
+import { profileField } from './sign-up.js';
 import { passwordPolicy, strictPasswordPolicy } from './password-policy.js';
 
 /** The languages that pages and mails are written in. */
@@ -65,10 +66,7 @@ const signUpShape = {
   /** They are asked for a passkey first, and for a password only without one. */
   passkeyFirst: z.boolean().default(false),
   /** What is asked of everybody who lacks it. */
-  profile: z
-    .array(z.enum(['name', 'username']))
-    .max(2)
-    .default([]),
+  profile: z.array(profileField).max(2).default([]),
 };
 
 const captchaShape = {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
 import { identifier, password } from '../identity/passwords.js';
-import { browserHash, interactionId, origin, sessionId, tenantId, timestamp } from '../vocabulary.js';
+import { personName, profileField } from '../identity/sign-up.js';
+import { browserHash, interactionId, origin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
 
 /** Why a journey was started; `recover` ends with a new password. */
@@ -28,6 +29,8 @@ export const step = z.discriminatedUnion('name', [
     resendAt: timestamp,
   }),
   z.object({ name: z.literal('new-password'), identifier: z.string() }),
+  /** What the tenant asks of everybody, and this person has not said yet. */
+  z.object({ name: z.literal('profile'), asks: z.array(profileField).min(1) }),
   z.object({
     name: z.literal('create-passkey'),
     passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
@@ -47,6 +50,7 @@ export const method = z.enum([
   'code',
   'code/verify',
   'new-password',
+  'profile',
   'enrolment/passkey',
   'enrolment/passkey/options',
   'skip',
@@ -79,6 +83,9 @@ export const cancellation = z.object({
   ]),
 });
 
+/** What a person says of themselves where a journey asks. */
+export const profile = z.object({ name: personName.optional(), username: username.optional() });
+
 /** How a prompt is declined. `unsupported`: the browser cannot, so the person has decided nothing. */
 export const skipping = z.object({ forGood: z.boolean().optional(), unsupported: z.boolean().optional() });
 
@@ -91,6 +98,7 @@ export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('code'), channel: codeChannel }),
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
   z.object({ type: z.literal('new-password'), password }),
+  z.object({ type: z.literal('profile'), ...profile.shape }),
   z.object({ type: z.literal('enrolment/passkey/options') }),
   z.object({
     type: z.literal('enrolment/passkey'),

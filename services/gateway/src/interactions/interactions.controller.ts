@@ -99,6 +99,15 @@ export class InteractionsController {
     return this.act(exchange, { type: 'new-password', password });
   }
 
+  @Post(':id/profile')
+  @HttpCode(200)
+  profile(
+    @FromExchange() exchange: Exchange,
+    @Body({ schema: bodies.profile }) profile: BodyOf<'profile'>,
+  ): Promise<Interaction> {
+    return this.act(exchange, { type: 'profile', ...profile });
+  }
+
   @Post(':id/code')
   @HttpCode(200)
   code(

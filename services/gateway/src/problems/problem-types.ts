@@ -41,7 +41,7 @@ export const problemTypes = {
   'tenant.already_exists': { status: 409, title: 'There is a tenant of this name' },
   'tenant.not_acceptable': { status: 422, title: 'The tenant cannot be configured like this' },
   'identity.identifier_not_accepted': { status: 422, title: 'Not a name that is used here' },
-  'identity.identifier_taken': { status: 409, title: 'Somebody has this address' },
+  'identity.identifier_taken': { status: 409, title: 'Somebody has this name' },
   'identity.user_suspended': { status: 403, title: 'This account is suspended' },
   'administrator.enrolment_rejected': { status: 401, title: 'The enrolment is unknown, used or expired' },
   'administrator.token_rejected': { status: 401, title: 'Send a valid access token' },

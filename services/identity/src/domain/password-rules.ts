@@ -16,9 +16,9 @@ const squeeze = (text: string): string => fold(text).replaceAll(/[^\p{L}\p{N}]/g
 /** Shorter names are in too many passwords by chance. */
 const shortestName = 4;
 
-/** Of an address: all of it, what is before the @, and the words of that. */
-const namesOf = ({ value }: Identifier): string[] => {
-  const local = value.slice(0, value.lastIndexOf('@'));
+/** Of an address: all of it, what is before the @, and the words of that. Of another name: it and its words. */
+const namesOf = ({ type, value }: Identifier): string[] => {
+  const local = type === 'email' ? value.slice(0, value.lastIndexOf('@')) : value;
   return [value, local, ...local.split(/[^\p{L}\p{N}]+/u)];
 };
 

@@ -2,12 +2,10 @@ import { ContractError, passwordChanged, type RequestOf, type setPassword } from
 import { toStoredEvent, type CallContext } from '@latchkey/messaging';
 import { Database, orderedId, OutboxRelay, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
-import { faultsOf, toFieldErrors } from '../domain/password-rules.js';
 import { keepPassword, personWithPassword, type StoredPassword } from '../store/password.store.js';
-import { readTenant } from '../tenants/tenant.store.js';
-import { isCommonPassword } from './common-passwords.js';
 import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PasswordJudge } from './password-judge.js';
 
 type Request = RequestOf<typeof setPassword>;
 
@@ -19,6 +17,7 @@ export class SetPasswordService {
     private readonly relay: OutboxRelay,
     private readonly pool: HashingPool,
     private readonly hasher: PasswordHasher,
+    private readonly judging: PasswordJudge,
   ) {}
 
   async set(request: Request, context: CallContext, now: Date): Promise<void> {
@@ -32,19 +31,10 @@ export class SetPasswordService {
 
   /** Refuses what the policy does not accept; answers with the password that they have. */
   private async judge({ tenantId, userId, password }: Request): Promise<StoredPassword | undefined> {
-    const tenant = await readTenant(this.database, tenantId);
-    const person = tenant && (await personWithPassword(this.database, { tenantId, userId }));
+    const person = await personWithPassword(this.database, { tenantId, userId });
     if (!person) throw new ContractError('request.not_found', 'no such person');
-    const faults = faultsOf({
-      policy: tenant.passwordPolicy,
-      password,
-      identifiers: person.identifiers,
-      tenantName: tenant.displayName,
-      isCommon: isCommonPassword,
-    });
-    if (faults.length === 0) return person.password;
-    const extension = { errors: toFieldErrors(faults) };
-    throw new ContractError('identity.password_not_accepted', undefined, { extension });
+    await this.judging.refuseUnfit(tenantId, password, person.identifiers);
+    return person.password;
   }
 
   private async hashUnlessSame(password: string, old: string | undefined): Promise<string | undefined> {

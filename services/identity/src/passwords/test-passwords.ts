@@ -14,6 +14,7 @@ import { anAddress, anInteraction, aTenant, quietLog, startTestServers } from '.
 import { HashingPool } from './hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './password-hasher.js';
 import { RehashService } from './rehash.service.js';
+import { PasswordJudge } from './password-judge.js';
 import { SetPasswordService } from './set-password.service.js';
 import { VerifyPasswordService } from './verify-password.service.js';
 
@@ -66,7 +67,12 @@ export async function startPasswords() {
     const pool = new HashingPool({ atOnce, waiting: 32 });
     const rehashing = new RehashService(database, pool, hasher, quietLog);
     const verifying = new VerifyPasswordService(database, bus, relay, pool, hasher, rehashing, quietLog);
-    return { pool, rehashing, verifying, setting: new SetPasswordService(database, relay, pool, hasher) };
+    return {
+      pool,
+      rehashing,
+      verifying,
+      setting: new SetPasswordService(database, relay, pool, hasher, new PasswordJudge(database)),
+    };
   }
   const services = newServices();
   const { tenantId } = tenant;

@@ -31,6 +31,13 @@ const sweepLedgers = statement<[now: Date, sendsCountForMs: number], { tenant_id
       LIMIT 1000 FOR UPDATE OF l SKIP LOCKED) RETURNING tenant_id`,
 );
 
+const sweepSignUps: Sweep = statement(
+  'sign-up-sweep',
+  `DELETE FROM sign_up WHERE (tenant_id, interaction_id) IN
+     (SELECT tenant_id, interaction_id FROM sign_up WHERE signed_up_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)
+   RETURNING tenant_id`,
+);
+
 const everyMs = 30_000;
 
 /** Deletes what no rule looks at any more: addresses and codes of people do not stay longer than they are needed. */
@@ -61,6 +68,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
     if (lost.length > 0) this.log.error({ count: lost.length }, 'messages were given up: their codes have expired');
     // A verified code answers for a whole life after it was verified, and an expired one says so for as long.
     await this.database.run(sweepCodes, [ago(2 * answerLifeMs)], 'background');
+    await this.database.run(sweepSignUps, [ago(2 * answerLifeMs)], 'background');
     await this.database.run(sweepLedgers, [now, sendLimit.windowMs], 'background');
   }
 }

@@ -194,6 +194,28 @@ class AllowPhoneAndUsername1763700000112 implements MigrationInterface {
   }
 }
 
+/** Which journey made a person who proved nothing, so that a lost reply can be given again. */
+class CreateSignUp1763700000113 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE sign_up (
+        tenant_id text NOT NULL,
+        interaction_id text NOT NULL,
+        user_id uuid NOT NULL,
+        evidence_id uuid NOT NULL,
+        signed_up_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, interaction_id),
+        FOREIGN KEY (tenant_id, user_id) REFERENCES app_user ON DELETE CASCADE
+      );
+      CREATE INDEX sign_up_signed_up_at ON sign_up (signed_up_at);
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE sign_up');
+  }
+}
+
 /** Mail and text messages wait in one table; what waits already goes on waiting. */
 class RenameMailToMessage1763700000131 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -249,6 +271,7 @@ export const migrations: readonly Migration[] = [
   CreatePassword1763700000105,
   CreateAdministration1763700000111,
   AllowPhoneAndUsername1763700000112,
+  CreateSignUp1763700000113,
   RenameMailToMessage1763700000131,
   KeepPoliciesUnderWay1763700000132,
 ];

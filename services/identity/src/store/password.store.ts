@@ -1,4 +1,4 @@
-import type { TenantId, UserId } from '@latchkey/contracts';
+import type { IdentifierType, TenantId, UserId } from '@latchkey/contracts';
 import { statement, type Queryable } from '@latchkey/persistence';
 import type { Identifier } from '../domain/identifier.js';
 
@@ -33,7 +33,7 @@ export async function passwordByIdentifier(
 
 const selectPerson = statement<
   [tenantId: string, userId: string],
-  PasswordRow & { type: 'email' | null; value: string | null }
+  PasswordRow & { type: IdentifierType | null; value: string | null }
 >(
   'password-person',
   `SELECT i.type, i.value, p.hash, p.changed_at FROM app_user u

@@ -23,6 +23,7 @@ import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
 import { SettlementService } from './settlement.service.js';
+import { StandingService } from './standing.service.js';
 
 /** Carries out what a browser may ask of a journey; each method is one action, the table below names them. */
 @Injectable()
@@ -31,6 +32,7 @@ export class ActionsService {
     identifier: (move) => this.identification.identify(move),
     password: (move) => this.identification.password(move),
     'new-password': (move) => this.identification.newPassword(move),
+    profile: (move) => this.profile(move),
     code: (move) => this.code(move),
     'code/verify': (move) => this.verifyCode(move),
     passkey: (move) => this.passkey(move),
@@ -48,6 +50,7 @@ export class ActionsService {
     private readonly settlement: SettlementService,
     private readonly identification: IdentificationService,
     private readonly ceremonies: Ceremonies,
+    private readonly standing: StandingService,
     private readonly news: DecisionNews,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -89,6 +92,19 @@ export class ActionsService {
     return { interaction: await this.settlement.settle(move, proof, newsWithinMs) };
   }
 
+  /** What the tenant asks of everybody; the journey goes on with what is due then. */
+  private async profile(move: Move<ActionOf<'profile'>>): Promise<Outcome> {
+    const { state } = move.interaction;
+    if (state.step !== 'profile') throw new ContractError('interaction.unexpected_action');
+    const missing = state.asks.filter((field) => move.action[field] === undefined);
+    if (missing.length > 0) {
+      const errors = missing.map((field) => ({ pointer: `/${field}`, detail: 'is asked for' }));
+      throw new ContractError('contract.invalid_request', undefined, { extension: { errors } });
+    }
+    await this.standing.complete(move, state.proof.userId);
+    return { interaction: await this.settlement.proceed(move, state.proof, state.assurance) };
+  }
+
   private async enrolmentOptions(move: Move): Promise<Outcome> {
     const state = atCreatePasskey(move.interaction);
     const registration = await this.settlement.beginRegistration(move, state.proof);
@@ -112,7 +128,8 @@ export class ActionsService {
    * for good, and a browser that cannot has said nothing for its person.
    */
   private async skip(move: Move<ActionOf<'skip'>>): Promise<Outcome> {
-    const { proof, assurance } = atCreatePasskey(move.interaction);
+    const { proof, assurance, isFirst } = atCreatePasskey(move.interaction);
+    if (isFirst) return { interaction: await this.settlement.proceed(move, proof, assurance, true) };
     const { forGood = false, unsupported = false } = move.action;
     const { tenantId, intent } = move.interaction;
     if (forGood || (intent !== 'sign-up' && !unsupported)) {

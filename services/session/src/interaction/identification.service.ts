@@ -6,6 +6,7 @@ import {
   listDescriptors,
   sendCode,
   setPassword,
+  signUp,
   verifyPassword,
   type Identifier,
   type UserId,
@@ -43,7 +44,7 @@ export class IdentificationService {
     const { userId, descriptors } = await this.passkeysOf(move, identifier);
     const next = nextAfterIdentifier(tenant, { intent, type: identifier.type, hasPasskey: descriptors.length > 0 });
     if (next === 'code') return this.sendCode(move, identifier);
-    if (next === 'password') {
+    if (next !== 'passkey') {
       const state = advance(interactionFlow, interaction.state, { type: 'identified', next, identifier });
       return { interaction: await this.store.save({ ...interaction, applied, state }) };
     }
@@ -98,10 +99,19 @@ export class IdentificationService {
   async newPassword(move: Move<ActionOf<'new-password'>>): Promise<Outcome> {
     const { tenantId, id, state } = move.interaction;
     if (state.step !== 'new-password') throw new ContractError('interaction.unexpected_action');
-    const { proof, assurance } = state;
+    if ('identifier' in state) return this.signUp(move, state.identifier);
+    const { proof, assurance, declinedPasskey } = state;
     const request = { tenantId, interactionId: id, userId: proof.userId, password: move.action.password };
     await this.client.request(setPassword, request, move.context);
-    return { interaction: await this.settlement.proceed(move, proof, assurance) };
+    return { interaction: await this.settlement.proceed(move, proof, assurance, declinedPasskey) };
+  }
+
+  /** Somebody new, of whom nothing is proved but that they know the password that they chose. */
+  private async signUp(move: Move<ActionOf<'new-password'>>, identifier: Identifier): Promise<Outcome> {
+    const { tenantId, id } = move.interaction;
+    const request = { tenantId, interactionId: id, identifier, password: move.action.password };
+    const proof = await this.client.request(signUp, request, move.context);
+    return { interaction: await this.settlement.settle(move, { method: 'password', ...proof }) };
   }
 
   private async openPasskey(move: Move, descriptors?: Descriptors): Promise<OpenAuthentication> {

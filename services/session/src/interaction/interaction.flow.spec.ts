@@ -1,4 +1,4 @@
-import { ContractError, type EventId, type SessionId, type UserId } from '@latchkey/contracts';
+import { ContractError, type Assurance, type EventId, type SessionId, type UserId } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
 import { advance } from './flow.js';
 import { interactionFlow, methodsOf, type FlowEvent } from './interaction.flow.js';
@@ -13,7 +13,7 @@ const proof: Proof = {
   evidenceId: 'e0000000-0000-4000-8000-000000000001' as EventId,
   identifier: ada,
 };
-const assurance = { aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'], authTime: '2026-11-22T10:00:00.000Z' } as const;
+const assurance: Assurance = { aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'], authTime: '2026-11-22T10:00:00.000Z' };
 const registration = { options: {}, expiresAt: '2026-11-22T10:01:00.000Z' } as unknown as OpenRegistration;
 const codeSent: FlowEvent = { type: 'code-sent', identifier: ada, expiresAt: 'later', resendAt: 'soon' };
 const made: FlowEvent = {
@@ -31,11 +31,7 @@ describe('the journey', () => {
     { because: 'a passkey settles and is done', events: [{ type: 'proof-given', proof }, made], end: 'done' },
     {
       because: 'a code leads to the passkey prompt',
-      events: [
-        codeSent,
-        { type: 'proof-given', proof },
-        { type: 'passkey-offered', assurance: { ...assurance, amr: [...assurance.amr] }, registration },
-      ],
+      events: [codeSent, { type: 'proof-given', proof }, { type: 'passkey-offered', proof, assurance, registration }],
       end: 'create-passkey',
     },
     {
@@ -43,7 +39,7 @@ describe('the journey', () => {
       events: [
         codeSent,
         { type: 'proof-given', proof },
-        { type: 'passkey-offered', assurance: { ...assurance, amr: [...assurance.amr] }, registration },
+        { type: 'passkey-offered', proof, assurance, registration },
         made,
       ],
       end: 'done',
@@ -66,13 +62,48 @@ describe('the journey', () => {
     },
     {
       because: 'a recovery sets a new password before the session is made',
+      events: [codeSent, { type: 'proof-given', proof }, { type: 'new-password-due', proof, assurance }, made],
+      end: 'done',
+    },
+    {
+      because: 'a new person who proves nothing chooses a password, which settles',
       events: [
-        codeSent,
+        { type: 'identified', next: 'new-password', identifier: { type: 'username', value: 'ada' } },
         { type: 'proof-given', proof },
-        { type: 'new-password-due', assurance: { ...assurance, amr: [...assurance.amr] } },
         made,
       ],
       end: 'done',
+    },
+    {
+      because: 'what the tenant asks of everybody comes before the password',
+      events: [
+        codeSent,
+        { type: 'proof-given', proof },
+        { type: 'profile-due', proof, assurance, asks: ['name'] },
+        { type: 'new-password-due', proof, assurance },
+      ],
+      end: 'new-password',
+    },
+    {
+      because: 'who wants no first passkey chooses a password',
+      events: [
+        codeSent,
+        { type: 'proof-given', proof },
+        {
+          type: 'passkey-offered',
+          proof,
+          assurance,
+          registration,
+          isFirst: true,
+        },
+        {
+          type: 'new-password-due',
+          proof,
+          assurance,
+          declinedPasskey: true,
+        },
+      ],
+      end: 'new-password',
     },
     {
       because: 'a proof that is not enough goes back to the start',
@@ -95,7 +126,7 @@ describe('the journey', () => {
     },
     {
       because: 'a new password without a settled proof',
-      events: [codeSent, { type: 'new-password-due', assurance: { ...assurance, amr: [...assurance.amr] } }],
+      events: [codeSent, { type: 'new-password-due', proof, assurance }],
     },
     { because: 'anything once it is done', events: [{ type: 'proof-given', proof }, made, codeSent] },
   ] satisfies { because: string; events: FlowEvent[] }[])('has no way for $because', ({ events }) => {
@@ -219,7 +250,16 @@ describe('what a person may do', () => {
       step: 'new-password',
       tenant: allowed(true, 'both'),
       methods: ['new-password'],
+      proved: true,
     },
+    {
+      at: 'the first password of somebody who proves nothing',
+      intent: 'sign-up',
+      step: 'new-password',
+      tenant: allowed(true, 'both'),
+      methods: ['identifier', 'new-password'],
+    },
+    { at: 'the profile', intent: 'sign-up', step: 'profile', tenant: allowed(true), methods: ['profile'] },
     {
       at: 'the passkey prompt',
       intent: 'sign-up',
@@ -229,7 +269,8 @@ describe('what a person may do', () => {
     },
     { at: 'settling', intent: 'sign-in', step: 'settling', tenant: allowed(true), methods: ['resume'] },
     { at: 'the end', intent: 'sign-in', step: 'done', tenant: allowed(true), methods: [] },
-  ] as const)('at $at: $methods', ({ intent, step, tenant, methods }) => {
-    expect(methodsOf(intent, { step, identifier: ada } as unknown as State, tenant)).toEqual(methods);
+  ] as const)('at $at: $methods', ({ intent, step, tenant, methods, ...rest }) => {
+    const known = 'proved' in rest ? { proof } : { identifier: ada };
+    expect(methodsOf(intent, { step, ...known } as unknown as State, tenant)).toEqual(methods);
   });
 });

@@ -3,6 +3,7 @@ import type {
   Identifier,
   Intent,
   Method,
+  ProfileField,
   SessionId,
   TenantConfiguration,
   UserId,
@@ -12,12 +13,13 @@ import type { OpenRegistration, Proof, State } from './interaction.js';
 
 /** What can happen to a journey, with what it needs to know of it. */
 export type FlowEvent =
-  | { type: 'identified'; next: 'passkey' | 'password'; identifier: Identifier; userId?: UserId }
+  | { type: 'identified'; next: 'passkey' | 'password' | 'new-password'; identifier: Identifier; userId?: UserId }
   | { type: 'code-sent'; identifier: Identifier; expiresAt: string; resendAt: string }
   | { type: 'proof-given'; proof: Proof }
   | { type: 'proof-not-enough' }
-  | { type: 'new-password-due'; assurance: Assurance }
-  | { type: 'passkey-offered'; assurance: Assurance; registration: OpenRegistration }
+  | { type: 'new-password-due'; proof: Proof; assurance: Assurance; declinedPasskey?: true }
+  | { type: 'profile-due'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
+  | { type: 'passkey-offered'; proof: Proof; assurance: Assurance; registration: OpenRegistration; isFirst?: true }
   | { type: 'registration-renewed'; registration: OpenRegistration }
   | { type: 'session-made'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
@@ -28,13 +30,26 @@ export const interactionFlow: Flow<State, FlowEvent> = {
   password: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
   code: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
   settling: {
+    'profile-due': toProfile,
     'new-password-due': toNewPassword,
     'passkey-offered': toCreatePasskey,
     'session-made': toDone,
     'proof-not-enough': toIdentify,
   },
-  'new-password': { 'passkey-offered': toCreatePasskey, 'session-made': toDone },
-  'create-passkey': { 'registration-renewed': withRegistration, 'session-made': toDone },
+  profile: { 'new-password-due': toNewPassword, 'passkey-offered': toCreatePasskey, 'session-made': toDone },
+  'new-password': {
+    identified: toMethod,
+    'code-sent': toCode,
+    'proof-given': toSettling,
+    'profile-due': toProfile,
+    'passkey-offered': toCreatePasskey,
+    'session-made': toDone,
+  },
+  'create-passkey': {
+    'registration-renewed': withRegistration,
+    'new-password-due': toNewPassword,
+    'session-made': toDone,
+  },
   done: {},
 };
 
@@ -42,7 +57,8 @@ type At<Step extends State['step']> = Extract<State, { step: Step }>;
 type On<Type extends FlowEvent['type']> = Extract<FlowEvent, { type: Type }>;
 
 function toMethod(_: State, { next, identifier, userId }: On<'identified'>): State {
-  return next === 'passkey' ? { step: next, identifier, ...(userId && { userId }) } : { step: next, identifier };
+  if (next === 'passkey') return { step: next, identifier, ...(userId && { userId }) };
+  return next === 'password' ? { step: next, identifier } : { step: next, identifier };
 }
 
 function toCode(_: State, { identifier, expiresAt, resendAt }: On<'code-sent'>): State {
@@ -57,15 +73,16 @@ function toIdentify(): State {
   return { step: 'identify' };
 }
 
-function toNewPassword({ proof }: At<'settling'>, { assurance }: On<'new-password-due'>): State {
-  return { step: 'new-password', proof, assurance };
+function toProfile(_: State, { proof, assurance, asks }: On<'profile-due'>): State {
+  return { step: 'profile', proof, assurance, asks };
 }
 
-function toCreatePasskey(
-  { proof }: At<'settling' | 'new-password'>,
-  { assurance, registration }: On<'passkey-offered'>,
-): State {
-  return { step: 'create-passkey', proof, assurance, registration };
+function toNewPassword(_: State, { type: _type, ...due }: On<'new-password-due'>): State {
+  return { step: 'new-password', ...due };
+}
+
+function toCreatePasskey(_: State, { type: _type, ...offered }: On<'passkey-offered'>): State {
+  return { step: 'create-passkey', ...offered };
 }
 
 function withRegistration(state: At<'create-passkey'>, { registration }: On<'registration-renewed'>): State {
@@ -82,7 +99,8 @@ const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
   password: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
   code: ['identifier', 'code', 'code/verify', 'password', 'passkey', 'passkey/options', 'cancelled'],
   settling: ['resume'],
-  'new-password': ['new-password'],
+  'new-password': ['identifier', 'new-password'],
+  profile: ['profile'],
   'create-passkey': ['enrolment/passkey', 'enrolment/passkey/options', 'skip', 'cancelled'],
   done: [],
 };
@@ -99,6 +117,8 @@ export function methodsOf(intent: Intent, state: State, { passkey, signIn }: All
   const type = 'identifier' in state ? state.identifier.type : undefined;
   const method = signIn.methods.find(({ identifier }) => identifier === type);
   const isAllowed: Partial<Record<Method, boolean>> = {
+    // Who has proved who they are does not become somebody else.
+    identifier: !('proof' in state),
     passkey: isSignIn && passkey.enabled,
     'passkey/options': isSignIn && passkey.enabled,
     password: isSignIn && method?.password === true,

@@ -32,6 +32,7 @@ const repeatable: ReadonlySet<Action['type']> = new Set([
   'password',
   'code/verify',
   'new-password',
+  'profile',
   'enrolment/passkey',
   'skip',
   'resume',

@@ -7,6 +7,7 @@ import type {
   Identifier,
   Intent,
   InteractionId,
+  ProfileField,
   SessionId,
   TenantId,
   UserId,
@@ -31,8 +32,12 @@ export type State =
   | { step: 'password'; identifier: Identifier }
   | { step: 'code'; identifier: Identifier; expiresAt: string; resendAt: string }
   | { step: 'settling'; proof: Proof }
-  | { step: 'new-password'; proof: Proof; assurance: Assurance }
-  | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration }
+  /** Somebody who proved themselves, or who signs up with nothing but a name and a password. */
+  | { step: 'new-password'; proof: Proof; assurance: Assurance; declinedPasskey?: true }
+  | { step: 'new-password'; identifier: Identifier }
+  | { step: 'profile'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
+  /** `isFirst`: without it they need a password. */
+  | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration; isFirst?: true }
   | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
 /** The action that brought the journey here: its repetition is a retry and changes nothing. Of its body, a keyed hash. */

@@ -54,7 +54,11 @@ const shown: Shown = {
     resendAt,
   }),
   settling: () => ({ name: 'settling', retryAfterSeconds: settlingRetrySeconds }),
-  'new-password': ({ proof }) => ({ name: 'new-password', identifier: proof.identifier?.value ?? '' }),
+  'new-password': (state) => {
+    const identifier = 'identifier' in state ? state.identifier : state.proof.identifier;
+    return { name: 'new-password', identifier: identifier?.value ?? '' };
+  },
+  profile: ({ asks }) => ({ name: 'profile', asks }),
   'create-passkey': ({ registration }) => ({ name: 'create-passkey', passkey: registration }),
   done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
 };

@@ -20,6 +20,7 @@ import type { OpenRegistration, Proof, StoredInteraction } from './interaction.j
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import { bindingOf, type Move } from './journey.js';
+import { StandingService } from './standing.service.js';
 
 type Decision = ReplyOf<typeof settle>;
 
@@ -34,6 +35,7 @@ export class SettlementService {
     private readonly sessions: SessionService,
     private readonly news: DecisionNews,
     private readonly ceremonies: Ceremonies,
+    private readonly standing: StandingService,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -57,7 +59,7 @@ export class SettlementService {
     }
     const assurance = assuranceOf(decision);
     if (move.interaction.intent === 'recover') {
-      return this.store.save(this.step(move, { type: 'new-password-due', assurance }));
+      return this.store.save(this.step(move, { type: 'new-password-due', proof, assurance }));
     }
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
     return this.proceed(move, proof, assurance).catch(async (error: unknown) => {
@@ -65,11 +67,38 @@ export class SettlementService {
     });
   }
 
-  /** From a proof that is enough: to the passkey prompt, or straight to the session. */
-  async proceed(move: Move, proof: Proof, assurance: Assurance): Promise<StoredInteraction> {
-    const registration = await this.offer(move, proof);
-    if (!registration) return this.complete(move, proof, assurance);
-    return this.store.save(this.step(move, { type: 'passkey-offered', assurance, registration }));
+  /** From a proof that is enough: to what the person is still asked for, or straight to the session. */
+  async proceed(move: Move, proof: Proof, assurance: Assurance, declinedPasskey?: true): Promise<StoredInteraction> {
+    const due = await this.standing.dueOf(move, proof, declinedPasskey === true);
+    const known = { proof, assurance };
+    const declined = declinedPasskey && { declinedPasskey };
+    switch (due.what) {
+      case 'profile':
+        return this.store.save(this.step(move, { type: 'profile-due', ...known, asks: due.asks }));
+      case 'new-password':
+        return this.store.save(this.step(move, { type: 'new-password-due', ...known, ...declined }));
+      case 'first-passkey':
+        return this.firstPasskey(move, known);
+      case 'passkey-prompt': {
+        const registration = await this.offer(move, proof);
+        if (!registration) return this.complete(move, proof, assurance);
+        return this.store.save(this.step(move, { type: 'passkey-offered', ...known, registration }));
+      }
+      case 'nothing':
+        return this.complete(move, proof, assurance);
+    }
+  }
+
+  /** A passkey instead of a password; while none can be made, the password. */
+  private async firstPasskey(move: Move, known: { proof: Proof; assurance: Assurance }): Promise<StoredInteraction> {
+    try {
+      const registration = await this.beginRegistration(move, known.proof);
+      return await this.store.save(this.step(move, { type: 'passkey-offered', ...known, registration, isFirst: true }));
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      this.log.warn({ error, traceId: move.context.traceId }, 'no passkey can be made now: a password it is');
+      return this.store.save(this.step(move, { type: 'new-password-due', ...known, declinedPasskey: true }));
+    }
   }
 
   /**

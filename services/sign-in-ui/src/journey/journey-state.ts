@@ -9,6 +9,7 @@ export type Pending =
   | 'identifier'
   | 'password'
   | 'new-password'
+  | 'profile'
   | 'code'
   | 'verify'
   | 'resend'

@@ -13,6 +13,7 @@ export type NoteName =
   | 'tooOften'
   | 'suspended'
   | 'smsUnavailable'
+  | 'identifierTaken'
   | 'codeSent'
   | 'passkeyCancelled'
   | 'passkeyTimedOut'
@@ -40,6 +41,8 @@ export type FaultName =
   | 'phone'
   | 'username'
   | 'identifier'
+  | 'name'
+  | 'usernameTaken'
   | 'codeFormat'
   | 'codeRejected'
   | 'codeExpired'
@@ -80,6 +83,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
   'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
   'identity.identifier_not_accepted': { kind: 'fault', fault: 'identifier' },
+  'identity.identifier_taken': { kind: 'note', note: quiet('identifierTaken') },
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
   'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
@@ -99,6 +103,9 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
 };
 
 function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
+  if (code === 'identity.identifier_taken' && errors[0]?.pointer === '#/username') {
+    return { kind: 'fault', fault: 'usernameTaken' };
+  }
   if (code !== 'identity.password_not_accepted') return code && byCode[code];
   return { kind: 'fault', fault: passwordFaults[errors[0]?.detail ?? ''] ?? 'passwordNotAccepted' };
 }

@@ -44,6 +44,7 @@ export const stubClient = () => ({
   passkey: vi.fn(async () => done),
   password: vi.fn(async () => done),
   newPassword: vi.fn(async () => done),
+  profile: vi.fn(async () => done),
   code: vi.fn(async () => code),
   verifyCode: vi.fn(async () => done),
   enrolPasskeyOptions: vi.fn(async () => create()),

@@ -3,23 +3,30 @@ import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { gateway, readExperience } from '../gateway.js';
 import { entryState, leaveTo } from '../router.js';
+import type { JourneyState } from './journey-state.js';
 import { Journey } from './journey.js';
 
-/** Pages of somebody who has named themselves. */
-const isNamed = (step: string | undefined) => step === 'passkey' || step === 'password' || step === 'code';
+/** The page of somebody who has named themselves, and may still give another name. */
+const namedPage = ({ interaction }: JourneyState): string | undefined => {
+  const step = interaction?.step.name;
+  return step !== 'identify' && interaction?.methods.includes('identifier') ? step : undefined;
+};
+
+const isNamedEntry = () => entryState().step !== undefined;
 
 /** "Back" from such a page leads to the first page of the same address, so it gets a history entry. */
 const followHistory = (journey: Journey) => {
-  let before = journey.state().interaction?.step.name;
+  let before = namedPage(journey.state());
   const mark = () => {
-    const now = journey.state().interaction?.step.name;
+    const now = namedPage(journey.state());
     if (now === before) return;
-    if (isNamed(now) && !isNamed(entryState().step)) history.pushState({ step: now }, '');
-    if (now === 'identify' && isNamed(before) && isNamed(entryState().step)) history.back();
+    if (now && !isNamedEntry()) history.pushState({ step: now }, '');
+    const isFirst = journey.state().interaction?.step.name === 'identify';
+    if (isFirst && before && isNamedEntry()) history.back();
     before = now;
   };
   const onBack = () => {
-    if (isNamed(before) && !isNamed(entryState().step)) void journey.startOver();
+    if (before && !isNamedEntry()) void journey.startOver();
   };
   // A page that comes back out of the browser's cache shows the past; the state is on the server.
   const onShow = (event: PageTransitionEvent) => {
@@ -61,6 +68,6 @@ export const useJourney = (intent: Intent) => {
 
 /** From the page of somebody named to the first one, the way that "Back" goes. */
 export const goToFirstPage = (journey: Journey) => {
-  if (isNamed(entryState().step)) history.back();
+  if (isNamedEntry()) history.back();
   else void journey.startOver();
 };

@@ -16,6 +16,7 @@ export type Ways = ReturnType<typeof createWays>;
 
 export const createWays = ({ client, attempt, set, channel }: Settings) => ({
   password: (password: string) => attempt('password', (id) => client.password(id, password)),
+  profile: (profile: { name?: string; username?: string }) => attempt('profile', (id) => client.profile(id, profile)),
   newPassword: (password: string) => attempt('new-password', (id) => client.newPassword(id, password)),
   /** A code instead of what the page asks for. */
   toCode: () => attempt('code', (id) => client.code(id, channel())),

@@ -13,6 +13,7 @@ import { CreatePasskey } from './create-passkey.js';
 import { Identify, intentName, offersPasskey } from './identify.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
+import { Profile } from './profile.js';
 import { Settling } from './settling.js';
 
 type At = { journey: Journey; state: JourneyState; step: Step };
@@ -23,6 +24,7 @@ const titleOf = {
   password: 'password.title',
   code: 'code.title',
   'new-password': 'newPassword.title',
+  profile: 'profile.title',
   'create-passkey': 'createPasskey.title',
   settling: 'settling.title',
   done: 'done.title',
@@ -30,11 +32,26 @@ const titleOf = {
 
 const useTitle = (intent: Intent, step: Step): string => {
   const { t } = useTranslation();
-  return t(step.name === 'identify' ? `identify.${intentName[intent]}.title` : titleOf[step.name]);
+  if (step.name === 'identify') return t(`identify.${intentName[intent]}.title`);
+  const isChosenFirst = step.name === 'new-password' && intent === 'sign-up';
+  return t(isChosenFirst ? 'newPassword.first.title' : titleOf[step.name]);
+};
+
+type AddressedPage = 'code' | 'passkey' | 'password' | 'newPassword' | 'newPassword.first';
+
+type AddressedStep = Extract<Step, { name: 'code' | 'passkey' | 'password' | 'new-password' }>;
+
+const isAddressed = (step: Step): step is AddressedStep => 'identifier' in step || 'sentTo' in step;
+
+/** Which texts a page has that names somebody's address, and the address. */
+const addressedPage = (intent: Intent, step: AddressedStep): { name: AddressedPage; address: string } => {
+  if (step.name === 'code') return { name: 'code', address: step.sentTo };
+  if (step.name !== 'new-password') return { name: step.name, address: step.identifier };
+  return { name: intent === 'sign-up' ? 'newPassword.first' : 'newPassword', address: step.identifier };
 };
 
 /** The lead of a page that names somebody's address. */
-const Addressed = ({ name, address }: { name: 'code' | 'passkey' | 'password' | 'newPassword'; address: string }) => (
+const Addressed = ({ name, address }: { name: AddressedPage; address: string }) => (
   <Trans i18nKey={`${name}.lead`} values={{ address }} components={{ address: <strong /> }} />
 );
 
@@ -46,16 +63,12 @@ const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) =
 
 const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: Step }): ReactNode => {
   const { t } = useTranslation();
+  if (isAddressed(step)) return <Addressed {...addressedPage(intent, step)} />;
   switch (step.name) {
     case 'identify':
       return <FirstLead state={state} intent={intent} />;
-    case 'passkey':
-    case 'password':
-      return <Addressed name={step.name} address={step.identifier} />;
-    case 'new-password':
-      return <Addressed name="newPassword" address={step.identifier} />;
-    case 'code':
-      return <Addressed name="code" address={step.sentTo} />;
+    case 'profile':
+      return t('profile.lead', { tenant: state.experience?.tenant.displayName });
     case 'create-passkey':
       return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
     case 'settling':
@@ -76,6 +89,8 @@ const Body = ({ journey, state, step }: At): ReactNode => {
       return <Code journey={journey} state={state} step={step} />;
     case 'new-password':
       return <NewPassword journey={journey} state={state} identifier={step.identifier} />;
+    case 'profile':
+      return <Profile journey={journey} state={state} asks={step.asks} />;
     case 'create-passkey':
       return <CreatePasskey journey={journey} state={state} />;
     case 'settling':

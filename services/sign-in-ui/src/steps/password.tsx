@@ -5,6 +5,7 @@ import { Button } from '../design/button.js';
 import { PasswordField } from '../design/password-field.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
+import { goToFirstPage } from '../journey/use-journey.js';
 import { Link } from '../router.js';
 import { OtherWays } from './other-ways.js';
 
@@ -94,6 +95,11 @@ export const NewPassword = (props: PasswordProps) => {
         autoComplete="new-password"
         action={{ label: t('newPassword.save'), isPending, send: props.journey.ways.newPassword }}
       />
+      {props.state.interaction?.methods.includes('identifier') && (
+        <Button kind="quiet" onPress={() => goToFirstPage(props.journey)}>
+          {t('ways.another')}
+        </Button>
+      )}
     </div>
   );
 };

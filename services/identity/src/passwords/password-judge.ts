@@ -1,0 +1,32 @@
+import { ContractError, type TenantId } from '@latchkey/contracts';
+import { Database } from '@latchkey/persistence';
+import { Injectable } from '@nestjs/common';
+import type { Identifier } from '../domain/identifier.js';
+import { faultsOf, toFieldErrors } from '../domain/password-rules.js';
+import { readTenant } from '../tenants/tenant.store.js';
+import { isCommonPassword } from './common-passwords.js';
+
+/** Says whether a new password will do. */
+@Injectable()
+export class PasswordJudge {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Refuses what the tenant's policy does not accept of a person with these identifiers. Errors:
+   * `identity.password_not_accepted` (with what is missing at `/password`), `request.not_found` (no such tenant).
+   */
+  async refuseUnfit(tenantId: TenantId, password: string, identifiers: readonly Identifier[]): Promise<void> {
+    const tenant = await readTenant(this.database, tenantId);
+    if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
+    const faults = faultsOf({
+      policy: tenant.passwordPolicy,
+      password,
+      identifiers,
+      tenantName: tenant.displayName,
+      isCommon: isCommonPassword,
+    });
+    if (faults.length === 0) return;
+    const extension = { errors: toFieldErrors(faults) };
+    throw new ContractError('identity.password_not_accepted', undefined, { extension });
+  }
+}
