@@ -14,7 +14,10 @@ export const managedUser = z.object({
 });
 export type ManagedUser = z.infer<typeof managedUser>;
 
-/** Makes a person. Errors: `request.not_found` (no such tenant), `identity.identifier_taken`. */
+/**
+ * Makes a person. Errors: `request.not_found` (no such tenant), `identity.identifier_taken`,
+ * `identity.identifier_not_accepted` (the tenant's rules of addresses).
+ */
 export const createUser = defineCommand('identity.create-user.v1', {
   request: z.object({ tenantId, email: emailAddress, emailVerified: z.boolean() }),
   reply: managedUser,

@@ -15,6 +15,7 @@ import { SmsProvider } from '../delivery/sms-provider.js';
 import { wordsIn } from '../delivery/words.js';
 import { macOf } from '../domain/code-mac.js';
 import { decideSend, type SendDecision } from '../domain/code-rules.js';
+import { refuseUnwanted } from '../domain/email-rules.js';
 import { canonical, type Identifier } from '../domain/identifier.js';
 import { lockLedger, previousCode, recordSends, replaceCode } from '../store/code.store.js';
 import { leaveMessage } from '../store/message.store.js';
@@ -72,6 +73,7 @@ export class SendCodeService {
     const { tenantId, identifier } = request;
     const tenant = await readTenant(transaction, tenantId);
     if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
+    if (request.purpose === 'sign-up') refuseUnwanted(identifier, tenant);
     const ledger = await lockLedger(transaction, tenantId, identifier, now);
     const previous = await previousCode(transaction, request, identifier);
     const { wantsAnother } = request;

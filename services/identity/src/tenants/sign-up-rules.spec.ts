@@ -132,3 +132,24 @@ describe('people may sign up with', () => {
 describe('a sign-up is refused when', () => {
   it.each(refused)('$because', ({ expected, ...one }) => expect(faults(one)).toEqual(expected));
 });
+
+describe('a pattern of addresses', () => {
+  const patterns = (block: string[]) =>
+    tenantFaults({ ...good, emailRules: { blockSubaddressing: false, allow: block, block } }, { takenHosts: [] }).map(
+      ({ code, pointer }) => `${code} ${pointer}`,
+    );
+
+  it.each(['ada@example.com', 'ada+x@example.com', 'example.com', '*.example.co.uk', 'xn--bcher-kva.example'])(
+    'may be %s',
+    (pattern) => expect(patterns([pattern])).toEqual([]),
+  );
+
+  it.each(['@example.com', '*@example.com', '*', 'com', '*.com*', 'a@b@example.com', 'exa mple.com', '.example.com'])(
+    'that matches nobody is refused: %s',
+    (pattern) =>
+      expect(patterns(['example.com', pattern])).toEqual([
+        'email_pattern_unknown /emailRules/allow/1',
+        'email_pattern_unknown /emailRules/block/1',
+      ]),
+  );
+});

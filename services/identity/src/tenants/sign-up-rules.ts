@@ -21,6 +21,24 @@ export function signUpFaults(tenant: TenantConfiguration): TenantFault[] {
   ];
 }
 
+const emailPattern = /^(?:[^\s@*]+@|\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/;
+
+/** What would match nobody, and so silently block or allow nobody. */
+export const emailRuleFaults = ({ emailRules }: TenantConfiguration): TenantFault[] =>
+  (['allow', 'block'] as const).flatMap((list) =>
+    emailRules[list].flatMap((pattern, index) =>
+      emailPattern.test(pattern)
+        ? []
+        : [
+            {
+              code: 'email_pattern_unknown',
+              pointer: `/emailRules/${list}/${index}`,
+              detail: 'write ada@example.com, example.com or *.example.com',
+            },
+          ],
+    ),
+  );
+
 const identifierFaults = ({ signIn, signUp }: TenantConfiguration): TenantFault[] =>
   signUp.identifiers.flatMap((type, index) =>
     // That there is no method at all is a fault of its own.

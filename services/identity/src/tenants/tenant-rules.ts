@@ -1,6 +1,6 @@
 import { knownLanguages, type FieldError, type TenantConfiguration, type TenantWarning } from '@latchkey/contracts';
 import { canBeRpId, canonicalOrigin, isLocalName, isWithin, registrableLabel } from './domain-names.js';
-import { signUpFaults } from './sign-up-rules.js';
+import { emailRuleFaults, signUpFaults } from './sign-up-rules.js';
 
 /** Why a tenant cannot be configured like this: a code for programs, the place, and words for people. */
 export type TenantFault = Required<FieldError>;
@@ -21,6 +21,7 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...relatedOriginFaults(tenant),
   ...methodFaults(tenant),
   ...signUpFaults(tenant),
+  ...emailRuleFaults(tenant),
   ...languageFaults(tenant),
 ];
 

@@ -16,6 +16,7 @@ import {
 import { toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
 import { Database, orderedId, OutboxRelay, violatedConstraint, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { refuseUnwanted } from '../domain/email-rules.js';
 import { canonical } from '../domain/identifier.js';
 import { unlockPerson } from '../store/attempt.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
@@ -38,7 +39,9 @@ export class ManagedUsersService {
     const event = toStoredEvent(userCreated, orderedId(), { tenantId, userId, createdAt }, traceparent);
     try {
       await this.database.transaction(async (transaction) => {
-        if (!(await readTenant(transaction, tenantId))) throw new ContractError('request.not_found', 'no such tenant');
+        const tenant = await readTenant(transaction, tenantId);
+        if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
+        refuseUnwanted({ type: 'email', value: email }, tenant);
         await insertManagedUser(transaction, tenantId, user);
         await writeToOutbox(transaction, event);
       });
