@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const person = (email: string) => ({ email });
+const person = (email: string) => ({ identifiers: [{ type: 'email', value: email }] });
 
 async function names(intent: string, email: string) {
   const browser = new Browser(origin);

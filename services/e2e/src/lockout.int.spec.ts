@@ -33,7 +33,7 @@ async function somebody() {
   const [browser, authenticator] = [new Browser(origin), new SoftwareAuthenticator({ origin })];
   const email = `person-${crypto.randomUUID()}@example.com`;
   await signUpWithPasskey(browser, authenticator, email, inboxReader(new Browser(system.url)));
-  const { body } = await admin.get(`/tenants/${name}/users?email=${email}`);
+  const { body } = await admin.get(`/tenants/${name}/users?prefix=${email}`);
   return { authenticator, email, userId: (body as UserPage).users[0]?.userId };
 }
 

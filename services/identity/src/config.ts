@@ -25,6 +25,8 @@ export const config = parseEnvironment(
       .string()
       .regex(/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'must be whsec_ and 24 to 64 bytes, base64')
       .optional(),
+    /** Tells by five digits of a SHA-1 which passwords are known from breaches; without it nobody is asked. */
+    PASSWORD_RANGE_URL: z.url({ protocol: /^https?$/ }).optional(),
     /** Passwords that are hashed at a time, 19 MiB each; without it as many as there are cores and threads for. */
     HASHING_CONCURRENCY: z.coerce.number().int().min(1).optional(),
     /** Passwords that may wait for that. */

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { LOG } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdministratorsController } from './administrators/administrators.controller.js';
@@ -12,6 +14,7 @@ import { MessageDeliverer } from './delivery/message-deliverer.js';
 import { MessageSeal } from './delivery/sealed-message.js';
 import { SmsProvider } from './delivery/sms-provider.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
+import { BreachedPasswords } from './passwords/breached-passwords.js';
 import { HashingPool, hashesAtOnce } from './passwords/hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordJudge } from './passwords/password-judge.js';
@@ -86,6 +89,11 @@ export class IdentityModule {
         RehashService,
         VerifyPasswordService,
         PasswordJudge,
+        {
+          provide: BreachedPasswords,
+          useFactory: (log: Log) => new BreachedPasswords(config.PASSWORD_RANGE_URL, log),
+          inject: [LOG],
+        },
         SetPasswordService,
         SignUpService,
         ProfileService,

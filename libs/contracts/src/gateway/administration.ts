@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { administratorScope } from '../identity/administrators.js';
 import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
+import { personName } from '../identity/sign-up.js';
 import { tenantWarning } from '../identity/tenants.js';
-import { managedUser } from '../identity/users.js';
-import { emailAddress, tenantId, timestamp } from '../vocabulary.js';
+import { managedIdentifierInput, managedUser } from '../identity/users.js';
+import { identifierType, tenantId, timestamp } from '../vocabulary.js';
 
 /** Bodies of the management API, `/api/v1/admin`. Unknown members are refused. */
 export const administrationBodies = {
@@ -12,7 +13,10 @@ export const administrationBodies = {
   changeTenant: z.strictObject({ displayName: experienceInput.shape.displayName }),
   domains: domainsInput,
   experience: experienceInput,
-  createUser: z.strictObject({ email: emailAddress, emailVerified: z.boolean().default(false) }),
+  createUser: z.strictObject({
+    identifiers: z.array(managedIdentifierInput).min(1).max(10),
+    name: personName.optional(),
+  }),
   empty: z.strictObject({}),
 } as const;
 
@@ -25,7 +29,13 @@ const cursor = z
 /** Query parameters of the management API's lists. */
 export const administrationQueries = {
   tenants: z.strictObject({ limit, cursor }),
-  users: z.strictObject({ limit, cursor, email: z.string().trim().toLowerCase().max(254).default('') }),
+  /** People by the beginning of an identifier of one type. */
+  users: z.strictObject({
+    limit,
+    cursor,
+    type: identifierType.default('email'),
+    prefix: z.string().trim().toLowerCase().max(254).default(''),
+  }),
 } as const;
 
 /** `POST /api/v1/admin/tokens`: the only time that the token is shown. */

@@ -41,12 +41,11 @@ export class UsersController {
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
-    @Query({ schema: queries.users }) { limit, cursor, email }: z.infer<typeof queries.users>,
+    @Query({ schema: queries.users }) { cursor, ...asked }: z.infer<typeof queries.users>,
   ): Promise<UserPage> {
-    const request = { tenantId: tenantAt(id), emailPrefix: email, limit, ...placeOf(cursor) };
-    const { users, more } = await this.client.request(listUsers, request, context);
-    const last = users.at(-1);
-    return { users, ...(more && last && { nextCursor: cursorOf(last.email) }) };
+    const request = { tenantId: tenantAt(id), ...asked, ...placeOf(cursor) };
+    const { users, next } = await this.client.request(listUsers, request, context);
+    return { users, ...(next !== undefined && { nextCursor: cursorOf(next) }) };
   }
 
   @Get(':userId')

@@ -4,12 +4,16 @@ import { Injectable } from '@nestjs/common';
 import type { Identifier } from '../domain/identifier.js';
 import { faultsOf, toFieldErrors } from '../domain/password-rules.js';
 import { readTenant } from '../tenants/tenant.store.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { isCommonPassword } from './common-passwords.js';
 
 /** Says whether a new password will do. */
 @Injectable()
 export class PasswordJudge {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly breached: BreachedPasswords,
+  ) {}
 
   /**
    * Refuses what the tenant's policy does not accept of a person with these identifiers. Errors:
@@ -25,6 +29,9 @@ export class PasswordJudge {
       tenantName: tenant.displayName,
       isCommon: isCommonPassword,
     });
+    // Nobody else is asked about what would not do anyhow.
+    const isAsked = faults.length === 0 && tenant.passwordPolicy.rejects.pwned;
+    if (isAsked && (await this.breached.has(password))) faults.push('pwned');
     if (faults.length === 0) return;
     const extension = { errors: toFieldErrors(faults) };
     throw new ContractError('identity.password_not_accepted', undefined, { extension });

@@ -1,11 +1,13 @@
 import {
   ContractError,
+  managedIdentifier,
   userCreated,
   userId as userIdSchema,
   userReactivated,
   userSuspended,
   type changeSuspension,
   type createUser,
+  type IdentifierType,
   type listUsers,
   type ManagedUser,
   type readUser,
@@ -31,17 +33,17 @@ export class ManagedUsersService {
   ) {}
 
   async create(request: RequestOf<typeof createUser>, { traceparent }: CallContext, now: Date): Promise<ManagedUser> {
-    const { tenantId, emailVerified } = request;
-    const { value: email } = canonical({ type: 'email', value: request.email });
+    const { tenantId, name = null } = request;
+    const identifiers = request.identifiers.map((one) => managedIdentifier.parse({ ...one, ...canonical(one) }));
     const userId = userIdSchema.parse(orderedId());
     const createdAt = now.toISOString();
-    const user = { userId, email, emailVerified, createdAt, suspendedAt: null };
+    const user = { userId, name, identifiers, createdAt, suspendedAt: null };
     const event = toStoredEvent(userCreated, orderedId(), { tenantId, userId, createdAt }, traceparent);
     try {
       await this.database.transaction(async (transaction) => {
         const tenant = await readTenant(transaction, tenantId);
         if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
-        refuseUnwanted({ type: 'email', value: email }, tenant);
+        for (const one of identifiers) refuseUnwanted(one, tenant);
         await insertManagedUser(transaction, tenantId, user);
         await writeToOutbox(transaction, event);
       });
@@ -60,10 +62,12 @@ export class ManagedUsersService {
   }
 
   async list(request: RequestOf<typeof listUsers>): Promise<ReplyOf<typeof listUsers>> {
-    const { tenantId, emailPrefix, limit, after = '' } = request;
-    const { value: prefix } = canonical({ type: 'email', value: emailPrefix });
-    const found = await managedUsers(this.database, tenantId, { prefix, after, limit: limit + 1 });
-    return { users: found.slice(0, limit), more: found.length > limit };
+    const { tenantId, type, limit, after = '' } = request;
+    const prefix = prefixOf(type, request.prefix);
+    const found = await managedUsers(this.database, tenantId, { type, prefix, after, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return { users: page.map(({ user }) => user), ...(found.length > limit && last && { next: last.place }) };
   }
 
   /** Suspends or reactivates; only what changed something is told. */
@@ -88,6 +92,12 @@ export class ManagedUsersService {
     await unlockPerson(this.database, request.tenantId, user.userId);
     return user;
   }
+}
+
+/** How identifiers begin as they are kept. In a query string a `+` is a space, and a number may be given without it. */
+function prefixOf(type: IdentifierType, typed: string): string {
+  const { value } = canonical({ type, value: typed });
+  return type === 'phone' && value !== '' && !value.startsWith('+') ? `+${value}` : value;
 }
 
 function suspensionEvent(

@@ -54,7 +54,8 @@ export type FaultName =
   | 'passwordTooLong'
   | 'passwordCommon'
   | 'passwordRepetitive'
-  | 'passwordPersonal';
+  | 'passwordPersonal'
+  | 'passwordPwned';
 
 /** What the page does about a failed call. */
 export type Reaction =
@@ -100,6 +101,7 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
   sequential: 'passwordRepetitive',
   contains_identifier: 'passwordPersonal',
   contains_word: 'passwordPersonal',
+  pwned: 'passwordPwned',
 };
 
 function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
