@@ -8,6 +8,7 @@ export * from './gateway/api.js';
 export * from './identity/administrators.js';
 export * from './identity/codes.js';
 export * from './identity/configuration.js';
+export * from './identity/page-origins.js';
 export * from './identity/password-policy.js';
 export * from './identity/passwords.js';
 export * from './identity/sign-up.js';

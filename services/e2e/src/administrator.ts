@@ -40,7 +40,7 @@ export class Administrator {
   ) {}
 
   /** Redeems a fresh enrolment, as whoever installs the suite does. */
-  static async enrolled({ suite, url }: System): Promise<Administrator> {
+  static async enrolled({ suite, url }: Pick<System, 'suite' | 'url'>): Promise<Administrator> {
     const enrolment = await suite.issueEnrolment();
     const { status, body } = await call(url, 'POST', '/tokens', { body: { enrolment } });
     if (status !== 201) throw new Error(`the enrolment was not redeemed: ${status} ${JSON.stringify(body)}`);

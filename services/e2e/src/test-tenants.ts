@@ -8,6 +8,7 @@ import type { AuthenticatorOptions } from './system.js';
 export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
+  captcha?: TenantConfiguration['captcha'];
   signUp?: Partial<TenantConfiguration['signUp']>;
 };
 
@@ -28,7 +29,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
   const newBrowser = () => new Browser(origin);
-  const change = async ({ signIn = {}, passkey = {}, signUp = {} }: TenantWish) => {
+  const change = async ({ signIn = {}, passkey = {}, signUp = {}, captcha }: TenantWish) => {
     const base = tenantConfiguration.parse({
       tenantId: id,
       displayName: 'Acme',
@@ -49,6 +50,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
         ...passkey,
       },
       signUp,
+      captcha,
     });
     await seed(suite, base);
   };

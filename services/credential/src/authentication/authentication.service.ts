@@ -1,6 +1,7 @@
 import {
   assertionVerified,
   ContractError,
+  isPageOrigin,
   findAssertion,
   finishAuthentication,
   type PayloadInputOf,
@@ -65,11 +66,12 @@ export class AuthenticationService {
   }
 
   private async verifyAndCommit(
-    { rpId, origins }: TenantConfiguration,
+    tenant: TenantConfiguration,
     request: Finish,
     context: CallContext,
   ): Promise<Assertion | undefined> {
-    if (!origins.includes(request.origin)) throw refused('wrong_origin');
+    const { rpId } = tenant;
+    if (!isPageOrigin(tenant, request.origin)) throw refused('wrong_origin');
     const row = await this.credentials.forAuthentication(request.tenantId, rpId, request.response.id);
     if (!row) throw await this.unknownCredential(request, rpId);
     if (request.userId !== undefined && request.userId !== row.user_id) throw refused('user_mismatch');

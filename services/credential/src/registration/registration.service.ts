@@ -1,5 +1,6 @@
 import {
   ContractError,
+  isPageOrigin,
   passkeyRegistered,
   type beginRegistration,
   type CredentialId,
@@ -108,11 +109,12 @@ export class RegistrationService {
   }
 
   private async verifyAndStore(
-    { rpId, origins }: TenantConfiguration,
+    tenant: TenantConfiguration,
     request: Finish,
     context: CallContext,
   ): Promise<Registered | undefined> {
-    if (!origins.includes(request.origin)) throw refused('wrong_origin');
+    const { rpId } = tenant;
+    if (!isPageOrigin(tenant, request.origin)) throw refused('wrong_origin');
     const verified = await verify(rpId, request);
     const { tenantId, userId } = request;
     const userHandle = await this.registrations.userHandleOf(tenantId, userId);

@@ -1,4 +1,4 @@
-import { ContractError, type TenantConfiguration } from '@latchkey/contracts';
+import { ContractError, isPageOrigin, type TenantConfiguration } from '@latchkey/contracts';
 import { callContext, TenantDirectory } from '@latchkey/messaging';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -37,7 +37,7 @@ export class EdgeGuard implements CanActivate {
 function checkedOrigin({ headers, method }: FastifyRequest, tenant: TenantConfiguration): string {
   const { origin } = headers;
   const site = headers['sec-fetch-site'];
-  if (origin === undefined || !tenant.origins.includes(origin) || (site !== undefined && site !== 'same-origin')) {
+  if (origin === undefined || !isPageOrigin(tenant, origin) || (site !== undefined && site !== 'same-origin')) {
     throw new ContractError('request.origin_not_allowed');
   }
   const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');

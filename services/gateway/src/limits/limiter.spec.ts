@@ -8,6 +8,7 @@ const small: Readonly<Record<LimitName, Limit>> = {
   ...limits,
   'guess-journey': { by: 'journey', points: 3, seconds: 60 },
   'guess-address': { by: 'address', points: 5, seconds: 600 },
+  'identify-account': { by: 'account', points: 3, seconds: 60 },
 };
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const journey = (key: string) => ({ limit: 'guess-journey', key }) as const;
@@ -86,15 +87,29 @@ describe('a call that is counted while it is made', () => {
 });
 
 describe('without its store', () => {
-  it('this process counts the same points for itself, and the store again when it is back', async () => {
+  const named = (key: string) => ({ limit: 'identify-account', key }) as const;
+
+  it('what is guessed with, or sends something, is refused as not available, and goes on when it is back', async () => {
     const store = aStore();
     const limiter = new Limiter(store, small, silent);
     store.isAway = true;
-    for (let time = 0; time < 3; time += 1) expect(await limiter.check('before', [journey('acme:a')])).toBeUndefined();
-    expect(await limiter.check('before', [journey('acme:a')])).toMatchObject({ limit: 'guess-journey' });
+    for (const limit of ['guess-journey', 'guess-address', 'resend-journey'] as const) {
+      const refusal = limiter.check('before', [{ limit, key: 'acme:a' }]);
+      await expect(refusal).rejects.toMatchObject({ code: 'service.unavailable' });
+    }
     store.isAway = false;
-    expect(await limiter.check('before', [journey('acme:b')])).toBeUndefined();
-    expect(store.counts.get('gateway:limit:guess-journey:acme:b')).toBe(1);
+    expect(await limiter.check('before', [journey('acme:a')])).toBeUndefined();
+  });
+
+  it('this process counts the same points of all else for itself, and the store again when it is back', async () => {
+    const store = aStore();
+    const limiter = new Limiter(store, small, silent);
+    store.isAway = true;
+    for (let time = 0; time < 3; time += 1) expect(await limiter.check('before', [named('acme:a')])).toBeUndefined();
+    expect(await limiter.check('before', [named('acme:a')])).toMatchObject({ limit: 'identify-account' });
+    store.isAway = false;
+    expect(await limiter.check('before', [named('acme:b')])).toBeUndefined();
+    expect(store.counts.get('gateway:limit:identify-account:acme:b')).toBe(1);
   });
 
   it('a call without anything to count goes on', async () => {

@@ -96,6 +96,14 @@ export function policyOf(method: string, route: string): Policy {
 
 const awaited: ReadonlySet<string> = new Set([...resend.limits, ...guess.limits, ...admin.limits]);
 
+const guarding: ReadonlySet<string> = new Set([...guess.limits, 'resend-journey']);
+
+/**
+ * Limits that must be counted by all gateways together: what somebody guesses with, and what sends something. While that
+ * is not possible such calls are not made; ceremonies, names and reading go on with each gateway's own count.
+ */
+export const needsStore = (limit: LimitName): boolean => guarding.has(limit);
+
 /** Whether calls wait for the count of a limit. */
 export const isAwaited = (limit: LimitName): boolean => awaited.has(limit);
 

@@ -46,6 +46,11 @@ it.each([
     pending: ['origin_of_every_host: host_without_origin'],
   },
   {
+    because: 'nothing of a host whose pages are at a related origin',
+    change: { hosts: ['login.acme.test', 'acme.example'], relatedOrigins: ['https://acme.example'] },
+    pending: [],
+  },
+  {
     because: 'an RP ID that fits',
     change: { rpId: 'other.test' },
     pending: ['rp_id_fits_origins: rp_id_not_of_origin'],

@@ -17,14 +17,16 @@ export const usesSms = ({ signIn, signUp }: Pick<TenantConfiguration, 'signIn' |
 
 /** Each prerequisite of a tenant whose people sign in with passkeys: done, or pending with a reason (A7). */
 export function prerequisitesOf(tenant: TenantConfiguration, facts: ReadinessFacts): Prerequisite[] {
-  const originHosts = tenant.origins.map((origin) => canonicalOrigin(origin)?.hostname ?? '');
+  const hostsOf = (origins: readonly string[]) => origins.map((origin) => canonicalOrigin(origin)?.hostname ?? '');
+  const originHosts = hostsOf(tenant.origins);
+  const pageHosts = [...originHosts, ...hostsOf(tenant.relatedOrigins)];
   const checks: Check[] = [
     { name: 'administrator', isDone: facts.administrators > 0, reason: 'no_live_administrator_token' },
     { name: 'mail_delivery', isDone: facts.mailServerAnswers, reason: 'mail_server_does_not_answer' },
     ...(usesSms(tenant) ? [smsCheck(facts.sms)] : []),
     {
       name: 'origin_of_every_host',
-      isDone: tenant.hosts.every((host) => originHosts.includes(host)),
+      isDone: tenant.hosts.every((host) => pageHosts.includes(host)),
       reason: 'host_without_origin',
     },
     {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
   ContractError,
+  isPageOrigin,
   offers,
   type abandonInteraction,
   type act,
@@ -52,8 +53,8 @@ export class InteractionService {
   async start(request: RequestOf<typeof startInteraction>): Promise<ReplyOf<typeof startInteraction>> {
     const { tenantId, browserHash, intent, language, origin } = request;
     const tenant = this.tenants.byId(tenantId);
-    const { passkey, rpId, origins } = tenant;
-    if (!origins.includes(origin)) throw new ContractError('request.origin_not_allowed');
+    const { passkey, rpId } = tenant;
+    if (!isPageOrigin(tenant, origin)) throw new ContractError('request.origin_not_allowed');
     assertOffered(intent, tenant);
     const offersPasskey = intent === 'sign-in' && passkey.enabled;
     const id = newInteractionId();
