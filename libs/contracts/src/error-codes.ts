@@ -29,6 +29,7 @@ export const errorCodes = [
   'identity.code_requested_too_often',
   'identity.sms_unavailable',
   'identity.password_rejected',
+  'identity.password_expired',
   'identity.password_not_accepted',
   'identity.too_many_attempts',
   'session.not_signed_in',

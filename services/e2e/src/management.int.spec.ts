@@ -1,4 +1,4 @@
-import type { ManagedTenant, TenantPage } from '@latchkey/contracts';
+import type { ManagedTenant, TenantExperience, TenantPage } from '@latchkey/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Administrator, aTenantName } from './administrator.js';
 import { startSystem, type System } from './system.js';
@@ -212,6 +212,22 @@ describe('an experience', () => {
       },
     });
     expect((await admin.get(`/tenants/${name}/experience`)).headers.etag).toBe('"1"');
+  });
+
+  it('remembers since when passwords expire, whatever is sent', async () => {
+    const name = aTenantName('expiry');
+    await admin.newTenant(name);
+    const expiry = async () =>
+      ((await admin.get(`/tenants/${name}/experience`)).body as TenantExperience).passwordExpiry;
+    const start = new Date();
+    const ancient = '2000-01-01T00:00:00.000Z';
+    await admin.changeExperience(name, { passwordExpiry: { enabled: true, validDays: 30, enabledAt: ancient } });
+    const { enabledAt = ancient } = await expiry();
+    expect(Date.parse(enabledAt)).toBeGreaterThanOrEqual(start.getTime());
+    await admin.changeExperience(name, { passwordExpiry: { enabled: true, validDays: 60, enabledAt: ancient } });
+    expect(await expiry()).toEqual({ enabled: true, validDays: 60, enabledAt });
+    await admin.changeExperience(name, { passwordExpiry: { enabled: false, enabledAt } });
+    expect(await expiry()).toEqual({ enabled: false, validDays: 90 });
   });
 
   it.each([

@@ -51,5 +51,6 @@ export const passwordFault = z.enum([
   'contains_identifier',
   'contains_word',
   'pwned',
+  'same_as_expired',
 ]);
 export type PasswordFault = z.infer<typeof passwordFault>;

@@ -33,6 +33,7 @@ export const problemTypes = {
   'identity.code_requested_too_often': { status: 429, title: 'A code was sent a moment ago' },
   'identity.sms_unavailable': { status: 503, title: 'No text messages can be sent' },
   'identity.password_rejected': { status: 401, title: 'The password is not right' },
+  'identity.password_expired': { status: 403, title: 'The password is right, and too old' },
   'identity.password_not_accepted': { status: 422, title: 'Choose another password' },
   'identity.too_many_attempts': { status: 429, title: 'Too many attempts' },
   'session.not_signed_in': { status: 401, title: 'Nobody is signed in' },

@@ -13,6 +13,7 @@ import { Database, directGraceMs, orderedId, OutboxRelay, type Queryable, writeT
 import { Inject, Injectable } from '@nestjs/common';
 import { canonical } from '../domain/identifier.js';
 import { decideAttempt, type AttemptDecision } from '../domain/password-attempts.js';
+import { isExpired } from '../domain/password-expiry.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { recordRejections } from '../store/attempt.store.js';
 import { lockLedger } from '../store/code.store.js';
@@ -84,6 +85,9 @@ async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> 
   // Only who knows the password learns of it, and nothing is written.
   const person = await personWith(transaction, tenantId, identifier);
   if (person?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+  if (isExpired(proved.password.changedAt, tenant.passwordExpiry, now)) {
+    return { refusal: new ContractError('identity.password_expired') };
+  }
   return accept(transaction, attempt, proved.userId);
 }
 

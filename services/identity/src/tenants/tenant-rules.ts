@@ -23,6 +23,7 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...signUpFaults(tenant),
   ...emailRuleFaults(tenant),
   ...languageFaults(tenant),
+  ...passwordExpiryFaults(tenant),
 ];
 
 /** What is legal, and may all the same not be meant. */
@@ -143,3 +144,15 @@ function languageFaults({ languages }: TenantConfiguration): TenantFault[] {
   const detail = 'it is not among the supported ones';
   return [...unknown, { code: 'default_language_not_supported', pointer: '/languages/default', detail }];
 }
+
+/** Who has an expired password sets a new one after a code. */
+const passwordExpiryFaults = ({ passwordExpiry, signIn: { methods } }: TenantConfiguration): TenantFault[] =>
+  !passwordExpiry.enabled || methods.some(({ identifier }) => identifier !== 'username')
+    ? []
+    : [
+        {
+          code: 'password_expiry_without_recovery',
+          pointer: '/passwordExpiry/enabled',
+          detail: 'nobody could set a new password: no method has an address or a number that a code goes to',
+        },
+      ];

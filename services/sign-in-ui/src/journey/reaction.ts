@@ -55,7 +55,9 @@ export type FaultName =
   | 'passwordCommon'
   | 'passwordRepetitive'
   | 'passwordPersonal'
-  | 'passwordPwned';
+  | 'passwordPwned'
+  | 'passwordExpired'
+  | 'passwordSame';
 
 /** What the page does about a failed call. */
 export type Reaction =
@@ -83,6 +85,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
   'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
+  'identity.password_expired': { kind: 'fault', fault: 'passwordExpired' },
   'identity.identifier_not_accepted': { kind: 'fault', fault: 'identifier' },
   'identity.identifier_taken': { kind: 'note', note: quiet('identifierTaken') },
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
@@ -102,6 +105,7 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
   contains_identifier: 'passwordPersonal',
   contains_word: 'passwordPersonal',
   pwned: 'passwordPwned',
+  same_as_expired: 'passwordSame',
 };
 
 function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
