@@ -13,7 +13,7 @@ const day = 86_400;
 
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
- *   LIMITS_KEY: string, SMS_SECRET: string }} Secrets
+ *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string }} Secrets
  * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort: number, say?: (line: string) => void }} Options
  */
 
@@ -195,6 +195,7 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       PORT: String(ports.gateway),
       SIGN_IN_UI: new URL('../../services/sign-in-ui/dist', import.meta.url).pathname,
       LIMITS_KEY: secrets.LIMITS_KEY,
+      CAPTCHA_KEY: secrets.CAPTCHA_KEY,
       DEV_INBOX_URL: `http://127.0.0.1:${ports.mailSink}`,
     },
     identity: {

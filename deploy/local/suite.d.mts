@@ -8,6 +8,7 @@ export type Secrets = {
   readonly CEREMONY_KEY: string;
   readonly SESSION_TOKEN_KEY: string;
   readonly LIMITS_KEY: string;
+  readonly CAPTCHA_KEY: string;
 };
 
 /** What `environment.json` in a state directory says about its servers. */

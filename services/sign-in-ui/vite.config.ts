@@ -19,5 +19,6 @@ export default defineConfig({
       treeshake: { moduleSideEffects: (id) => !id.includes('/libs/contracts/') },
     },
   },
+  worker: { format: 'es' },
   server: { port: 5173, proxy: { '/api': 'http://localhost:3000', '/dev': 'http://localhost:3000' } },
 });

@@ -80,7 +80,7 @@ describe('a ceremony', () => {
     expect(await createPasskey(creationOptions)).toMatchObject({ outcome });
   });
 
-  it('an authenticator that has a passkey already says so', async () => {
+  it('d.27: an authenticator that has a passkey already says so', async () => {
     create.mockImplementation(refusal('InvalidStateError'));
     expect(await createPasskey(creationOptions)).toMatchObject({ outcome: 'already-registered' });
   });
@@ -128,7 +128,7 @@ describe('a ceremony', () => {
     expect(await suggestPasskey(requestOptions)).toMatchObject({ outcome: 'cancelled' });
   });
 
-  it('is answered by password managers that leave optional members out', async () => {
+  it('d.28: is answered by password managers that leave optional members out', async () => {
     const { id, rawId, type, response } = scriptedCredential;
     get.mockResolvedValue({ id, rawId, type, response });
     expect(await authenticateWithPasskey(requestOptions)).toMatchObject({
@@ -137,6 +137,26 @@ describe('a ceremony', () => {
     });
     get.mockResolvedValue(null);
     expect(await authenticateWithPasskey(requestOptions)).toMatchObject({ outcome: 'failed' });
+    create.mockResolvedValue({ id, rawId, type, response });
+    expect(await createPasskey(creationOptions)).toMatchObject({
+      outcome: 'completed',
+      response: { clientExtensionResults: {}, response: { transports: [] } },
+    });
+    const getTransports = () => {
+      throw new TypeError('not implemented');
+    };
+    create.mockResolvedValue({ id, rawId, type, response: { ...response, getTransports } });
+    expect(await createPasskey(creationOptions)).toMatchObject({ outcome: 'completed' });
+    create.mockResolvedValue(null);
+    expect(await createPasskey(creationOptions)).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('says by which ways a new passkey can be reached', async () => {
+    const response = { ...scriptedCredential.response, getTransports: () => ['internal', 'hybrid'] };
+    create.mockResolvedValue({ ...scriptedCredential, response });
+    expect(await createPasskey(creationOptions)).toMatchObject({
+      response: { response: { transports: ['internal', 'hybrid'] }, authenticatorAttachment: 'platform' },
+    });
   });
 
   it('a browser without WebAuthn is unsupported', async () => {
@@ -151,12 +171,14 @@ describe('what the browser can do', () => {
       hybridTransport: true,
       signalUnknownCredential: true,
       conditionalGet: false,
+      conditionalCreate: true,
     });
     expect(await passkeySupport()).toEqual({
       passkeys: true,
       platformAuthenticator: false,
       hybrid: true,
       autofill: false,
+      conditionalCreation: true,
       signalsUnknownCredential: true,
     });
   });

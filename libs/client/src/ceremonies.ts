@@ -1,10 +1,6 @@
 import type { CeremonyResponse, CreationOptionsJson, RequestOptionsJson } from '@latchkey/contracts';
-import {
-  startRegistration,
-  WebAuthnAbortService,
-  type PublicKeyCredentialCreationOptionsJSON,
-} from '@simplewebauthn/browser';
 import { getAssertion } from './assertion.js';
+import { getAttestation } from './attestation.js';
 import { classify, originOf, type CeremonyOutcome, type Feature } from './outcomes.js';
 import { supportsPasskeys } from './passkey-support.js';
 
@@ -51,21 +47,26 @@ export const suggestPasskey = (options: RequestOptionsJson, { signal }: Ceremony
     run: () => getAssertion({ ...options, allowCredentials: [] }, { signal, isConditional: true }),
   });
 
-const register = async (options: CreationOptionsJson, signal: AbortSignal | undefined) => {
-  const stop = () => WebAuthnAbortService.cancelCeremony();
-  signal?.addEventListener('abort', stop);
-  try {
-    return await startRegistration({ optionsJSON: options as PublicKeyCredentialCreationOptionsJSON });
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-};
-
 /** Runs a registration ceremony; the same rules as for authentication. Never rejects. */
 export const createPasskey = (options: CreationOptionsJson, { signal }: CeremonyOptions = {}) =>
   hold({
     signal,
     feature: 'publickey-credentials-create',
     timeout: options.timeout,
-    run: () => register(options, signal),
+    run: () => getAttestation(options, { signal, isConditional: false }),
   });
+
+/**
+ * Lets the browser create a passkey without asking anybody, where it has just filled in a password (WebAuthn L3 §5.1.3).
+ * It may verify nobody, and must not be told to: it would refuse. Pending until it has decided or `signal` aborts, and
+ * nothing else can be asked of the browser meanwhile. Never rejects.
+ */
+export const createPasskeyUnasked = (options: CreationOptionsJson, { signal }: CeremonyOptions = {}) => {
+  const authenticatorSelection = { ...options.authenticatorSelection, userVerification: 'preferred' as const };
+  return hold({
+    signal,
+    feature: 'publickey-credentials-create',
+    timeout: undefined,
+    run: () => getAttestation({ ...options, authenticatorSelection }, { signal, isConditional: true }),
+  });
+};

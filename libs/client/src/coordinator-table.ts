@@ -10,6 +10,8 @@ export type CoordinatorState =
   | 'suggesting'
   /** The browser's dialog is open: a modal request is pending, or its challenge is being fetched. */
   | 'asking'
+  /** The browser may be creating a passkey without asking anybody: a conditional creation is pending. */
+  | 'trying'
   /** The page is in the browser's back/forward cache, or on its way there. */
   | 'away'
   | 'closed';
@@ -28,6 +30,9 @@ export type CoordinatorEvent =
   | 'asked'
   | 'ask-completed'
   | 'ask-ended'
+  | 'tried'
+  | 'try-ended'
+  | 'given-up'
   | 'left'
   | 'returned'
   | 'closed';
@@ -39,13 +44,13 @@ const anywhere = { asked: 'asking', left: 'away', closed: 'closed' } as const;
 
 /**
  * Where each event leads. A pair that is not here leaves the state as it is; `again` is a new suggestion if one is wanted,
- * else rest. What leaves `suggesting` or `asking` other than by the request's own end aborts that request, and
- * every way into `suggesting` goes through `preparing`, which awaits the end of the last one: so one is pending at a time.
+ * else rest. What leaves `suggesting`, `asking` or `trying` other than by the request's own end aborts that request,
+ * and every way into `suggesting` goes through `preparing`, which awaits the end of the last one: so one is pending at a time.
  */
 export const coordinatorTable: Readonly<
   Record<CoordinatorState, Partial<Record<CoordinatorEvent, CoordinatorState | 'again'>>>
 > = {
-  resting: { offered: 'preparing', ...anywhere },
+  resting: { offered: 'preparing', tried: 'trying', ...anywhere },
   preparing: { prepared: 'suggesting', lacking: 'waiting', impossible: 'resting', withdrawn: 'resting', ...anywhere },
   waiting: { renewed: 'preparing', withdrawn: 'resting', ...anywhere },
   suggesting: {
@@ -58,6 +63,7 @@ export const coordinatorTable: Readonly<
     ...anywhere,
   },
   asking: { 'ask-completed': 'resting', 'ask-ended': 'again', left: 'away', closed: 'closed' },
+  trying: { 'try-ended': 'again', 'given-up': 'again', ...anywhere },
   away: { returned: 'again', asked: 'asking', closed: 'closed' },
   closed: {},
 };

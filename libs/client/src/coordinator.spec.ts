@@ -78,7 +78,7 @@ describe('a refused response', () => {
   const refusal = (more: object) =>
     new GatewayProblem(401, { type: 'about:blank', status: 401, title: 'x', code: 'authentication.failed', ...more });
 
-  it('of a passkey that nobody has is told to the authenticator', async () => {
+  it('d.30: of a passkey that nobody has is told to the authenticator', async () => {
     const { coordinator } = await begin();
     expect(coordinator.judge(response, refusal({ unknownCredential: true }))).toBe('unknown-credential');
     expect(signal).toHaveBeenCalledExactlyOnceWith({ rpId: 'localhost', credentialId: 'AQID' });
@@ -91,9 +91,101 @@ describe('a refused response', () => {
     expect(signal).not.toHaveBeenCalled();
   });
 
+  it.each([
+    { because: 'it was refused', error: refusal({ code: 'credential.registration_rejected' }), isTold: true },
+    { because: 'the person has as many as they may', error: refusal({ code: 'credential.too_many' }), isTold: true },
+    { because: 'the journey is gone', error: refusal({ code: 'interaction.expired' }), isTold: true },
+    { because: 'it existed before', error: refusal({ code: 'credential.already_registered' }), isTold: false },
+    {
+      because: 'the journey ended with it, perhaps',
+      error: refusal({
+        code: 'interaction.unexpected_action',
+        interaction: { id: 'AAAAAAAAAAAAAAAAAAAAAA', step: { name: 'done', redirectTo: '/', sessionId: 'x' } },
+      }),
+      isTold: false,
+    },
+    {
+      because: 'nobody knows what became of it',
+      error: new GatewayProblem(503, { type: 'about:blank', status: 503, title: 'x', code: 'service.timeout' }),
+      isTold: false,
+    },
+    { because: 'nobody answered', error: new Error('no answer'), isTold: false },
+  ])(
+    'd.29: a new passkey is told to the authenticator as unknown when $because: $isTold',
+    async ({ error, isTold }) => {
+      const { coordinator } = await begin();
+      coordinator.judge(response, error, 'registration');
+      expect(signal).toHaveBeenCalledTimes(isTold ? 1 : 0);
+    },
+  );
+
   it('in a browser without signals is only judged', async () => {
     vi.stubGlobal('PublicKeyCredential', () => undefined);
     const { coordinator } = await begin();
     expect(coordinator.judge(response, refusal({ unknownCredential: true }))).toBe('unknown-credential');
+  });
+});
+
+describe('a creation that nobody is asked for', () => {
+  it('is pending alone, and told to nobody when it ends', async () => {
+    const { browser, coordinator, told } = await begin({ isOffered: false });
+    const running = coordinator.registerUnasked();
+    await settle();
+    expect(browser.kinds()).toEqual(['create unasked']);
+    browser.last().completes();
+    expect(await running).toMatchObject({ outcome: 'completed', response: { id: 'AQID' } });
+    expect(told).toEqual([]);
+    expect(coordinator.state()).toBe('resting');
+  });
+
+  it('is given up after five seconds: Chromium may never answer, and takes no other request meanwhile', async () => {
+    const { browser, coordinator, told } = await begin({ isOffered: false });
+    const running = coordinator.registerUnasked();
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(browser.pending()).toEqual(['create unasked']);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await running).toMatchObject({ outcome: 'aborted' });
+    expect([browser.pending(), told, coordinator.state()]).toEqual([[], [], 'resting']);
+  });
+
+  it('ends at a click, whose dialog is asked for in the same task', async () => {
+    const { browser, coordinator } = await begin({ isOffered: false });
+    const running = coordinator.registerUnasked();
+    await settle();
+    void coordinator.register();
+    expect(browser.kinds()).toEqual(['create unasked', 'create']);
+    expect(browser.pending()).toEqual(['create']);
+    expect(await running).toMatchObject({ outcome: 'aborted' });
+  });
+
+  it('is not begun by a browser that cannot, without a challenge, or beside something else', async () => {
+    const unable = await begin({ isOffered: false, support: { conditionalCreation: undefined } });
+    expect(await unable.coordinator.registerUnasked()).toEqual({ outcome: 'unsupported' });
+    const empty = await begin({ isOffered: false });
+    empty.coordinator.creations.hold(undefined);
+    expect(await empty.coordinator.registerUnasked()).toEqual({ outcome: 'unsupported' });
+    const busy = await begin();
+    expect(await busy.coordinator.registerUnasked()).toEqual({ outcome: 'aborted' });
+    expect([unable, empty, busy].map(({ browser }) => browser.kinds())).toEqual([[], [], ['suggest']]);
+  });
+
+  it('d.29: that was given up too late leaves a passkey behind, and the authenticator is told', async () => {
+    const { browser, coordinator } = await begin({ isOffered: false, takesAbort: false });
+    const running = coordinator.registerUnasked();
+    await settle();
+    const givenUp = coordinator.giveUp();
+    browser.last().completes();
+    await givenUp;
+    expect(await running).toEqual({ outcome: 'aborted' });
+    expect(signal).toHaveBeenCalledExactlyOnceWith({ rpId: 'localhost', credentialId: 'AQID' });
+  });
+
+  it('asks for no verification of the person, which a browser could not give unasked', async () => {
+    const { browser, coordinator } = await begin({ isOffered: false });
+    void coordinator.registerUnasked();
+    await settle();
+    expect(browser.last().userVerification).toBe('preferred');
+    void coordinator.register();
+    expect(browser.last().userVerification).toBe('required');
   });
 });

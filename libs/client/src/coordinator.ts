@@ -4,8 +4,9 @@ import { advance, type Coordination, type CoordinatorEvent, type CoordinatorStat
 import { createOptionsKeeper, type OptionsKeeper, type Perishable } from './options-keeper.js';
 import { isBusy, type CeremonyOutcome, type Verdict, type WithoutResponse } from './outcomes.js';
 import { passkeySupportOfPage, type PasskeySupport } from './passkey-support.js';
-import { signalUnknownCredential, verdictOf } from './signals.js';
+import { signalUnknownCredential, verdictOf, verdictOnNew } from './signals.js';
 import { createSuggestions, type Suggestions } from './suggestions.js';
+import { createUnaskedCreation } from './unasked-creation.js';
 
 /** A ceremony that ended without a response; for telemetry, never for a person to wait for. */
 export type EndWithoutResponse = {
@@ -41,8 +42,19 @@ export type CeremonyCoordinator = {
   readonly authenticate: () => Promise<CeremonyOutcome>;
   /** Holds the dialog of a click that creates a passkey; see `createPasskey`. */
   readonly register: () => Promise<CeremonyOutcome>;
+  /**
+   * Lets the browser create a passkey without asking, if it can and nothing else is pending; a click goes before it. How it
+   * ended is told to nobody else: who was not asked has not answered.
+   */
+  readonly registerUnasked: () => Promise<CeremonyOutcome>;
+  /** The page does something else: what began without a click is given up; resolves when it has ended. */
+  readonly giveUp: () => Promise<void>;
   /** Judges a server's refusal of a response, and tells the authenticator what follows from it. */
-  readonly judge: (response: CeremonyResponse, error: unknown) => Verdict | undefined;
+  readonly judge: (
+    response: CeremonyResponse,
+    error: unknown,
+    ceremony?: EndWithoutResponse['ceremony'],
+  ) => Verdict | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -52,6 +64,7 @@ class Coordinator implements CeremonyCoordinator {
   readonly requests: OptionsKeeper<RequestOptionsJson>;
   readonly creations: OptionsKeeper<CreationOptionsJson>;
   readonly #suggestions: Suggestions;
+  readonly #unasked = createUnaskedCreation();
   readonly #window = globalThis.window as Window | undefined;
   #at: Coordination = { state: 'resting', isWanted: false };
   #asking: AbortController | undefined;
@@ -60,7 +73,13 @@ class Coordinator implements CeremonyCoordinator {
   constructor(private readonly settings: CoordinatorSettings) {
     const { now, loadRequest, loadCreation, support = passkeySupportOfPage } = settings;
     this.requests = createOptionsKeeper({ now, load: loadRequest, onChange: () => this.#onChange() });
-    this.creations = createOptionsKeeper({ now, load: loadCreation });
+    this.creations = createOptionsKeeper({
+      now,
+      load: loadCreation,
+      onChange: () => {
+        this.#rpId = this.creations.ready()?.rp.id ?? this.#rpId;
+      },
+    });
     this.#suggestions = createSuggestions({
       requests: this.requests,
       support,
@@ -91,8 +110,35 @@ class Coordinator implements CeremonyCoordinator {
 
   readonly register = () => this.#ask('registration', this.creations, createPasskey);
 
-  readonly judge = (response: CeremonyResponse, error: unknown): Verdict | undefined => {
-    const verdict = verdictOf(error);
+  readonly registerUnasked = async (): Promise<CeremonyOutcome> => {
+    const { support = passkeySupportOfPage } = this.settings;
+    const { conditionalCreation } = await support();
+    const options = this.creations.ready();
+    if (conditionalCreation !== true || !options) return { outcome: 'unsupported' };
+    if (this.state() !== 'resting') return { outcome: 'aborted' };
+    this.#dispatch('tried');
+    const outcome = await this.#unasked.run(options);
+    if (this.state() === 'trying') {
+      this.#dispatch('try-ended');
+      return outcome;
+    }
+    // The abort came too late: there is a passkey that nobody will ever know of.
+    if (outcome.outcome === 'completed') void signalUnknownCredential(options.rp.id, outcome.response);
+    return { outcome: 'aborted' };
+  };
+
+  readonly giveUp = async () => {
+    this.#dispatch('withdrawn');
+    this.#dispatch('given-up');
+    await this.#ended();
+  };
+
+  readonly judge = (
+    response: CeremonyResponse,
+    error: unknown,
+    ceremony: EndWithoutResponse['ceremony'] = 'authentication',
+  ): Verdict | undefined => {
+    const verdict = ceremony === 'registration' ? verdictOnNew(error) : verdictOf(error);
     if (verdict) void signalUnknownCredential(this.#rpId, response);
     return verdict;
   };
@@ -103,8 +149,12 @@ class Coordinator implements CeremonyCoordinator {
     this.creations.stop();
     this.#window?.removeEventListener('pagehide', this.#onHide);
     this.#window?.removeEventListener('pageshow', this.#onShow);
-    return this.#suggestions.ended();
+    return this.#ended();
   };
+
+  async #ended(): Promise<void> {
+    await Promise.all([this.#suggestions.ended(), this.#unasked.ended()]);
+  }
 
   readonly #onHide = () => this.#dispatch('left');
 
@@ -130,6 +180,7 @@ class Coordinator implements CeremonyCoordinator {
     if (state === before) return;
     if (before === 'preparing' || before === 'suggesting') this.#suggestions.abort();
     if (before === 'asking') this.#asking?.abort();
+    if (before === 'trying') this.#unasked.abort();
     if (state === 'preparing') this.#suggestions.prepare();
     if (state === 'suggesting') this.#suggestions.start();
   }
@@ -142,7 +193,7 @@ class Coordinator implements CeremonyCoordinator {
   ): Promise<CeremonyOutcome> {
     if (this.#at.state === 'asking' || this.#at.state === 'closed') return { outcome: 'aborted' };
     const asking = new AbortController();
-    // The suggestion is aborted here and its end is not awaited: Chromium takes abort and request in their order.
+    // What is pending is aborted here and its end is not awaited: Chromium takes abort and request in their order.
     this.#dispatch('asked');
     this.#asking = asking;
     this.#suggestions.encourage();
@@ -172,7 +223,7 @@ class Coordinator implements CeremonyCoordinator {
     const outcome = await run(options, { signal });
     if (!isBusy(outcome)) return outcome;
     // A browser that is slow to take an abort is asked once more after it; the click counts for some seconds.
-    await this.#suggestions.ended();
+    await this.#ended();
     return run(options, { signal });
   }
 }

@@ -1,10 +1,12 @@
 import {
   accountProfile,
+  captchaChallenge,
   currentSession,
   experience,
   interaction,
   type AccountProfile,
   type bodies,
+  type CaptchaChallenge,
   type CeremonyResponse,
   type CodeChannel,
   type Experience,
@@ -22,34 +24,42 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 /** An interaction's id, or `current` for this browser's newest live one. */
 export type InteractionAddress = string;
 /** What a person calls themselves with, as they typed it. */
-export type TypedIdentifier = (typeof bodies)['identifier']['_output'];
+export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
+/** `captcha`: the solution of what the call was asked for before. */
+type WithCaptcha = { captcha?: string | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
 /** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
 export type GatewayClient = {
   experience: (options?: CallOptions) => Promise<Experience>;
+  /** A proof of work to do, where the tenant asks for one. */
+  captchaChallenge: (options?: CallOptions) => Promise<CaptchaChallenge>;
   interactions: {
     start: (intent: Intent, options?: CallOptions) => Promise<Interaction>;
     read: (id?: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
     abandon: (id?: InteractionAddress, options?: CallOptions) => Promise<void>;
   };
-  identifier: (id: InteractionAddress, identifier: TypedIdentifier, options?: CallOptions) => Promise<Interaction>;
+  identifier: (
+    id: InteractionAddress,
+    identifier: TypedIdentifier,
+    options?: CallOptions & WithCaptcha,
+  ) => Promise<Interaction>;
   passkeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes an authentication ceremony; resends and resumes as `deliver` does. */
   passkey: (id: InteractionAddress, response: CeremonyResponse, options?: DeliverOptions) => Promise<Interaction>;
-  password: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
+  password: (id: InteractionAddress, password: string, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
   /** Sets a new password where the journey asks for one. */
   newPassword: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
   /** Says what the tenant asks of everybody. */
   profile: (id: InteractionAddress, profile: Profile, options?: CallOptions) => Promise<Interaction>;
-  code: (id: InteractionAddress, channel: CodeChannel, options?: CallOptions) => Promise<Interaction>;
-  verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
+  code: (id: InteractionAddress, channel: CodeChannel, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
+  verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions & WithCaptcha) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
   enrolPasskey: (
     id: InteractionAddress,
-    passkey: { response: CeremonyResponse; name?: string },
+    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean },
     options?: DeliverOptions,
   ) => Promise<Interaction>;
   skip: (
@@ -79,8 +89,8 @@ const below = (id: InteractionAddress, method?: Method) =>
 export const createGatewayClient = (settings: GatewayClientOptions = {}): GatewayClient => {
   const { send, now } = createTransport(settings);
 
-  const act = (id: InteractionAddress, method: Method, body: unknown, options?: CallOptions) =>
-    send({ method: 'POST', path: below(id, method), body: JSON.stringify(body), reply: interaction, ...options });
+  const act = (id: InteractionAddress, method: Method, body: unknown, { signal }: CallOptions = {}) =>
+    send({ method: 'POST', path: below(id, method), body: JSON.stringify(body), reply: interaction, signal });
 
   const resume = (id: InteractionAddress, options?: CallOptions) => act(id, 'resume', {}, options);
 
@@ -100,6 +110,8 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
 
   return {
     experience: (options) => send({ method: 'GET', path: '/api/v1/experience', reply: experience, ...options }),
+    captchaChallenge: (options) =>
+      send({ method: 'GET', path: '/api/v1/captcha', reply: captchaChallenge, ...options }),
     interactions: {
       start: (intent, options) =>
         send({ method: 'POST', path: journeys, body: JSON.stringify({ intent }), reply: interaction, ...options }),
@@ -107,14 +119,15 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
       abandon: (id = 'current', options) =>
         send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
     },
-    identifier: (id, identifier, options) => act(id, 'identifier', identifier, options),
+    identifier: (id, identifier, options) =>
+      act(id, 'identifier', { ...identifier, captcha: options?.captcha }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
     passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
-    password: (id, password, options) => act(id, 'password', { password }, options),
+    password: (id, password, options) => act(id, 'password', { password, captcha: options?.captcha }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
     profile: (id, profile, options) => act(id, 'profile', profile, options),
-    code: (id, channel, options) => act(id, 'code', { channel }, options),
-    verifyCode: (id, code, options) => finish(id, 'code/verify', { code }, options),
+    code: (id, channel, options) => act(id, 'code', { channel, captcha: options?.captcha }, options),
+    verifyCode: (id, code, options) => finish(id, 'code/verify', { code, captcha: options?.captcha }, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
     enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),
     skip: (id, body = {}, options) => act(id, 'skip', body, options),

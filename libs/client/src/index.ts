@@ -1,3 +1,4 @@
+export * from './captcha.js';
 export * from './ceremonies.js';
 export * from './coordinator.js';
 export * from './coordinator-table.js';

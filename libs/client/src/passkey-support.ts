@@ -10,6 +10,8 @@ export type PasskeySupport = {
   hybrid: boolean | undefined;
   /** It suggests passkeys in input fields (conditional mediation). */
   autofill: boolean | undefined;
+  /** It can create a passkey without asking, right after it has filled in a password. */
+  conditionalCreation: boolean | undefined;
   /** It can be told that a credential is unknown here. */
   signalsUnknownCredential: boolean | undefined;
 };
@@ -33,7 +35,13 @@ const orAsk = async (
 
 /** Asks the browser, in the newest way that it knows. Never rejects. */
 export const passkeySupport = async (): Promise<PasskeySupport> => {
-  const nothing = { platformAuthenticator: false, hybrid: false, autofill: false, signalsUnknownCredential: false };
+  const nothing = {
+    platformAuthenticator: false,
+    hybrid: false,
+    autofill: false,
+    conditionalCreation: false,
+    signalsUnknownCredential: false,
+  };
   if (!supportsPasskeys()) return { passkeys: false, ...nothing };
   try {
     const said = await getBrowserCapabilities();
@@ -45,6 +53,7 @@ export const passkeySupport = async (): Promise<PasskeySupport> => {
       ),
       hybrid: known[said.hybridTransport],
       autofill: await orAsk(known[said.conditionalGet], 'isConditionalMediationAvailable'),
+      conditionalCreation: known[said.conditionalCreate],
       signalsUnknownCredential: known[said.signalUnknownCredential],
     };
   } catch {
@@ -52,6 +61,7 @@ export const passkeySupport = async (): Promise<PasskeySupport> => {
       platformAuthenticator: undefined,
       hybrid: undefined,
       autofill: undefined,
+      conditionalCreation: undefined,
       signalsUnknownCredential: undefined,
     };
     return { passkeys: true, ...unknown };

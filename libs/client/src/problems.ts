@@ -1,7 +1,16 @@
-import { isErrorCode, type ErrorCode, type FieldError, type Interaction, type Problem } from '@latchkey/contracts';
+import {
+  isErrorCode,
+  type AskedCaptcha,
+  type ErrorCode,
+  type FieldError,
+  type Interaction,
+  type Problem,
+} from '@latchkey/contracts';
 
 /** The interaction that a problem carries: always where the person stands, the rest when the gateway knows it. */
 export type CarriedInteraction = NonNullable<Problem['interaction']>;
+
+const captchaOf = (document: Problem | undefined) => document?.captcha;
 
 /** The gateway answered, and the answer is a problem document (RFC 9457). Branch on `code`, never on wording. */
 export class GatewayProblem extends Error {
@@ -15,6 +24,8 @@ export class GatewayProblem extends Error {
   readonly traceId: string | undefined;
   /** The server says that it is safe to tell the authenticator that nobody here has this credential. */
   readonly isCredentialUnknown: boolean;
+  /** What has to be solved before the call is taken. */
+  readonly captcha: AskedCaptcha | undefined;
 
   constructor(status: number, document: Problem | undefined, retryAfterSeconds?: number) {
     super(document?.code ?? `HTTP ${status}`);
@@ -24,6 +35,7 @@ export class GatewayProblem extends Error {
     this.interaction = document?.interaction;
     this.errors = document?.errors ?? [];
     this.traceId = document?.traceId;
+    this.captcha = captchaOf(document);
     this.isCredentialUnknown = document?.['unknownCredential'] === true;
   }
 }

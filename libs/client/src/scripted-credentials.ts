@@ -2,8 +2,10 @@ import { bufferToBase64URLString } from '@simplewebauthn/browser';
 
 /** A request to `navigator.credentials`, as a test answers it. */
 export type ScriptedRequest = {
-  kind: 'suggest' | 'get' | 'create';
+  kind: 'suggest' | 'get' | 'create' | 'create unasked';
   challenge: string;
+  /** What a creation asks of the authenticator. */
+  userVerification: string | undefined;
   signal: AbortSignal | undefined;
   isPending: () => boolean;
   completes: () => void;
@@ -29,7 +31,7 @@ export const scriptedCredential = {
 };
 
 type Options = {
-  publicKey?: { challenge: ArrayBuffer };
+  publicKey?: { challenge: ArrayBuffer; authenticatorSelection?: { userVerification?: string } };
   mediation?: string;
   signal?: AbortSignal;
 };
@@ -55,6 +57,7 @@ export const scriptedCredentials = ({ takesAbort = true } = {}) => {
       requests.push({
         kind,
         challenge: bufferToBase64URLString(publicKey?.challenge ?? new ArrayBuffer()),
+        userVerification: publicKey?.authenticatorSelection?.userVerification,
         signal,
         isPending: () => isPending,
         completes: () => end(() => resolve(scriptedCredential)),
@@ -74,7 +77,7 @@ export const scriptedCredentials = ({ takesAbort = true } = {}) => {
     },
     credentials: {
       get: (options: Options) => ask(options.mediation === 'conditional' ? 'suggest' : 'get', options),
-      create: (options: Options) => ask('create', options),
+      create: (options: Options) => ask(options.mediation === 'conditional' ? 'create unasked' : 'create', options),
     },
   };
 };

@@ -9,6 +9,7 @@ const able: PasskeySupport = {
   platformAuthenticator: true,
   hybrid: true,
   autofill: true,
+  conditionalCreation: true,
   signalsUnknownCredential: true,
 };
 const request = (challenge: string) => ({

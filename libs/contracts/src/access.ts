@@ -1,5 +1,6 @@
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { countPasskeys } from './credential/counts.js';
 import {
   beginRegistration,
   finishRegistration,
@@ -80,6 +81,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       endSession,
       readProfile,
       listPasskeys,
+      countPasskeys,
       ...administration,
     ],
     publishes: [],
@@ -88,8 +90,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [],
     configuration: 'reads',
     postgres: false,
-    // The counters of its limits, and nothing else (ADR 0012).
-    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha'],
+    // The counters of its limits (ADR 0012), and which CAPTCHA solutions are spent on which journeys (ADR 0013).
+    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha', 'get', 'set'],
   },
   identity: {
     answers: [
@@ -123,6 +125,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      countPasskeys,
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
@@ -154,6 +157,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      readProfile,
       sendCode,
       verifyCode,
       findUser,

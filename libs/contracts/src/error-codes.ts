@@ -12,6 +12,8 @@ export const errorCodes = [
   'request.too_large',
   'request.too_many',
   'request.not_found',
+  'captcha.required',
+  'captcha.failed',
   'interaction.not_found',
   'interaction.expired',
   'interaction.unexpected_action',
@@ -57,6 +59,8 @@ export type ErrorExtension = {
   interaction?: unknown;
   /** The passkey is not known here. */
   unknownCredential?: true;
+  /** What has to be solved, and by which widget of whose. */
+  captcha?: { provider: 'altcha' | 'turnstile'; siteKey?: string | undefined };
 };
 
 /**

@@ -3,6 +3,9 @@ import { Module } from '@nestjs/common';
 import { AuthenticationController } from './authentication/authentication.controller.js';
 import { AuthenticationService } from './authentication/authentication.service.js';
 import { config } from './config.js';
+import { CountsController } from './counts/counts.controller.js';
+import { EnrolmentController } from './enrolment/enrolment.controller.js';
+import { EnrolmentStore } from './enrolment/enrolment.store.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
@@ -18,7 +21,20 @@ import { SuspensionStore } from './suspension/suspension.store.js';
       retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
     }),
   ],
-  controllers: [AuthenticationController, RegistrationController, SuspensionController],
-  providers: [AuthenticationService, RegistrationService, CredentialStore, RegistrationStore, SuspensionStore],
+  controllers: [
+    AuthenticationController,
+    RegistrationController,
+    EnrolmentController,
+    CountsController,
+    SuspensionController,
+  ],
+  providers: [
+    AuthenticationService,
+    RegistrationService,
+    CredentialStore,
+    RegistrationStore,
+    EnrolmentStore,
+    SuspensionStore,
+  ],
 })
 export class CredentialModule {}

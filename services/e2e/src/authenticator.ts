@@ -10,9 +10,12 @@ export type HeldPasskey = {
   readonly signCount: number;
 };
 
+/** `internal` is the device's own, `usb` a security key that is plugged in. */
+type Transport = 'internal' | 'usb';
+
 /**
- * A platform authenticator of one page, simulated by the browser (toolchain §6): discoverable passkeys that are synced,
- * a person who is present and is verified unless the test says otherwise.
+ * An authenticator of one page, simulated by the browser (toolchain §6): discoverable passkeys that are synced, a person
+ * who is present and is verified unless the test says otherwise.
  */
 export class Authenticator {
   private constructor(
@@ -20,7 +23,11 @@ export class Authenticator {
     private readonly authenticatorId: string,
   ) {}
 
-  static async attachTo(page: Page, passkeys: readonly HeldPasskey[] = []): Promise<Authenticator> {
+  static async attachTo(
+    page: Page,
+    passkeys: readonly HeldPasskey[] = [],
+    transport: Transport = 'internal',
+  ): Promise<Authenticator> {
     const session = await page.context().newCDPSession(page);
     // With the browser's own dialogs on, a headless browser waits for a person for ever.
     await session.send('WebAuthn.enable', { enableUI: false });
@@ -28,7 +35,7 @@ export class Authenticator {
       options: {
         protocol: 'ctap2',
         ctap2Version: 'ctap2_1',
-        transport: 'internal',
+        transport,
         hasResidentKey: true,
         hasUserVerification: true,
         isUserVerified: true,
@@ -53,6 +60,15 @@ export class Authenticator {
     if (!only || others.length > 0)
       throw new Error(`the authenticator holds ${(await this.passkeys()).length} passkeys`);
     return only;
+  }
+
+  async forgetsPasskeys(): Promise<void> {
+    await this.session.send('WebAuthn.clearCredentials', { authenticatorId: this.authenticatorId });
+  }
+
+  /** Takes it away: this device has none then. */
+  async leaves(): Promise<void> {
+    await this.session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.authenticatorId });
   }
 
   /** Whether the person is there to touch it; read by the browser when a ceremony begins. */

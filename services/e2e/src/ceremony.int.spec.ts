@@ -87,7 +87,7 @@ describe('an answer that was accepted', () => {
     expect(await sessionsOf(started.id)).toHaveLength(1);
   });
 
-  it('on fifty connections at once makes one session, and every 200 names it', async () => {
+  it('d.22: on fifty connections at once makes one session, and every 200 names it', async () => {
     const { started, body, path } = await answeredChallenge(person);
     const replies = await Promise.all(
       Array.from({ length: 50 }, () => person.browser.request('POST', path, { rawBody: body })),

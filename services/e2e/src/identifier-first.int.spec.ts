@@ -131,7 +131,7 @@ describe('a named identifier', () => {
 });
 
 describe('a password', () => {
-  it('signs in with one factor, and a passkey is offered', async () => {
+  it('signs in with one factor, and a passkey is offered (b.7-4)', async () => {
     const { email } = await withoutPasskey(goodPassword);
     const browser = tenant.newBrowser();
     const named = await name(browser, email);
@@ -188,7 +188,7 @@ describe('another way', () => {
 });
 
 describe('a recovery', () => {
-  it('ends with the new password and the offer of a passkey', async () => {
+  it('d.42: ends with the new password and the offer of a passkey', async () => {
     const { email } = await withoutPasskey(goodPassword);
     stepOf(interactionOf(await recover(email, 'seven loud geese at dawn')), 'create-passkey');
     const browser = tenant.newBrowser();
@@ -234,7 +234,7 @@ describe('the passkey prompt', () => {
     stepOf((await signIn(email)).reply, 'done');
   });
 
-  it('that the browser could not answer comes again', async () => {
+  it('d.10: that the browser could not answer comes again', async () => {
     const { email } = await withoutPasskey(goodPassword);
     const { browser, reply } = await signIn(email);
     await act(browser, reply, 'skip', { unsupported: true });

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.js';
 
-test('a browser without passkeys has no passkey button, and e-mail leads to the end', async ({ visitor }) => {
+test('d.10: a browser without passkeys has no passkey button, and e-mail leads to the end', async ({ visitor }) => {
   await visitor.page.addInitScript(() => {
     Reflect.deleteProperty(window, 'PublicKeyCredential');
   });

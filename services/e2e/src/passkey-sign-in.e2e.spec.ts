@@ -25,7 +25,7 @@ test('a passkey signs in at AAL2 with one press, and nothing is asked of the net
   expect((await authenticator.passkey()).signCount).toBe(signCount + 1);
 });
 
-test('who cancels is told so calmly, and the button works again at once', async ({ visitor, authenticator }) => {
+test('d.27: who cancels is told so calmly, and the button works again at once', async ({ visitor, authenticator }) => {
   await visitor.returns();
   await authenticator.verifiesPerson(false);
   const told = answerTo(visitor, '/cancelled');
@@ -44,7 +44,7 @@ test('who cancels is told so calmly, and the button works again at once', async 
   await visitor.arrives('account');
 });
 
-test('who cancels the creation of a passkey is told so calmly and may try again', async ({
+test('d.27: who cancels the creation of a passkey is told so calmly and may try again', async ({
   visitor,
   authenticator,
 }) => {
@@ -99,7 +99,7 @@ test('a registration challenge that has run out is replaced, and the next press 
   await visitor.arrives('account');
 });
 
-test('a passkey that the server does not know is said to be unknown, and the way by e-mail is open', async ({
+test('d.30: a passkey that the server does not know is said to be unknown, the authenticator too, and the way by e-mail is open', async ({
   visitor,
   authenticator,
   servers,
@@ -116,6 +116,7 @@ test('a passkey that the server does not know is said to be unknown, and the way
   expect(problem.parse(await response.json())).toMatchObject({ code: 'authentication.failed' });
   await expect(visitor.note).toContainText('This passkey is not known here.');
   await expect(visitor.note).toContainText('go on with your email address');
+  await expect.poll(() => authenticator.passkeys()).toEqual([]);
   await visitor.entersCode(await visitor.asksForCode());
   await visitor.arrives('create-passkey');
 });

@@ -10,6 +10,7 @@ export type TenantWish = {
   passkey?: Partial<TenantConfiguration['passkey']>;
   captcha?: TenantConfiguration['captcha'];
   signUp?: Partial<TenantConfiguration['signUp']>;
+  signInMode?: TenantConfiguration['signInMode'];
 };
 
 /** A tenant of one test's own, at a host of its own. */
@@ -29,7 +30,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
   const newBrowser = () => new Browser(origin);
-  const change = async ({ signIn = {}, passkey = {}, signUp = {}, captcha }: TenantWish) => {
+  const change = async ({ signIn = {}, passkey = {}, signUp = {}, captcha, signInMode }: TenantWish) => {
     const base = tenantConfiguration.parse({
       tenantId: id,
       displayName: 'Acme',
@@ -51,6 +52,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
       },
       signUp,
       captcha,
+      signInMode,
     });
     await seed(suite, base);
   };

@@ -16,6 +16,12 @@ const parsed = parseEnvironment(
     LIMITS_FACTOR: z.coerce.number().positive().default(1),
     /** Addresses and networks (CIDR, with commas) of the proxies in front, whose X-Forwarded-For is believed. */
     TRUSTED_PROXIES: z.string().default(''),
+    /** Key of the proofs of work; shared by all replicas. */
+    CAPTCHA_KEY: key256,
+    /** For tenants that ask for Cloudflare Turnstile. */
+    TURNSTILE_SECRET: z.string().min(16).optional(),
+    /** Where its tokens are verified. */
+    TURNSTILE_URL: z.url().default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
     /** Where the local mail sink lists what was delivered. Never in production. */
     DEV_INBOX_URL: z.url().optional(),
   },
@@ -23,6 +29,9 @@ const parsed = parseEnvironment(
 );
 if (parsed.NODE_ENV === 'production' && parsed.DEV_INBOX_URL !== undefined) {
   throw new Error('DEV_INBOX_URL shows codes to everybody; it is refused when NODE_ENV is production.');
+}
+if (parsed.NODE_ENV === 'production' && !parsed.TURNSTILE_URL.startsWith('https://')) {
+  throw new Error('TURNSTILE_URL carries a secret; only https is accepted when NODE_ENV is production.');
 }
 
 /** The gateway's settings, read once at start. */

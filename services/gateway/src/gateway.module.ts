@@ -5,6 +5,8 @@ import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestj
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
 import { administrationControllers } from './admin/index.js';
+import { CaptchaGuard } from './captcha/captcha.guard.js';
+import { CaptchaModule } from './captcha/captcha.module.js';
 import { config } from './config.js';
 import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
 import { EdgeGuard } from './edge/edge.guard.js';
@@ -27,9 +29,10 @@ const devInbox = config.DEV_INBOX_URL;
 @Module({})
 export class GatewayModule {
   static forRoot(messaging: ReturnType<typeof MessagingModule.forRoot>, health: Health): DynamicModule {
+    const limits = LimitsModule.forRoot(config);
     return {
       module: GatewayModule,
-      imports: [messaging, LimitsModule.forRoot(config)],
+      imports: [messaging, limits, CaptchaModule.forRoot(config, limits)],
       controllers: [
         ...[ExperienceController, InteractionsController, AccountController, HealthController, PagesController],
         WellKnownController,
@@ -40,6 +43,7 @@ export class GatewayModule {
         { provide: Health, useValue: health },
         { provide: APP_GUARD, useClass: EdgeGuard },
         { provide: APP_GUARD, useClass: LimitsGuard },
+        { provide: APP_GUARD, useClass: CaptchaGuard },
         { provide: APP_PIPE, useValue: validation },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ...(devInbox ? [{ provide: DEV_INBOX_URL, useValue: devInbox }] : []),

@@ -4,6 +4,7 @@ import { Ceremonies } from './ceremony/ceremonies.js';
 import { config } from './config.js';
 import { ActionsService } from './interaction/actions.service.js';
 import { DecisionNews } from './interaction/decision-news.js';
+import { EnrolmentService } from './interaction/enrolment.service.js';
 import { IdentificationService } from './interaction/identification.service.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
@@ -33,6 +34,7 @@ import { SessionStore } from './store/session.store.js';
     ActionsService,
     IdentificationService,
     DecisionNews,
+    EnrolmentService,
     SettlementService,
     StandingService,
     SessionService,

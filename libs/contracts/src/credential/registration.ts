@@ -4,7 +4,17 @@ import { credentialId, tenantId, timestamp, userId } from '../vocabulary.js';
 import { creationOptionsJson } from '../webauthn-json.js';
 import { answeredCeremony, challenge } from './authentication.js';
 
-/** The options of a registration ceremony for a person whom an interaction has authenticated (WebAuthn L3 §7.1 step 1). */
+/**
+ * Why a person is offered a passkey. `none-yet`: they have none that they can use here. `other-device`: they signed in
+ * with one of another device, and this device could have its own. Each is declined for itself.
+ */
+export const promptReason = z.enum(['none-yet', 'other-device']);
+export type PromptReason = z.infer<typeof promptReason>;
+
+/**
+ * The options of a registration ceremony for a person whom an interaction has authenticated (WebAuthn L3 §7.1 step 1).
+ * Errors: `credential.too_many`.
+ */
 export const beginRegistration = defineCommand('credential.begin-registration.v1', {
   request: z.object({
     tenantId,
@@ -12,21 +22,31 @@ export const beginRegistration = defineCommand('credential.begin-registration.v1
     /** Milliseconds that the challenge lives. */
     timeout: z.number().int().min(1),
     userId,
+    /** What the authenticator lists the passkey under; never empty, because a browser refuses to create one without it. */
     userName: z.string().min(1).max(254),
+    /** What it calls the person; the same as `userName` where nothing better is known. */
+    displayName: z.string().min(1).max(254).optional(),
   }),
   reply: z.object({ options: creationOptionsJson }),
 });
 
 /**
  * Finishes a registration ceremony and stores the credential. The same body again from the same browser gets the
- * same answer. Errors: `credential.registration_rejected`, `credential.already_registered`, `ceremony.already_used`,
- * `ceremony.expired`.
+ * same answer. Errors: `credential.registration_rejected`, `credential.already_registered`, `credential.too_many`,
+ * `ceremony.already_used`, `ceremony.expired`.
  */
 export const finishRegistration = defineCommand('credential.finish-registration.v1', {
   request: z.object({
     ...answeredCeremony.shape,
     userId,
+    /** The person's own name for it; without one it is made from what is known of the authenticator and the browser. */
     name: z.string().trim().min(1).max(64).optional(),
+    userAgent: z.string().max(512).optional(),
+    /**
+     * The browser made it without asking, after a password sign-in: it need not have met or verified anybody (WebAuthn L3
+     * §5.1.3). Counts only where the tenant allows it.
+     */
+    conditional: z.boolean().optional(),
   }),
   reply: z.object({ credentialId }),
 });
@@ -40,25 +60,31 @@ export const passkey = z.object({
   backedUp: z.boolean(),
 });
 
-/** A person's passkeys for the tenant's RP ID, newest first. */
+/** As whom authenticators know a person here: what their browser needs to tell them which passkeys still count. */
+export const knownAs = z.object({ rpId: z.string(), userHandle: z.string() });
+export type KnownAs = z.infer<typeof knownAs>;
+
+/** A person's passkeys for the tenant's RP ID, newest first; `knownAs` is null for whoever never had to do with one. */
 export const listPasskeys = defineCommand('credential.list-passkeys.v1', {
   request: z.object({ tenantId, userId }),
-  reply: z.object({ passkeys: z.array(passkey) }),
+  reply: z.object({ passkeys: z.array(passkey), knownAs: knownAs.nullable().default(null) }),
 });
 
-/** What decides whether a person is offered a passkey: those they have here, and when they last said no. */
+const declined = z.object({ skippedAt: timestamp.nullable(), skippedForGood: z.boolean() });
+
+/** What decides whether a person is offered a passkey: those they have here, and when they last said no to which offer. */
 export const readEnrolment = defineCommand('credential.read-enrolment.v1', {
   request: z.object({ tenantId, userId }),
   reply: z.object({
     passkeys: z.number().int(),
-    skippedAt: timestamp.nullable(),
-    skippedForGood: z.boolean(),
+    ...declined.shape,
+    otherDevice: declined.default({ skippedAt: null, skippedForGood: false }),
   }),
 });
 
 /** A person said no to a passkey, for now or for good. */
 export const skipEnrolment = defineCommand('credential.skip-enrolment.v1', {
-  request: z.object({ tenantId, userId, forGood: z.boolean() }),
+  request: z.object({ tenantId, userId, forGood: z.boolean(), reason: promptReason.default('none-yet') }),
   reply: z.object({}),
 });
 

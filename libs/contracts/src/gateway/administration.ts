@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passkeyCount } from '../credential/counts.js';
 import { administratorScope } from '../identity/administrators.js';
 import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
 import { personName } from '../identity/sign-up.js';
@@ -11,7 +12,8 @@ export const administrationBodies = {
   redeem: z.strictObject({ enrolment: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }),
   createTenant: z.strictObject({ tenantId, ...domainsInput.shape, ...experienceInput.shape }),
   changeTenant: z.strictObject({ displayName: experienceInput.shape.displayName }),
-  domains: domainsInput,
+  /** `acceptedLoss`: how many people may lose their passkeys by another RP ID; it has to be as many as there are. */
+  domains: domainsInput.extend({ acceptedLoss: z.number().int().min(1).optional() }),
   experience: experienceInput,
   createUser: z.strictObject({
     identifiers: z.array(managedIdentifierInput).min(1).max(10),
@@ -57,7 +59,12 @@ export const managedTenant = z.object({
 export type ManagedTenant = z.infer<typeof managedTenant>;
 
 /** `GET` and `PUT /api/v1/admin/tenants/{tenantId}/domains`. */
-export const managedDomains = z.object({ ...tenantDomains.shape, warnings: z.array(tenantWarning) });
+export const managedDomains = z.object({
+  ...tenantDomains.shape,
+  warnings: z.array(tenantWarning),
+  /** By RP ID, former ones too: those work again when it is theirs. */
+  passkeys: z.array(passkeyCount),
+});
 export type ManagedDomains = z.infer<typeof managedDomains>;
 
 /** `GET` and `PUT /api/v1/admin/tenants/{tenantId}/experience`: what was read can be sent. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { passkey } from '../credential/registration.js';
-import { tenantConfiguration } from '../identity/configuration.js';
+import { captchaSettings, tenantConfiguration } from '../identity/configuration.js';
+import { knownAs, passkey } from '../credential/registration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { cancellation, codeChannel, intent, interaction, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
+import { askedCaptcha, captchaSolution } from './captcha.js';
 
 /** `GET /api/v1/experience`: the public part of the tenant's sign-in experience. */
 export const experience = z.object({
@@ -23,28 +24,40 @@ export const experience = z.object({
     recover: z.array(identifierType),
   }),
   passkey: tenantConfiguration.shape.passkey.pick({ enabled: true, showButton: true, allowAutofill: true }),
+  /** With `always` a page can solve in advance. */
+  captcha: captchaSettings,
 });
 export type Experience = z.infer<typeof experience>;
+
+/** Of the calls for which a tenant may ask for a CAPTCHA. */
+const withCaptcha = { captcha: captchaSolution.optional() };
 
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
   start: z.strictObject({ intent }),
   /** A number may stand here as people write it; the gateway reads it. */
   identifier: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('email'), value: emailAddress }),
-    z.strictObject({ type: z.literal('phone'), value: z.string().trim().min(1).max(40) }),
-    z.strictObject({ type: z.literal('username'), value: username }),
+    z.strictObject({ type: z.literal('email'), value: emailAddress, ...withCaptcha }),
+    z.strictObject({ type: z.literal('phone'), value: z.string().trim().min(1).max(40), ...withCaptcha }),
+    z.strictObject({ type: z.literal('username'), value: username, ...withCaptcha }),
   ]),
   passkey: z.strictObject({ response: ceremonyResponse }),
-  password: z.strictObject({ password }),
-  code: z.strictObject({ channel: codeChannel }),
+  password: z.strictObject({ password, ...withCaptcha }),
+  newPassword: z.strictObject({ password }),
+  code: z.strictObject({ channel: codeChannel, ...withCaptcha }),
   verifyCode: z.strictObject({
+    ...withCaptcha,
     code: z
       .string()
       .trim()
       .regex(/^\d{6}$/, 'six digits'),
   }),
-  enrolPasskey: z.strictObject({ response: ceremonyResponse, name: z.string().trim().min(1).max(64).optional() }),
+  enrolPasskey: z.strictObject({
+    response: ceremonyResponse,
+    name: z.string().trim().min(1).max(64).optional(),
+    /** It was made without asking: said by who did so, and believed only where the step allowed it. */
+    conditional: z.boolean().optional(),
+  }),
   profile: z.strictObject(profile.shape),
   skip: z.strictObject(skipping.shape),
   cancelled: z.strictObject(cancellation.shape),
@@ -62,6 +75,8 @@ export const accountProfile = z.object({
   name: z.string().nullable(),
   createdAt: timestamp,
   passkeys: z.array(passkey),
+  /** For the browser's signals to authenticators; null for whoever never had to do with one. */
+  knownAs: knownAs.nullable().default(null),
 });
 export type AccountProfile = z.infer<typeof accountProfile>;
 
@@ -76,5 +91,6 @@ export const problem = z.looseObject({
   traceId: z.string().optional(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   interaction: interaction.partial({ intent: true, methods: true, expiresAt: true }).optional(),
+  captcha: askedCaptcha.optional(),
 });
 export type Problem = z.infer<typeof problem>;

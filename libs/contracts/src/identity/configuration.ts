@@ -107,6 +107,10 @@ const passwordExpiryShape = {
   enabledAt: timestamp.optional(),
 };
 
+/** Who has to show that they are no robot before a password, a code or a name is taken, and how. Never before a passkey. */
+export const captchaSettings = z.object(captchaShape);
+export type CaptchaSettings = z.infer<typeof captchaSettings>;
+
 /** How a person proves an identifier: with a password, with a code that is sent there, or either; `primary` comes first. */
 export const signInMethod = z.object(methodShape);
 export type SignInMethod = z.infer<typeof signInMethod>;
@@ -141,7 +145,7 @@ export const tenantExperience = z.object({
   codes: z.object(codesShape).prefault({}),
   lockout: z.object(lockoutShape).prefault({}),
   emailRules: z.object(emailRulesShape).prefault({}),
-  captcha: z.object(captchaShape).prefault({}),
+  captcha: captchaSettings.prefault({}),
 });
 export type TenantExperience = z.infer<typeof tenantExperience>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
+import { promptReason } from '../credential/registration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { personName, profileField } from '../identity/sign-up.js';
 import { browserHash, interactionId, origin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
@@ -33,6 +34,9 @@ export const step = z.discriminatedUnion('name', [
   z.object({ name: z.literal('profile'), asks: z.array(profileField).min(1) }),
   z.object({
     name: z.literal('create-passkey'),
+    reason: promptReason.default('none-yet'),
+    /** The browser may try to create it without asking first (WebAuthn L3 §5.1.3); the answer then says `conditional`. */
+    conditional: z.boolean().default(false),
     passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
   }),
   z.object({ name: z.literal('settling'), retryAfterSeconds: z.number().int() }),
@@ -104,6 +108,8 @@ export const action = z.discriminatedUnion('type', [
     type: z.literal('enrolment/passkey'),
     response: ceremonyResponse,
     name: z.string().trim().min(1).max(64).optional(),
+    conditional: z.boolean().optional(),
+    userAgent: z.string().max(512).optional(),
   }),
   z.object({ type: z.literal('skip'), ...skipping.shape }),
   z.object({ type: z.literal('cancelled'), ...cancellation.shape }),

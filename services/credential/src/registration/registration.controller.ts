@@ -3,8 +3,6 @@ import {
   finishRegistration,
   listDescriptors,
   listPasskeys,
-  readEnrolment,
-  skipEnrolment,
   type RequestOf,
 } from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
@@ -28,16 +26,6 @@ export class RegistrationController {
   @Handles(listPasskeys)
   list(request: RequestOf<typeof listPasskeys>) {
     return this.registration.list(request);
-  }
-
-  @Handles(readEnrolment)
-  enrolment(request: RequestOf<typeof readEnrolment>) {
-    return this.registration.enrolment(request);
-  }
-
-  @Handles(skipEnrolment)
-  skip(request: RequestOf<typeof skipEnrolment>) {
-    return this.registration.skip(request);
   }
 
   @Handles(listDescriptors)

@@ -7,8 +7,6 @@ import {
   type finishRegistration,
   type listDescriptors,
   type listPasskeys,
-  type readEnrolment,
-  type skipEnrolment,
   type ReplyOf,
   type RequestOf,
   type TenantConfiguration,
@@ -17,6 +15,7 @@ import { TenantDirectory, toStoredEvent, type CallContext } from '@latchkey/mess
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
+import { passkeyName } from '../domain/passkey-name.js';
 import { CredentialStore } from '../store/credential.store.js';
 import { RegistrationStore } from '../store/registration.store.js';
 import {
@@ -31,8 +30,6 @@ type Begin = RequestOf<typeof beginRegistration>;
 type Finish = RequestOf<typeof finishRegistration>;
 type Registered = ReplyOf<typeof finishRegistration>;
 
-const unnamed = 'Passkey';
-
 /** Registration ceremonies of people whom their interaction has authenticated. */
 @Injectable()
 export class RegistrationService {
@@ -43,7 +40,8 @@ export class RegistrationService {
     private readonly relay: OutboxRelay,
   ) {}
 
-  async begin({ tenantId, challenge, timeout, userId, userName }: Begin): Promise<ReplyOf<typeof beginRegistration>> {
+  async begin(request: Begin): Promise<ReplyOf<typeof beginRegistration>> {
+    const { tenantId, challenge, timeout, userId, userName, displayName: personName = userName } = request;
     const { rpId, displayName, passkey } = this.tenants.byId(tenantId);
     const [userHandle, passkeys] = await Promise.all([
       this.registrations.userHandleOf(tenantId, userId),
@@ -54,7 +52,7 @@ export class RegistrationService {
       challenge,
       rpId,
       rpName: displayName,
-      user: { id: userHandle, name: userName, displayName: userName },
+      user: { id: userHandle, name: userName, displayName: personName },
       userVerification: 'required',
       timeout,
       attestation: 'none',
@@ -77,8 +75,12 @@ export class RegistrationService {
 
   async list({ tenantId, userId }: RequestOf<typeof listPasskeys>): Promise<ReplyOf<typeof listPasskeys>> {
     const { rpId } = this.tenants.byId(tenantId);
-    const rows = await this.registrations.passkeysOf(tenantId, userId, rpId);
+    const [rows, userHandle] = await Promise.all([
+      this.registrations.passkeysOf(tenantId, userId, rpId),
+      this.registrations.knownHandleOf(tenantId, userId),
+    ]);
     return {
+      knownAs: userHandle === undefined ? null : { rpId, userHandle },
       passkeys: rows.map((row) => ({
         credentialId: row.credential_id as CredentialId,
         name: row.name,
@@ -97,17 +99,6 @@ export class RegistrationService {
     };
   }
 
-  async enrolment({ tenantId, userId }: RequestOf<typeof readEnrolment>): Promise<ReplyOf<typeof readEnrolment>> {
-    const { rpId } = this.tenants.byId(tenantId);
-    const { passkeys, skipped_at, skipped_for_good } = await this.registrations.enrolmentOf(tenantId, userId, rpId);
-    return { passkeys, skippedAt: skipped_at?.toISOString() ?? null, skippedForGood: skipped_for_good };
-  }
-
-  async skip({ tenantId, userId, forGood }: RequestOf<typeof skipEnrolment>): Promise<ReplyOf<typeof skipEnrolment>> {
-    await this.registrations.skip(tenantId, userId, forGood);
-    return {};
-  }
-
   private async verifyAndStore(
     tenant: TenantConfiguration,
     request: Finish,
@@ -115,7 +106,7 @@ export class RegistrationService {
   ): Promise<Registered | undefined> {
     const { rpId } = tenant;
     if (!isPageOrigin(tenant, request.origin)) throw refused('wrong_origin');
-    const verified = await verify(rpId, request);
+    const verified = await verify(tenant, request);
     const { tenantId, userId } = request;
     const userHandle = await this.registrations.userHandleOf(tenantId, userId);
     const payload = {
@@ -132,10 +123,12 @@ export class RegistrationService {
       rpId,
       userHandle,
       credentialId: verified.credentialId,
-      name: request.name ?? unnamed,
+      name: passkeyName({ ...verified, name: request.name, userAgent: request.userAgent }),
+      most: tenant.passkey.mostPerUser,
     };
     const outcome = await this.registrations.register(ceremony, verified, event);
     if (outcome === 'replayed') return undefined;
+    if (outcome === 'full') throw new ContractError('credential.too_many');
     // Whose it is stays unsaid.
     if (outcome === 'known')
       throw new ContractError('credential.already_registered', undefined, { reason: 'duplicate' });
@@ -144,14 +137,19 @@ export class RegistrationService {
   }
 }
 
-async function verify(rpId: string, request: Finish): Promise<VerifiedRegistration> {
+/**
+ * A passkey that the browser made without asking may have met nobody and verified nobody; it is then one factor, because
+ * its first verification of the person proves nothing by itself (WebAuthn L3 §7.1 step 15, §7.2 step 24).
+ */
+async function verify({ rpId, passkey }: TenantConfiguration, request: Finish): Promise<VerifiedRegistration> {
+  const isUnasked = request.conditional === true && passkey.conditionalCreate;
   const expected = {
     challenge: request.challenge,
     rpId,
     expectedOrigins: [request.origin],
     framing: { allowCrossOrigin: false, allowedTopOrigins: [] },
-    requireUserVerification: true,
-    requireUserPresence: true,
+    requireUserVerification: !isUnasked,
+    requireUserPresence: !isUnasked,
     algorithms: OFFERED_ALGORITHMS,
     attestation: { conveyance: 'none' as const, trustAnchors: [], now: new Date() },
   };

@@ -97,6 +97,23 @@ class AddSuspension1763800001003 implements MigrationInterface {
   }
 }
 
+/** Who declined a passkey of the device at hand, beside who declined a first one. */
+class AddOtherDevicePrompt1763800001231 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE webauthn_user
+        ADD COLUMN other_device_skipped_at timestamptz,
+        ADD COLUMN other_device_skipped_for_good boolean NOT NULL DEFAULT false;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      'ALTER TABLE webauthn_user DROP COLUMN other_device_skipped_at, DROP COLUMN other_device_skipped_for_good',
+    );
+  }
+}
+
 /** The credential database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
@@ -104,4 +121,5 @@ export const migrations: Migration[] = [
   CreateCredentials1763700001001,
   AddEnrolmentPrompt1763800001002,
   AddSuspension1763800001003,
+  AddOtherDevicePrompt1763800001231,
 ];

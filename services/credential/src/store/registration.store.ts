@@ -6,8 +6,11 @@ import { Injectable } from '@nestjs/common';
 import type { VerifiedRegistration } from '../webauthn/index.js';
 import type { ConsumedCeremony } from './credential.store.js';
 
-/** How storing a credential ended. `replayed`: the challenge had been used. `known`: the id exists, whoever has it. */
-export type RegistrationOutcome = 'registered' | 'replayed' | 'known';
+/**
+ * How storing a credential ended. `replayed`: the challenge had been used. `known`: the id exists, whoever has it.
+ * `full`: the person has as many as they may have.
+ */
+export type RegistrationOutcome = 'registered' | 'replayed' | 'known' | 'full';
 
 /** A passkey in a list. */
 export type PasskeyRow = {
@@ -31,25 +34,15 @@ const selectPasskeys = statement<[tenantId: string, userId: string, rpId: string
    WHERE tenant_id = $1 AND user_id = $2 AND rp_id = $3 ORDER BY created_at DESC LIMIT 100`,
 );
 
-/** A person's passkeys here, and when they last said no to one. */
-export type EnrolmentRow = { passkeys: number; skipped_at: Date | null; skipped_for_good: boolean };
-
-const selectEnrolment = statement<[tenantId: string, userId: string, rpId: string], EnrolmentRow>(
-  'registration-enrolment',
-  `SELECT (SELECT count(*)::integer FROM webauthn_credential
-           WHERE tenant_id = $1 AND user_id = $2 AND rp_id = $3) AS passkeys,
-     known.prompt_skipped_at AS skipped_at, coalesce(known.prompt_skipped_for_good, false) AS skipped_for_good
-   FROM (VALUES (1)) AS one (one)
-   LEFT JOIN webauthn_user AS known ON known.tenant_id = $1 AND known.user_id = $2`,
+const selectUserHandle = statement<[tenantId: string, userId: string], { user_handle: string }>(
+  'registration-known-as',
+  'SELECT user_handle FROM webauthn_user WHERE tenant_id = $1 AND user_id = $2',
 );
 
-/** Once for good stays for good. */
-const upsertSkip = statement<[tenantId: string, userId: string, userHandle: string, forGood: boolean]>(
-  'registration-skip',
-  `INSERT INTO webauthn_user (tenant_id, user_id, user_handle, prompt_skipped_at, prompt_skipped_for_good)
-   VALUES ($1, $2, $3, now(), $4)
-   ON CONFLICT (tenant_id, user_id) DO UPDATE SET prompt_skipped_at = now(),
-     prompt_skipped_for_good = webauthn_user.prompt_skipped_for_good OR EXCLUDED.prompt_skipped_for_good`,
+/** Makes people's registrations follow each other: of two at once, the second counts the first. */
+const lockPerson = statement<[tenantId: string, userId: string]>(
+  'registration-lock-person',
+  'SELECT 1 FROM webauthn_user WHERE tenant_id = $1 AND user_id = $2 FOR UPDATE',
 );
 
 const burn = statement<
@@ -80,17 +73,25 @@ const insertCredential = statement<
     ],
     ...[algorithm: number, signCount: number, userVerified: boolean, backupEligible: boolean, backedUp: boolean],
     ...[aaguid: string, transports: string[], format: string, trusted: boolean, name: string],
-  ]
+    most: number,
+  ],
+  { credential_id: string }
 >(
   'registration-insert',
   `INSERT INTO webauthn_credential
      (rp_id, credential_id, tenant_id, user_id, user_handle, public_key, algorithm, sign_count, uv_initialized,
       backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+   WHERE (SELECT count(*) FROM webauthn_credential WHERE tenant_id = $3 AND user_id = $4 AND rp_id = $1) < $17
+   RETURNING credential_id`,
 );
 
 const userHandleBytes = 32;
-const newHandle = (): string => randomBytes(userHandleBytes).toString('base64url');
+/** A user handle for somebody who has none yet. */
+export const newHandle = (): string => randomBytes(userHandleBytes).toString('base64url');
+
+/** Undoes a registration that found the person full. */
+class PersonIsFull extends Error {}
 
 /** Queries of the registration ceremony and of the lists that it needs. */
 @Injectable()
@@ -104,13 +105,10 @@ export class RegistrationStore {
     return row?.user_handle ?? fresh;
   }
 
-  async enrolmentOf(tenantId: TenantId, userId: UserId, rpId: string): Promise<EnrolmentRow> {
-    const [row] = await this.database.run(selectEnrolment, [tenantId, userId, rpId]);
-    return row ?? { passkeys: 0, skipped_at: null, skipped_for_good: false };
-  }
-
-  async skip(tenantId: TenantId, userId: UserId, forGood: boolean): Promise<void> {
-    await this.database.run(upsertSkip, [tenantId, userId, newHandle(), forGood]);
+  /** The handle of a person who has one already. */
+  async knownHandleOf(tenantId: TenantId, userId: UserId): Promise<string | undefined> {
+    const [row] = await this.database.run(selectUserHandle, [tenantId, userId]);
+    return row?.user_handle;
   }
 
   passkeysOf(tenantId: TenantId, userId: UserId, rpId: string): Promise<PasskeyRow[]> {
@@ -119,11 +117,12 @@ export class RegistrationStore {
 
   /** Burns the ceremony, stores the credential, tells of it; or does nothing. */
   async register(
-    ceremony: ConsumedCeremony & { rpId: string; userHandle: string; name: string },
+    ceremony: ConsumedCeremony & { rpId: string; userHandle: string; name: string; most: number },
     verified: VerifiedRegistration,
     event: StoredEvent,
   ): Promise<RegistrationOutcome> {
-    const { challenge, tenantId, interactionId, browserHash, bodyHash, userId, rpId, userHandle, name } = ceremony;
+    const { challenge, tenantId, interactionId, browserHash, bodyHash, userId, rpId, userHandle, name, most } =
+      ceremony;
     try {
       await this.database.transaction(async (transaction) => {
         await transaction.run(burn, [
@@ -135,16 +134,19 @@ export class RegistrationStore {
           userId,
           verified.credentialId,
         ]);
-        await transaction.run(insertCredential, [
+        await transaction.run(lockPerson, [tenantId, userId]);
+        const stored = await transaction.run(insertCredential, [
           ...([rpId, verified.credentialId, tenantId, userId, userHandle, verified.publicKey] as const),
           ...([verified.algorithm, verified.signCount, verified.userVerified] as const),
           ...([verified.backupEligible, verified.backedUp, verified.aaguid, [...verified.transports]] as const),
-          ...([verified.attestationFormat, verified.attestationTrusted, name] as const),
+          ...([verified.attestationFormat, verified.attestationTrusted, name, most] as const),
         ]);
+        if (stored.length === 0) throw new PersonIsFull();
         await writeToOutbox(transaction, event);
       });
       return 'registered';
     } catch (error) {
+      if (error instanceof PersonIsFull) return 'full';
       const constraint = violatedConstraint(error);
       if (constraint === 'consumed_ceremony_pkey') return 'replayed';
       if (constraint === 'webauthn_credential_pkey') return 'known';

@@ -84,7 +84,7 @@ describe('verifyAuthentication accepts', () => {
     await expect(run(row)).resolves.toMatchObject({ credentialId: ES256.stored().id });
   });
 
-  it('a first user verification, and reports that it was the first', async () => {
+  it('A-18: a first user verification, and reports that it was the first', async () => {
     await expect(run({ credential: { uvInitialized: false } })).resolves.toMatchObject({
       userVerified: true,
       uvInitializedBefore: false,
@@ -99,7 +99,7 @@ describe('verifyAuthentication accepts', () => {
     });
   });
 
-  it('members it does not know, odd client extension results, an unknown attachment', async () => {
+  it('d.28: members it does not know, odd client extension results, an unknown attachment', async () => {
     const body = { ...ES256.get(), clientExtensionResults: 'odd', authenticatorAttachment: 'implant', futureMember: 1 };
     const verified = await verifyAuthentication(anAuthentication(), body, ES256.stored());
     expect(verified).not.toHaveProperty('authenticatorAttachment');

@@ -80,7 +80,7 @@ describe('verifyRegistration accepts', () => {
     await expect(run(row)).resolves.toMatchObject({ algorithm: -7, attestationTrusted: false });
   });
 
-  it('odd transports by leaving them out', async () => {
+  it('d.28: odd transports by leaving them out', async () => {
     const body = ES256.create();
     const withTransports = (transports: unknown) => ({ ...body, response: { ...body.response, transports } });
     const transportsOf = async (transports: unknown) =>

@@ -36,11 +36,11 @@ export class AccountController {
   async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
     const { userId } = await this.signedIn(caller);
     const person = { tenantId: caller.tenant.tenantId, userId };
-    const [profile, { passkeys }] = await Promise.all([
+    const [profile, { passkeys, knownAs }] = await Promise.all([
       this.client.request(readProfile, person, caller.context),
       this.client.request(listPasskeys, person, caller.context),
     ]);
-    return { ...profile, passkeys };
+    return { ...profile, passkeys, knownAs };
   }
 
   private async signedIn({ tenant, sessionToken, context }: Caller): Promise<SessionView> {

@@ -1,11 +1,14 @@
 import {
   administrationBodies as bodies,
   changeTenant,
+  countPasskeys,
   readTenant,
   type ManagedDomains,
+  type PasskeyCount,
   type RequestInputOf,
   type StoredTenant,
   type TenantExperience,
+  type TenantId,
 } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Get, Headers, Param, Put, Res } from '@nestjs/common';
@@ -13,6 +16,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
+import { refuseUnseenLoss } from './unseen-loss.js';
 
 type Change = RequestInputOf<typeof changeTenant>['change'];
 type Target = { id: string; ifMatch: string | undefined; context: CallContext };
@@ -29,7 +33,12 @@ export class ConfigurationController {
     @Param('tenantId') id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ManagedDomains> {
-    return domainsOf(tagged(await this.client.request(readTenant, { tenantId: tenantAt(id) }, context), reply));
+    const tenantId = tenantAt(id);
+    const [stored, passkeys] = await Promise.all([
+      this.client.request(readTenant, { tenantId }, context),
+      this.passkeysOf(tenantId, context),
+    ]);
+    return domainsOf(tagged(stored, reply), passkeys);
   }
 
   @Put('domains')
@@ -38,11 +47,18 @@ export class ConfigurationController {
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
     @Headers('if-match') ifMatch: string | undefined,
-    @Body({ schema: bodies.domains }) { hosts, rpId, origins }: z.infer<typeof bodies.domains>,
+    @Body({ schema: bodies.domains }) { hosts, rpId, origins, acceptedLoss }: z.infer<typeof bodies.domains>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ManagedDomains> {
     const domains = { hosts, origins, ...(rpId !== undefined && { rpId }) };
-    return domainsOf(tagged(await this.change({ id, ifMatch, context }, { part: 'domains', domains }), reply));
+    const tenantId = tenantAt(id);
+    const [{ configuration }, passkeys] = await Promise.all([
+      this.client.request(readTenant, { tenantId }, context),
+      this.passkeysOf(tenantId, context),
+    ]);
+    refuseUnseenLoss({ from: configuration.rpId, to: rpId ?? hosts[0] ?? '', passkeys, acceptedLoss });
+    const stored = await this.change({ id, ifMatch, context }, { part: 'domains', domains });
+    return domainsOf(tagged(stored, reply), passkeys);
   }
 
   @Get('experience')
@@ -67,6 +83,10 @@ export class ConfigurationController {
     return experienceOf(tagged(await this.change({ id, ifMatch, context }, { part: 'experience', experience }), reply));
   }
 
+  private async passkeysOf(tenantId: TenantId, context: CallContext): Promise<PasskeyCount[]> {
+    return (await this.client.request(countPasskeys, { tenantId }, context)).counts;
+  }
+
   private change({ id, ifMatch, context }: Target, change: Change): Promise<StoredTenant> {
     const request = { tenantId: tenantAt(id), expectedVersion: expectedVersion(ifMatch), change };
     return this.client.request(changeTenant, request, context);
@@ -78,12 +98,10 @@ function tagged(stored: StoredTenant, reply: FastifyReply): StoredTenant {
   return stored;
 }
 
-const domainsOf = ({ configuration: { hosts, rpId, origins }, warnings }: StoredTenant): ManagedDomains => ({
-  hosts,
-  rpId,
-  origins,
-  warnings,
-});
+const domainsOf = (
+  { configuration: { hosts, rpId, origins }, warnings }: StoredTenant,
+  passkeys: PasskeyCount[],
+): ManagedDomains => ({ hosts, rpId, origins, warnings, passkeys });
 
 function experienceOf({ configuration }: StoredTenant): TenantExperience {
   const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, ...experience } = configuration;

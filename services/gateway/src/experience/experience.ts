@@ -13,5 +13,6 @@ export function experienceOf(tenant: TenantConfiguration): Experience {
       recover: offers('recover', tenant) ? identifierTypes('recover', tenant) : [],
     },
     passkey: { enabled, showButton, allowAutofill },
+    captcha: tenant.captcha,
   };
 }

@@ -58,7 +58,7 @@ export class InteractionsController {
   @HttpCode(200)
   identifier(
     @FromExchange() exchange: Exchange,
-    @Body({ schema: bodies.identifier }) identifier: BodyOf<'identifier'>,
+    @Body({ schema: bodies.identifier }) { captcha: _, ...identifier }: BodyOf<'identifier'>,
   ): Promise<Interaction> {
     return this.act(exchange, { type: 'identifier', identifier: inOneForm(identifier, exchange.caller) });
   }
@@ -94,7 +94,7 @@ export class InteractionsController {
   @HttpCode(200)
   newPassword(
     @FromExchange() exchange: Exchange,
-    @Body({ schema: bodies.password }) { password }: BodyOf<'password'>,
+    @Body({ schema: bodies.newPassword }) { password }: BodyOf<'newPassword'>,
   ): Promise<Interaction> {
     return this.act(exchange, { type: 'new-password', password });
   }
@@ -141,7 +141,7 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.enrolPasskey }) body: BodyOf<'enrolPasskey'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'enrolment/passkey', ...body });
+    return this.act(exchange, { type: 'enrolment/passkey', ...body, userAgent: exchange.userAgent });
   }
 
   @Post(':id/skip')
@@ -179,7 +179,7 @@ export class InteractionsController {
 }
 
 /** What was typed, as the services know it. */
-function inOneForm(typed: BodyOf<'identifier'>, { tenant }: Caller): Identifier {
+function inOneForm(typed: Omit<BodyOf<'identifier'>, 'captcha'>, { tenant }: Caller): Identifier {
   if (typed.type !== 'phone') return typed;
   const value = readPhoneNumber(typed.value, tenant.signIn.phoneRegion);
   if (value !== undefined) return { type: 'phone', value };

@@ -41,12 +41,12 @@ const subjects: Record<Subject, (facts: CallFacts) => string | undefined> = {
   device: ({ browserToken }) => browserToken,
   // `current` is the browser's own; without a cookie there is none.
   journey: ({ journey, browserToken }) => (journey === 'current' ? browserToken : journey),
-  account: ({ body, phoneRegion }) => canonicalIdentifier(body, phoneRegion),
+  account: ({ body, phoneRegion }) => accountOf(body, phoneRegion),
   tenant: () => '',
 };
 
 /** The identifier in the form in which the services know it: one person, one key. What is none is refused later anyway. */
-function canonicalIdentifier(body: unknown, region: string | undefined): string | undefined {
+export function accountOf(body: unknown, region: string | undefined): string | undefined {
   const parsed = bodies.identifier.safeParse(body);
   if (!parsed.success) return undefined;
   const { type, value } = parsed.data;

@@ -36,8 +36,8 @@ type Waiting = {
 };
 
 /**
- * The counters that all gateways share. It fails fast and then rests for a second: whoever counts has an insurance, and
- * nobody's sign-in waits for a server that is away.
+ * What all gateways share: counters, and which CAPTCHA solutions are spent. It fails fast and then rests for a second:
+ * whoever counts has an insurance, and nobody's sign-in waits for a server that is away.
  */
 export class LimitStore {
   private readonly redis: Redis;
@@ -80,6 +80,32 @@ export class LimitStore {
 
   close(): void {
     this.redis.disconnect();
+  }
+
+  /** The value of a key, if there is one. Rejects while the store is away, as the next two do. */
+  read(key: string): Promise<string | null> {
+    return this.ask((redis) => redis.get(key));
+  }
+
+  async keep(key: string, value: string, seconds: number): Promise<void> {
+    await this.ask((redis) => redis.set(key, value, 'EX', seconds));
+  }
+
+  /**
+   * Takes a key that nobody has. However many claim it at once, one of them gets it; that one may be told the contrary, when
+   * its first answer was lost, and finds its own value there.
+   */
+  async claim(key: string, value: string, seconds: number): Promise<boolean> {
+    return (await this.ask((redis) => redis.set(key, value, 'EX', seconds, 'NX'))) === 'OK';
+  }
+
+  /**
+   * One of those three, and once more when it fails. It has no insurance, so it does not rest either, and each of the three
+   * may be done twice.
+   */
+  private async ask<T>(command: (redis: Redis) => Promise<T>): Promise<T> {
+    countWork('redis', 'request');
+    return command(this.redis).catch(() => command(this.redis));
   }
 
   private add([key = '', points = '1', seconds = '1']: readonly string[], patienceMs: number): Promise<unknown> {

@@ -2,10 +2,10 @@ import type { BlockList } from 'node:net';
 import { ContractError } from '@latchkey/contracts';
 import { limitedCalls } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { callerOf, type Caller } from '../edge/caller.js';
-import { clientAddress, originOf } from './client-address.js';
-import { limitKeys, type CallFacts } from './limit-keys.js';
+import type { FastifyReply } from 'fastify';
+import { callerOf } from '../edge/caller.js';
+import { callFacts, type ApiRequest } from './call-facts.js';
+import { limitKeys } from './limit-keys.js';
 import { Limiter } from './limiter.js';
 import { policyOf } from './policy.js';
 import { rateLimitHeaders } from './rate-limit-headers.js';
@@ -15,8 +15,6 @@ export const LIMIT_SETTINGS = Symbol('limit settings');
 
 /** The key of the hashes, and the proxies that may say for whom they speak. */
 export type LimitSettings = { readonly secret: Buffer; readonly proxies: BlockList };
-
-type ApiRequest = FastifyRequest<{ Params: { id?: string } }>;
 
 /** Counts every API call of a known tenant, after the edge guard; refuses those whose limits are used up. */
 @Injectable()
@@ -32,7 +30,7 @@ export class LimitsGuard implements CanActivate {
     const caller = callerOf(request);
     if (!caller) return true;
     const policy = policyOf(request.method, request.routeOptions.url ?? '');
-    const keys = limitKeys(policy.limits, this.factsOf(request, caller), this.settings.secret);
+    const keys = limitKeys(policy.limits, callFacts(request, caller, this.settings.proxies), this.settings.secret);
     const refusal = await this.limiter.check(policy.counted, keys);
     if (!refusal) return true;
     limitedCalls.inc({ limit: refusal.limit });
@@ -41,19 +39,5 @@ export class LimitsGuard implements CanActivate {
       reason: refusal.limit,
       extension: { retryAfterSeconds: refusal.seconds },
     });
-  }
-
-  private factsOf(request: ApiRequest, { tenant, browserToken }: Caller): CallFacts {
-    const forwarded = request.headers['x-forwarded-for'];
-    const forwardedFor = Array.isArray(forwarded) ? forwarded.join(',') : forwarded;
-    const address = clientAddress(request.socket.remoteAddress, forwardedFor, this.settings.proxies);
-    return {
-      tenantId: tenant.tenantId,
-      phoneRegion: tenant.signIn.phoneRegion,
-      origin: originOf(address),
-      browserToken,
-      journey: request.params.id,
-      body: request.body,
-    };
   }
 }

@@ -43,7 +43,7 @@ export class LimitsModule {
         },
         LimitsLifecycle,
       ],
-      exports: [Limiter, LIMIT_SETTINGS],
+      exports: [Limiter, LimitStore, LIMIT_SETTINGS],
     };
   }
 }

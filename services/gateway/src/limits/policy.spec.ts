@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAwaited, limits, policyOf, scaledLimits, type LimitName, type Policy } from './policy.js';
+import { isAwaited, limits, policyOf, scaledLimits, tries, type LimitName, type Policy } from './policy.js';
 
 const journey = '/api/v1/interactions';
 const subjectsOf = (policy: Policy) => policy.limits.map((limit) => limits[limit].by);
@@ -76,6 +76,7 @@ describe('the policy of a call', () => {
     { because: 'reading a journey is reading', call: `GET ${journey}/:id`, counted: 'beside', first: 'other-address' },
     { because: 'so is the session', call: 'GET /api/v1/session', counted: 'beside', first: 'other-address' },
     { because: 'so is the account', call: 'GET /api/v1/account/profile', counted: 'beside', first: 'other-address' },
+    { because: 'a challenge is cheap', call: 'GET /api/v1/captcha', counted: 'beside', first: 'challenge-address' },
     {
       because: 'administration has its own',
       call: 'PUT /api/v1/admin/tenants/:id',
@@ -99,7 +100,9 @@ describe('the policy of a call', () => {
     expect(subjectsOf(policyOf('POST', `${journey}/:id/code/verify`))).toContain('journey');
   });
 
-  it.each(Object.keys(limits) as LimitName[])('%s is waited for by all its calls or by none', (limit) => {
+  const named = (Object.keys(limits) as LimitName[]).filter((limit) => !tries.includes(limit));
+
+  it.each(named)('%s is waited for by all its calls or by none', (limit) => {
     const calls = [
       '',
       '/:id/identifier',
@@ -112,6 +115,7 @@ describe('the policy of a call', () => {
     const policies = [
       ...calls.map((path) => policyOf('POST', `${journey}${path}`)),
       policyOf('GET', '/api/v1/admin/x'),
+      policyOf('GET', '/api/v1/captcha'),
     ];
     const counted = policies.filter((policy) => policy.limits.includes(limit)).map((policy) => policy.counted);
     expect(new Set(counted)).toEqual(new Set([isAwaited(limit) ? 'before' : 'beside']));
@@ -124,6 +128,28 @@ describe('the policy of a call', () => {
   });
 });
 
+describe('tries', () => {
+  it('are waited for, and stop no call by themselves', () => {
+    expect(tries.filter((limit) => !isAwaited(limit))).toEqual([]);
+    const policies = ['identifier', 'code', 'code/verify', 'password'].map((path) =>
+      policyOf('POST', `${journey}/:id/${path}`),
+    );
+    expect(policies.flatMap((policy) => policy.limits).filter((limit) => tries.includes(limit))).toEqual([]);
+  });
+
+  const signInWithThreeSlips = 8;
+  it.each([
+    ['tries-device', 2 * signInWithThreeSlips, 'identify-device'],
+    ['tries-address', 20 * signInWithThreeSlips, 'identify-address'],
+    ['tries-account', 4, 'identify-account'],
+  ] as const)('%s has room for people and is used up long before a limit', (limit, room, refused) => {
+    const { points, seconds } = limits[limit];
+    expect(points).toBeGreaterThanOrEqual(room);
+    // Names alone; passwords and codes have as many again.
+    expect(points).toBeLessThan((0.6 * limits[refused].points * seconds) / limits[refused].seconds);
+  });
+});
+
 describe('the table of limits', () => {
   const office = { people: 1_000, minutes: 15, peak: 2 };
   const busiestMinute = (callsOfOne: number) => (callsOfOne * office.people * office.peak) / office.minutes;
@@ -132,6 +158,7 @@ describe('the table of limits', () => {
     ['ceremony-address', 4],
     ['identify-address', 1.5],
     ['guess-address', 1.5],
+    ['challenge-address', 1.5],
     ['other-address', 20],
   ] as const)('%s lets an office behind one address in, at %d calls a person', (limit, callsOfOne) => {
     expect(limits[limit].points).toBeGreaterThanOrEqual(busiestMinute(callsOfOne));

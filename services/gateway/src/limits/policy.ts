@@ -20,6 +20,11 @@ const hour = 3_600;
  * A person needs one identifier for a sign-in; ten an hour leave room for slips. They also bound the guesses at one person
  * from all over the world: 10 journeys an hour, and 20 tries each (10 by the journey's id, 10 by `current`), which is 200 in
  * a million codes. Identity's own record of tries is narrower, and the one that locks.
+ *
+ * - challenge: a proof of work and half another: 1.5 × 1,000 / 15 × 2 = 200 a minute.
+ * - tries refuse nothing: they say when a tenant asks for a CAPTCHA `after-repeated-tries` (ADR 0013). Names, passwords and
+ *   codes are counted together, each submission once. A sign-in with three slips is 8 of them, so a browser has room for two
+ *   and is stopped at 30 of either kind; an address gets a twentieth of what its limits let through; an account half.
  */
 export const limits = {
   'ceremony-address': { by: 'address', points: 600, seconds: minute },
@@ -36,6 +41,12 @@ export const limits = {
   'guess-device': { by: 'device', points: 30, seconds: tenMinutes },
   'guess-journey': { by: 'journey', points: 10, seconds: tenMinutes },
   'guess-tenant': { by: 'tenant', points: 6_000, seconds: minute },
+  'challenge-address': { by: 'address', points: 400, seconds: minute },
+  'challenge-network': { by: 'network', points: 1_600, seconds: minute },
+  'challenge-device': { by: 'device', points: 60, seconds: tenMinutes },
+  'tries-address': { by: 'address', points: 200, seconds: tenMinutes },
+  'tries-device': { by: 'device', points: 16, seconds: tenMinutes },
+  'tries-account': { by: 'account', points: 5, seconds: hour },
   'admin-address': { by: 'address', points: 600, seconds: minute },
   'other-address': { by: 'address', points: 3_000, seconds: minute },
   'other-network': { by: 'network', points: 12_000, seconds: minute },
@@ -65,6 +76,10 @@ const guess: Policy = {
   counted: 'before',
   limits: ['guess-address', 'guess-network', 'guess-device', 'guess-journey', 'guess-tenant'],
 };
+const challenge: Policy = {
+  counted: 'beside',
+  limits: ['challenge-address', 'challenge-network', 'challenge-device'],
+};
 const admin: Policy = { counted: 'before', limits: ['admin-address'] };
 const other: Policy = { counted: 'beside', limits: ['other-address', 'other-network', 'other-device'] };
 
@@ -84,6 +99,7 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/password`, guess],
   [`POST ${journey}/:id/skip`, other],
   [`POST ${journey}/:id/cancelled`, other],
+  ['GET /api/v1/captcha', challenge],
 ]);
 
 /** The policy of a call. A step of a journey that nobody has named here is held like a guess; all else like reading. */
@@ -94,7 +110,10 @@ export function policyOf(method: string, route: string): Policy {
   return method === 'POST' && route.startsWith(`${journey}/`) ? guess : other;
 }
 
-const awaited: ReadonlySet<string> = new Set([...resend.limits, ...guess.limits, ...admin.limits]);
+/** Counted for the CAPTCHA, by no policy: whoever used one up is asked for a solution, and not refused. */
+export const tries: readonly LimitName[] = ['tries-address', 'tries-device', 'tries-account'];
+
+const awaited: ReadonlySet<string> = new Set([...resend.limits, ...guess.limits, ...admin.limits, ...tries]);
 
 const guarding: ReadonlySet<string> = new Set([...guess.limits, 'resend-journey']);
 

@@ -1,16 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Controller, Get, Header } from '@nestjs/common';
+import { TenantDirectory } from '@latchkey/messaging';
+import { Controller, Get, Header, Headers, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { config } from '../config.js';
+import { pagePolicy } from '../edge/security-headers.js';
 
 const page = readFile(path.join(config.SIGN_IN_UI, 'index.html'), 'utf8');
 
 /** The sign-in pages are one static document; which page it shows, it reads from the address. */
 @Controller()
 export class PagesController {
+  constructor(private readonly tenants: TenantDirectory) {}
+
   @Get(['/', '/sign-in', '/sign-up', '/recover', '/account'])
   @Header('content-type', 'text/html; charset=utf-8')
-  show(): Promise<string> {
+  show(@Headers('host') host: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    reply.header('content-security-policy', pagePolicy(this.captchaOf(host)));
     return page;
+  }
+
+  /** A host that nobody knows, and one whose tenant cannot be looked up, have the page that allows least. */
+  private captchaOf(host = '') {
+    try {
+      return this.tenants.byHost(host).captcha.provider;
+    } catch {
+      return undefined;
+    }
   }
 }

@@ -16,6 +16,8 @@ export const problemTypes = {
   'request.too_large': { status: 413, title: 'The request is too large' },
   'request.too_many': { status: 429, title: 'Too many requests' },
   'request.not_found': { status: 404, title: 'There is nothing here' },
+  'captcha.required': { status: 403, title: 'Show that you are not a robot' },
+  'captcha.failed': { status: 403, title: 'That did not show that you are not a robot' },
   'interaction.not_found': { status: 404, title: 'No sign-in is under way in this browser' },
   'interaction.expired': { status: 410, title: 'This sign-in has expired' },
   'interaction.unexpected_action': { status: 409, title: 'That is not possible at this step' },

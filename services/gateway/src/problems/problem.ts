@@ -22,7 +22,7 @@ export function toProblem(error: unknown, at: { instance: string; traceId: strin
 
 function knownProblem(error: ContractError, at: { instance: string; traceId: string }): ProblemAnswer {
   const { status, title } = problemTypes[error.code];
-  const { errors, interaction, unknownCredential, retryAfterSeconds } = error.extension;
+  const { errors, interaction, unknownCredential, captcha, retryAfterSeconds } = error.extension;
   const restart = restartAt[error.code];
   const body = {
     type: `urn:latchkey:problem:${error.code}`,
@@ -34,6 +34,7 @@ function knownProblem(error: ContractError, at: { instance: string; traceId: str
     ...(errors && { errors: errors.map((fault: FieldError) => ({ ...fault, pointer: `#${fault.pointer}` })) }),
     ...(interaction !== undefined && { interaction }),
     ...(unknownCredential && { unknownCredential }),
+    ...(captcha && { captcha }),
     ...(restart && { restart }),
   };
   const waits = status === 503 || status === 429;

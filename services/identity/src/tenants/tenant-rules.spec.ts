@@ -20,6 +20,11 @@ const method = (changes: Partial<TenantConfiguration['signIn']['methods'][number
 const username = { identifier: 'username', password: true, code: false, primary: 'password' } as const;
 const expiry = { passwordExpiry: { enabled: true, validDays: 90 } };
 const local = (origin: string, rpId = 'localhost') => ({ rpId, origins: [origin], hosts: ['localhost'] });
+const captcha = (provider: TenantConfiguration['captcha']['provider'], siteKey?: string) => ({
+  provider,
+  when: 'always' as const,
+  ...(siteKey !== undefined && { siteKey }),
+});
 const labels = (...names: string[]) => ({ relatedOrigins: names.map((name) => `https://${name}`) });
 
 type Case = { because: string; change: Partial<TenantConfiguration>; takenHosts?: string[]; expected: string[] };
@@ -39,6 +44,9 @@ const allowed: Omit<Case, 'expected'>[] = [
     change: labels('a.de', 'a.com', 'a.co.uk', 'www.a.fr', 'a.org', 'a.net'),
   },
   { because: 'one language is enough', change: { languages: { default: 'de', supported: ['de'] } } },
+  { because: 'Turnstile has its site key', change: { captcha: captcha('turnstile', '0x4AAAAAAA') } },
+  { because: 'a proof of work needs no key', change: { captcha: captcha('altcha') } },
+  { because: 'nobody is asked', change: { captcha: captcha('none') } },
 ];
 
 const refused: Case[] = [
@@ -139,6 +147,21 @@ const refused: Case[] = [
     because: 'the default language is not supported',
     change: { languages: { default: 'en', supported: ['de'] } },
     expected: ['default_language_not_supported /languages/default'],
+  },
+  {
+    because: 'Turnstile has no site key',
+    change: { captcha: captcha('turnstile') },
+    expected: ['captcha_without_site_key /captcha/siteKey'],
+  },
+  {
+    because: 'a site key belongs to nothing',
+    change: { captcha: captcha('altcha', '0x4AAAAAAA') },
+    expected: ['captcha_site_key_unused /captcha/siteKey'],
+  },
+  {
+    because: 'a site key was left behind',
+    change: { captcha: captcha('none', '0x4AAAAAAA') },
+    expected: ['captcha_site_key_unused /captcha/siteKey'],
   },
   {
     because: 'several things are wrong, and all are told',

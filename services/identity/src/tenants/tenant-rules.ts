@@ -24,6 +24,7 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...emailRuleFaults(tenant),
   ...languageFaults(tenant),
   ...passwordExpiryFaults(tenant),
+  ...captchaFaults(tenant),
 ];
 
 /** What is legal, and may all the same not be meant. */
@@ -156,3 +157,13 @@ const passwordExpiryFaults = ({ passwordExpiry, signIn: { methods } }: TenantCon
           detail: 'nobody could set a new password: no method has an address or a number that a code goes to',
         },
       ];
+
+/** A site key is Turnstile's, and Turnstile has no widget without one. Whether the gateway has its secret is not known here. */
+function captchaFaults({ captcha: { provider, siteKey } }: TenantConfiguration): TenantFault[] {
+  const pointer = '/captcha/siteKey';
+  if (provider === 'turnstile' && siteKey === undefined)
+    return [{ code: 'captcha_without_site_key', pointer, detail: 'Turnstile needs the site key of its widget' }];
+  if (provider !== 'turnstile' && siteKey !== undefined)
+    return [{ code: 'captcha_site_key_unused', pointer, detail: 'only Turnstile has one' }];
+  return [];
+}

@@ -2,8 +2,6 @@ import {
   ContractError,
   findAssertion,
   finishAuthentication,
-  finishRegistration,
-  skipEnrolment,
   verifyCode,
   type Action,
   type ErrorCode,
@@ -15,10 +13,11 @@ import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { Ceremonies } from '../ceremony/ceremonies.js';
 import { DecisionNews } from './decision-news.js';
+import { EnrolmentService } from './enrolment.service.js';
 import { advance } from './flow.js';
 import { IdentificationService } from './identification.service.js';
 import { interactionFlow } from './interaction.flow.js';
-import type { StoredInteraction } from './interaction.js';
+import type { AtCreatePasskey, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
@@ -49,6 +48,7 @@ export class ActionsService {
     private readonly store: InteractionStore,
     private readonly settlement: SettlementService,
     private readonly identification: IdentificationService,
+    private readonly enrolment: EnrolmentService,
     private readonly ceremonies: Ceremonies,
     private readonly standing: StandingService,
     private readonly news: DecisionNews,
@@ -88,7 +88,7 @@ export class ActionsService {
     ).catch((error: unknown) => {
       throw mayHaveBeenDone(error) ? this.settling(move.interaction) : error;
     });
-    const proof = { method: 'passkey' as const, ...assertion };
+    const proof = { method: 'passkey' as const, ...assertion, ...otherDeviceIn(move.action.response) };
     return { interaction: await this.settlement.settle(move, proof, newsWithinMs) };
   }
 
@@ -107,34 +107,26 @@ export class ActionsService {
 
   private async enrolmentOptions(move: Move): Promise<Outcome> {
     const state = atCreatePasskey(move.interaction);
-    const registration = await this.settlement.beginRegistration(move, state.proof);
+    const registration = await this.enrolment.renew(move, state);
     const renewed = advance(interactionFlow, move.interaction.state, { type: 'registration-renewed', registration });
     return { interaction: await this.store.save({ ...move.interaction, state: renewed }) };
   }
 
   private async enrolPasskey(move: Move<ActionOf<'enrolment/passkey'>>): Promise<Outcome> {
-    const { proof, assurance } = atCreatePasskey(move.interaction);
-    const { name } = move.action;
-    const { userId } = proof;
-    const ceremony = { purpose: 'enrolment' as const, registers: userId };
+    const state = atCreatePasskey(move.interaction);
+    const { proof, assurance } = state;
+    const ceremony = { purpose: 'enrolment' as const, registers: proof.userId };
     const answer = this.answered(move, ceremony, 'credential.registration_rejected');
-    const request = { ...answer, userId, ...(name !== undefined && { name }) };
-    await this.judged(move, answer.challenge, () => this.client.request(finishRegistration, request, move.context));
+    await this.judged(move, answer.challenge, () => this.enrolment.register(move, state, answer));
     return { interaction: await this.settlement.complete(move, proof, assurance) };
   }
 
-  /**
-   * Goes on without a passkey. A "no" at a sign-in is remembered, one at a sign-up lasts for this journey unless it is
-   * for good, and a browser that cannot has said nothing for its person.
-   */
+  /** Goes on without a passkey. */
   private async skip(move: Move<ActionOf<'skip'>>): Promise<Outcome> {
-    const { proof, assurance, isFirst } = atCreatePasskey(move.interaction);
+    const state = atCreatePasskey(move.interaction);
+    const { proof, assurance, isFirst } = state;
     if (isFirst) return { interaction: await this.settlement.proceed(move, proof, assurance, true) };
-    const { forGood = false, unsupported = false } = move.action;
-    const { tenantId, intent } = move.interaction;
-    if (forGood || (intent !== 'sign-up' && !unsupported)) {
-      await this.client.request(skipEnrolment, { tenantId, userId: proof.userId, forGood }, move.context);
-    }
+    await this.enrolment.decline(move, state);
     return { interaction: await this.settlement.complete(move, proof, assurance) };
   }
 
@@ -191,7 +183,11 @@ export class ActionsService {
 /** The decision is told within a few milliseconds, or it is asked for. */
 const newsWithinMs = 50;
 
-function atCreatePasskey({ state }: StoredInteraction) {
+function atCreatePasskey({ state }: StoredInteraction): AtCreatePasskey {
   if (state.step !== 'create-passkey') throw new ContractError('interaction.unexpected_action');
   return state;
 }
+
+/** Whose passkey it was, as the browser tells it (WebAuthn L3 §5.4.5): nothing but an offer hangs on it. */
+const otherDeviceIn = ({ authenticatorAttachment }: Record<string, unknown>): { otherDevice?: true } =>
+  authenticatorAttachment === 'cross-platform' ? { otherDevice: true } : {};

@@ -2,7 +2,7 @@ import { ContractError, type Assurance, type EventId, type SessionId, type UserI
 import { describe, expect, it } from 'vitest';
 import { advance } from './flow.js';
 import { interactionFlow, methodsOf, type FlowEvent } from './interaction.flow.js';
-import type { OpenRegistration, Proof, State } from './interaction.js';
+import type { OpenRegistration, Prompt, Proof, State } from './interaction.js';
 
 const userId = 'a0000000-0000-4000-8000-000000000001' as UserId;
 const ada = { type: 'email', value: 'ada@example.com' } as const;
@@ -15,6 +15,7 @@ const proof: Proof = {
 };
 const assurance: Assurance = { aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'], authTime: '2026-11-22T10:00:00.000Z' };
 const registration = { options: {}, expiresAt: '2026-11-22T10:01:00.000Z' } as unknown as OpenRegistration;
+const prompt: Prompt = { reason: 'none-yet', conditional: false, registration };
 const codeSent: FlowEvent = { type: 'code-sent', identifier: ada, expiresAt: 'later', resendAt: 'soon' };
 const made: FlowEvent = {
   type: 'session-made',
@@ -31,17 +32,12 @@ describe('the journey', () => {
     { because: 'a passkey settles and is done', events: [{ type: 'proof-given', proof }, made], end: 'done' },
     {
       because: 'a code leads to the passkey prompt',
-      events: [codeSent, { type: 'proof-given', proof }, { type: 'passkey-offered', proof, assurance, registration }],
+      events: [codeSent, { type: 'proof-given', proof }, { type: 'passkey-offered', proof, assurance, prompt }],
       end: 'create-passkey',
     },
     {
       because: 'the prompt answered, the session is made',
-      events: [
-        codeSent,
-        { type: 'proof-given', proof },
-        { type: 'passkey-offered', proof, assurance, registration },
-        made,
-      ],
+      events: [codeSent, { type: 'proof-given', proof }, { type: 'passkey-offered', proof, assurance, prompt }, made],
       end: 'done',
     },
     { because: 'another address sends another code', events: [codeSent, codeSent], end: 'code' },
@@ -93,7 +89,7 @@ describe('the journey', () => {
           type: 'passkey-offered',
           proof,
           assurance,
-          registration,
+          prompt,
           isFirst: true,
         },
         {

@@ -9,7 +9,7 @@ import type {
   UserId,
 } from '@latchkey/contracts';
 import type { Flow } from './flow.js';
-import type { OpenRegistration, Proof, State } from './interaction.js';
+import type { OpenRegistration, Prompt, Proof, State } from './interaction.js';
 
 /** What can happen to a journey, with what it needs to know of it. */
 export type FlowEvent =
@@ -19,7 +19,7 @@ export type FlowEvent =
   | { type: 'proof-not-enough' }
   | { type: 'new-password-due'; proof: Proof; assurance: Assurance; declinedPasskey?: true }
   | { type: 'profile-due'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
-  | { type: 'passkey-offered'; proof: Proof; assurance: Assurance; registration: OpenRegistration; isFirst?: true }
+  | { type: 'passkey-offered'; proof: Proof; assurance: Assurance; prompt: Prompt; isFirst?: true }
   | { type: 'registration-renewed'; registration: OpenRegistration }
   | { type: 'session-made'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
@@ -81,8 +81,8 @@ function toNewPassword(_: State, { type: _type, ...due }: On<'new-password-due'>
   return { step: 'new-password', ...due };
 }
 
-function toCreatePasskey(_: State, { type: _type, ...offered }: On<'passkey-offered'>): State {
-  return { step: 'create-passkey', ...offered };
+function toCreatePasskey(_: State, { type: _type, prompt, ...offered }: On<'passkey-offered'>): State {
+  return { step: 'create-passkey', ...offered, ...prompt };
 }
 
 function withRegistration(state: At<'create-passkey'>, { registration }: On<'registration-renewed'>): State {

@@ -8,6 +8,7 @@ import type {
   Intent,
   InteractionId,
   ProfileField,
+  PromptReason,
   SessionId,
   TenantId,
   UserId,
@@ -19,10 +20,15 @@ export type Proof = {
   userId: UserId;
   evidenceId: EventId;
   identifier?: Identifier;
+  /** A passkey of another device answered: a telephone nearby, a security key. The browser says so, nobody signs it. */
+  otherDevice?: boolean;
 };
 
 /** A registration ceremony that the person may answer. */
 export type OpenRegistration = { options: CreationOptionsJson; expiresAt: string };
+
+/** An offer of a passkey. `conditional`: the browser may create it without asking. */
+export type Prompt = { reason: PromptReason; conditional: boolean; registration: OpenRegistration };
 
 /** Where a journey stands; each step carries what is valid there and nothing else. */
 export type State =
@@ -37,8 +43,10 @@ export type State =
   | { step: 'new-password'; identifier: Identifier }
   | { step: 'profile'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
   /** `isFirst`: without it they need a password. */
-  | { step: 'create-passkey'; proof: Proof; assurance: Assurance; registration: OpenRegistration; isFirst?: true }
+  | ({ step: 'create-passkey'; proof: Proof; assurance: Assurance; isFirst?: true } & Prompt)
   | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
+
+export type AtCreatePasskey = Extract<State, { step: 'create-passkey' }>;
 
 /** The action that brought the journey here: its repetition is a retry and changes nothing. Of its body, a keyed hash. */
 export type Applied = { type: Action['type']; bodyMark: string };

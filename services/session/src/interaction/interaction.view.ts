@@ -59,7 +59,12 @@ const shown: Shown = {
     return { name: 'new-password', identifier: identifier?.value ?? '' };
   },
   profile: ({ asks }) => ({ name: 'profile', asks }),
-  'create-passkey': ({ registration }) => ({ name: 'create-passkey', passkey: registration }),
+  'create-passkey': ({ reason, conditional, registration }) => ({
+    name: 'create-passkey',
+    reason,
+    conditional,
+    passkey: registration,
+  }),
   done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
 };
 

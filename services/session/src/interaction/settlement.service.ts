@@ -1,25 +1,16 @@
-import {
-  beginRegistration,
-  ContractError,
-  readEnrolment,
-  settle,
-  type Assurance,
-  type ReplyOf,
-} from '@latchkey/contracts';
+import { ContractError, settle, type Assurance, type ReplyOf } from '@latchkey/contracts';
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { Ceremonies } from '../ceremony/ceremonies.js';
-import { challengeLifeMs } from '../ceremony/challenge.js';
-import { offersPasskey } from '../domain/offers-passkey.js';
 import { SessionService } from '../sessions/session.service.js';
 import { DecisionNews } from './decision-news.js';
+import { EnrolmentService } from './enrolment.service.js';
 import { advance } from './flow.js';
 import { interactionFlow, type FlowEvent } from './interaction.flow.js';
-import type { OpenRegistration, Proof, StoredInteraction } from './interaction.js';
+import type { Proof, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
-import { bindingOf, type Move } from './journey.js';
+import type { Move } from './journey.js';
 import { StandingService } from './standing.service.js';
 
 type Decision = ReplyOf<typeof settle>;
@@ -34,7 +25,7 @@ export class SettlementService {
     private readonly store: InteractionStore,
     private readonly sessions: SessionService,
     private readonly news: DecisionNews,
-    private readonly ceremonies: Ceremonies,
+    private readonly enrolment: EnrolmentService,
     private readonly standing: StandingService,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -80,9 +71,9 @@ export class SettlementService {
       case 'first-passkey':
         return this.firstPasskey(move, known);
       case 'passkey-prompt': {
-        const registration = await this.offer(move, proof);
-        if (!registration) return this.complete(move, proof, assurance);
-        return this.store.save(this.step(move, { type: 'passkey-offered', ...known, registration }));
+        const prompt = await this.enrolment.prompt(move, proof);
+        if (!prompt) return this.complete(move, proof, assurance);
+        return this.store.save(this.step(move, { type: 'passkey-offered', ...known, prompt }));
       }
       case 'nothing':
         return this.complete(move, proof, assurance);
@@ -92,8 +83,8 @@ export class SettlementService {
   /** A passkey instead of a password; while none can be made, the password. */
   private async firstPasskey(move: Move, known: { proof: Proof; assurance: Assurance }): Promise<StoredInteraction> {
     try {
-      const registration = await this.beginRegistration(move, known.proof);
-      return await this.store.save(this.step(move, { type: 'passkey-offered', ...known, registration, isFirst: true }));
+      const prompt = await this.enrolment.first(move, known.proof);
+      return await this.store.save(this.step(move, { type: 'passkey-offered', ...known, prompt, isFirst: true }));
     } catch (error) {
       if (!isAway(error)) throw error;
       this.log.warn({ error, traceId: move.context.traceId }, 'no passkey can be made now: a password it is');
@@ -115,20 +106,6 @@ export class SettlementService {
       this.log.info({ error, interactionId: id, traceId: move.context.traceId }, 'the end of a journey was not kept');
     });
     return done;
-  }
-
-  /** A fresh registration ceremony for whoever proved themselves. */
-  async beginRegistration(move: Move, proof: Proof): Promise<OpenRegistration> {
-    const { tenantId } = move.interaction;
-    const { userId, identifier } = proof;
-    const scope = { ...bindingOf(move), purpose: 'enrolment' as const, registers: userId };
-    const { challenge, expiresAt } = this.ceremonies.open(scope);
-    const request = { tenantId, challenge, timeout: challengeLifeMs, userId, userName: identifier?.value ?? userId };
-    const [{ options }] = await Promise.all([
-      this.client.request(beginRegistration, request, move.context),
-      this.store.openChallenge(move.interaction, challenge),
-    ]);
-    return { options, expiresAt };
   }
 
   /** What mfa-policy told this process of its own accord, when it is about this person in this interaction. */
@@ -156,23 +133,6 @@ export class SettlementService {
     await this.store.save(settling);
     const extension = { interaction: settlingViewOf(settling), retryAfterSeconds: settlingRetrySeconds };
     return new ContractError('interaction.settling', undefined, { extension });
-  }
-
-  /** A prompt is a convenience: when it cannot be prepared, the sign-in goes on without it. */
-  private async offer(move: Move, proof: Proof): Promise<OpenRegistration | undefined> {
-    const { tenant, interaction, context } = move;
-    if (proof.method === 'passkey' || !tenant.passkey.enabled || !tenant.passkey.progressiveEnrolment) return undefined;
-    try {
-      const person = { tenantId: interaction.tenantId, userId: proof.userId };
-      const { passkeys, skippedAt, skippedForGood } = await this.client.request(readEnrolment, person, context);
-      const said = { passkeys, skippedForGood, skippedAt: skippedAt ? new Date(skippedAt) : undefined };
-      return offersPasskey({ tenant, ...said, now: new Date() })
-        ? await this.beginRegistration(move, proof)
-        : undefined;
-    } catch (error) {
-      this.log.warn({ error, traceId: move.context.traceId }, 'no passkey prompt this time');
-      return undefined;
-    }
   }
 
   private step({ interaction, applied }: Move, event: FlowEvent): StoredInteraction {

@@ -1,4 +1,4 @@
-import { GatewayProblem } from '@latchkey/client';
+import { GatewayProblem, signalAcceptedCredentials } from '@latchkey/client';
 import type { AccountProfile, Experience, SessionView } from '@latchkey/contracts';
 import { useCallback, useEffect, useState } from 'react';
 import { gateway, readExperience } from '../gateway.js';
@@ -19,12 +19,20 @@ const noteOf = (error: unknown): Note => {
   return 'note' in reaction ? reaction.note : { name: 'broken', tone: 'problem' };
 };
 
+/** Here the whole list is at hand, and nobody waits: what was left behind by a creation that failed is offered no more. */
+const tellAuthenticators = ({ knownAs, passkeys }: AccountProfile) => {
+  if (!knownAs) return;
+  const ids = passkeys.map(({ credentialId }) => credentialId);
+  void signalAcceptedCredentials(knownAs, ids);
+};
+
 const read = async (): Promise<Account> => {
   const [experience, session, profile] = await Promise.all([
     readExperience(),
     gateway.session.read(),
     gateway.account.profile(),
   ]);
+  tellAuthenticators(profile);
   return { experience, session, profile };
 };
 

@@ -4,16 +4,19 @@ import {
   type CeremonyCoordinator,
   type CeremonyOutcome,
   type GatewayClient,
+  type PasskeySupport,
 } from '@latchkey/client';
 import type { CeremonyResponse, Intent, Interaction } from '@latchkey/contracts';
 import { takesPasskey } from './journey-state.js';
 
 /** The ceremonies that a journey can hold: the client's coordinator, fed with what the journey's answers carry. */
-export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'judge' | 'close'> & {
+export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'giveUp' | 'judge' | 'close'> & {
   /** Takes the options out of an answer. */
   hold: (interaction: Interaction) => void;
   authentication: () => Promise<CeremonyOutcome>;
   registration: () => Promise<CeremonyOutcome>;
+  /** Without asking anybody; it gives way to everything else. */
+  unasked: () => Promise<CeremonyOutcome>;
   /** Replaces a spent challenge. */
   renew: (interaction: Interaction | undefined) => Promise<void>;
 };
@@ -21,6 +24,7 @@ export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'judge
 type Settings = {
   client: GatewayClient;
   intent: Intent;
+  support: () => Promise<PasskeySupport>;
   id: () => string;
   onInteraction: (interaction: Interaction) => void;
   /** A suggested passkey was picked. */
@@ -34,9 +38,11 @@ const creationOf = ({ step }: Interaction) => (step.name === 'create-passkey' ? 
 const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
 /** Connects the coordinator with the calls of a journey that renew its challenges and tell what became of them. */
-export const createCeremonies = ({ client, intent, id, onInteraction, onSuggestion }: Settings): Ceremonies => {
+export const createCeremonies = (settings: Settings): Ceremonies => {
+  const { client, intent, support, id, onInteraction, onSuggestion } = settings;
   const coordinator = createCeremonyCoordinator({
     now: client.now,
+    support,
     loadRequest: async () => {
       // A page that was left open outlives its journey; on the first page nothing is lost with it.
       const interaction = await client.passkeyOptions(id()).catch((error: unknown) => {
@@ -67,6 +73,7 @@ export const createCeremonies = ({ client, intent, id, onInteraction, onSuggesti
     },
     authentication: coordinator.authenticate,
     registration: coordinator.register,
+    unasked: coordinator.registerUnasked,
     renew: async (interaction) => {
       const keeper = interaction?.step.name === 'create-passkey' ? creations : requests;
       keeper.hold(undefined);
@@ -74,6 +81,7 @@ export const createCeremonies = ({ client, intent, id, onInteraction, onSuggesti
     },
     offer: coordinator.offer,
     withdraw: coordinator.withdraw,
+    giveUp: coordinator.giveUp,
     judge: coordinator.judge,
     close: coordinator.close,
   };

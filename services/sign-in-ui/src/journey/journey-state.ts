@@ -1,4 +1,4 @@
-import type { GatewayClient } from '@latchkey/client';
+import type { GatewayClient, PasskeySupport } from '@latchkey/client';
 import type { CodeChannel, Experience, Intent, Interaction } from '@latchkey/contracts';
 import type { FaultName, Note } from './reaction.js';
 
@@ -37,6 +37,8 @@ export type JourneySettings = {
   intent: Intent;
   readExperience: () => Promise<Experience>;
   passkeys: boolean;
+  /** What this browser can do with passkeys, in more detail. */
+  support: () => Promise<PasskeySupport>;
   /** Told once, when the journey is done. */
   onDone: (redirectTo: string) => void;
   firstNote?: Note | undefined;

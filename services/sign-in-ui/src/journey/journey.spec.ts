@@ -209,7 +209,7 @@ describe('creating a passkey', () => {
     expect(onDone).toHaveBeenCalledOnce();
   });
 
-  it('a device that has one already says so and goes on', async () => {
+  it('d.27: a device that has one already says so and goes on', async () => {
     make.mockImplementation(refusal('InvalidStateError'));
     const { journey, client, note, onDone } = await atCreation();
     const finished = journey.createPasskey();

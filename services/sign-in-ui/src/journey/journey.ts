@@ -17,6 +17,7 @@ import {
   type Pending,
 } from './journey-state.js';
 import { createPasskeyActions, type Ceremony, type PasskeyActions, type Run } from './passkey-actions.js';
+import { isUnaskedDue, passPrompt } from './prompt.js';
 import { noteOn, type FaultName, type Note } from './reaction.js';
 import { createRecoveries, type Recoveries, type RetryLater } from './recoveries.js';
 import { createWays, type Ways } from './ways.js';
@@ -46,6 +47,7 @@ export class Journey {
     this.#ceremonies = createCeremonies({
       client: settings.client,
       intent: settings.intent,
+      support: settings.support,
       id: () => this.#state.interaction?.id ?? 'current',
       onInteraction: (interaction) => this.#set({ interaction }),
       onSuggestion: (response) => void this.#attempt('passkey', this.#passkeys.signIn(response)),
@@ -159,8 +161,8 @@ export class Journey {
     if (this.#closing.signal.aborted) return;
     this.#set({ pending: undefined, canRetry: false });
     settle();
-    this.#goOnWithout(before);
     this.#suggest();
+    if (isUnaskedDue(before, this.#state.interaction)) void this.#createUnasked();
     this.#awaitDecision();
   }
 
@@ -170,15 +172,15 @@ export class Journey {
     const wasRetry = this.#state.canRetry;
     try {
       // A suggestion must not end in the middle of another action; a ceremony's click sees to it without waiting.
-      if (!holdsCeremony.has(pending)) await this.#ceremonies.withdraw();
-      const interaction = await run(this.#state.interaction?.id ?? 'current');
+      if (!holdsCeremony.has(pending)) await this.#ceremonies.giveUp();
+      const interaction = await this.#passed(await run(this.#state.interaction?.id ?? 'current'));
       this.#retries = 0;
       if (wasRetry && this.#state.note === noteBefore) this.#set({ note: undefined });
       if (interaction && !this.#closing.signal.aborted) this.#arrive(interaction);
       return () => undefined;
     } catch (error) {
       if (this.#closing.signal.aborted) return () => undefined;
-      this.#adopt(error);
+      await this.#adopt(error);
       const reaction = await this.#recoveries.react(error, pending);
       return () => {
         if (reaction) this.#offerRetry(reaction, pending, run);
@@ -196,16 +198,22 @@ export class Journey {
   }
 
   /** A problem that carries the interaction says where the person stands now. */
-  #adopt(error: unknown) {
+  async #adopt(error: unknown) {
     if (!(error instanceof GatewayProblem) || !error.interaction) return;
-    this.#arrive(mergeInteraction(error.interaction, this.#state.interaction));
+    const interaction = await this.#passed(mergeInteraction(error.interaction, this.#state.interaction));
+    if (interaction && !this.#closing.signal.aborted) this.#arrive(interaction);
   }
 
-  /** A browser without passkeys has nothing to answer: the journey goes on, and nothing is remembered of it. */
-  #goOnWithout(before: string | undefined) {
-    const { interaction, passkeys } = this.#state;
-    const isOffered = interaction?.step.name === 'create-passkey' && before !== 'create-passkey';
-    if (isOffered && !passkeys) void this.skip({ unsupported: true });
+  /** Where the journey stands when what this browser has no answer to is behind it. */
+  async #passed(interaction: Interaction | undefined) {
+    const { client, support } = this.#settings;
+    return interaction && passPrompt(interaction, { client, passkeys: this.#state.passkeys, support });
+  }
+
+  /** Where the step allows it the browser may make a passkey by itself; else the page stays as it is, and says nothing. */
+  async #createUnasked() {
+    const deliver = await this.#passkeys.createUnasked();
+    if (deliver) await this.#attempt('create', deliver);
   }
 
   /** A decision that is awaited is asked for again, as long as the journey lives. */

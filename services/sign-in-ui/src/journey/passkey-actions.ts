@@ -22,10 +22,29 @@ export type PasskeyActions = {
   /** By the button or, with the response that the browser gave already, by a suggestion. */
   signIn: (given?: CeremonyResponse) => Run;
   create: () => Run;
+  /** A passkey that the browser makes without asking: the delivery of one that is there, nothing where there is none. */
+  createUnasked: () => Promise<Run | undefined>;
   resume: Run;
   /** Another action follows: what was not delivered is past. */
   forget: () => void;
 };
+
+/** The passkey was refused; the journey is where it was. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof GatewayProblem && /^(?:credential|ceremony)\./.test(error.code ?? '');
+
+/** Nobody asked for it, so nobody hears of its refusal: the page stays, with a new challenge. */
+const deliverUnasked =
+  ({ client, ceremonies, delivery }: Omit<Settings, 'onEnd'>, response: CeremonyResponse): Run =>
+  async (id) => {
+    try {
+      return await client.enrolPasskey(id, { response, conditional: true }, delivery());
+    } catch (error) {
+      ceremonies.judge(response, error, 'registration');
+      if (isRefusal(error)) return client.enrolPasskeyOptions(id);
+      throw error;
+    }
+  };
 
 export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Settings): PasskeyActions => {
   /** `settling` may also mean that the response never arrived. */
@@ -49,7 +68,7 @@ export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Se
       try {
         return await deliver(id, held);
       } catch (error) {
-        ceremonies.judge(held, error);
+        ceremonies.judge(held, error, ceremony);
         throw error;
       }
     };
@@ -59,6 +78,12 @@ export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Se
     signIn: (given) =>
       afterCeremony('authentication', (id, response) => client.passkey(id, response, delivery()), given),
     create: () => afterCeremony('registration', (id, response) => client.enrolPasskey(id, { response }, delivery())),
+    createUnasked: async () => {
+      const outcome = await ceremonies.unasked();
+      return outcome.outcome === 'completed'
+        ? deliverUnasked({ client, ceremonies, delivery }, outcome.response)
+        : undefined;
+    },
     /** A journey that is not settling after all never got the response: it is delivered once more, byte for byte. */
     resume: async (id) => {
       try {

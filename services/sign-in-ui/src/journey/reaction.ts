@@ -13,6 +13,7 @@ export type NoteName =
   | 'tooOften'
   | 'suspended'
   | 'smsUnavailable'
+  | 'captchaFailed'
   | 'identifierTaken'
   | 'codeSent'
   | 'passkeyCancelled'
@@ -26,6 +27,7 @@ export type NoteName =
   | 'creationUnsupported'
   | 'creationFailed'
   | 'alreadyRegistered'
+  | 'tooManyPasskeys'
   | 'stillSettling';
 
 export type Note = {
@@ -81,6 +83,9 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'authentication.failed': { kind: 'renew', note: trouble('passkeyUnknown') },
   'credential.registration_rejected': { kind: 'renew', note: trouble('creationFailed') },
   'credential.already_registered': { kind: 'go-on', note: { name: 'alreadyRegistered', tone: 'good' } },
+  'captcha.required': { kind: 'note', note: trouble('captchaFailed') },
+  'captcha.failed': { kind: 'note', note: trouble('captchaFailed') },
+  'credential.too_many': { kind: 'go-on', note: quiet('tooManyPasskeys') },
   'identity.code_rejected': { kind: 'fault', fault: 'codeRejected' },
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },

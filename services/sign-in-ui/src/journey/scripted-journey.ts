@@ -1,4 +1,4 @@
-import { GatewayProblem } from '@latchkey/client';
+import { GatewayProblem, type PasskeySupport } from '@latchkey/client';
 import type { Experience, Interaction, Step } from '@latchkey/contracts';
 import { vi } from 'vitest';
 import { Journey } from './journey.js';
@@ -29,7 +29,14 @@ const creation = {
 export const identify = () =>
   at({ name: 'identify', passkey: { options, expiresAt: soon() } }, { methods: ['passkey/options'] });
 export const code = at({ name: 'code', channel: 'email', sentTo: 'a@b.example', expiresAt: soon(), resendAt: soon() });
-export const create = () => at({ name: 'create-passkey', passkey: { options: creation, expiresAt: soon() } });
+export const create = (more: object = {}) =>
+  at({
+    name: 'create-passkey',
+    reason: 'none-yet',
+    conditional: false,
+    ...more,
+    passkey: { options: creation, expiresAt: soon() },
+  });
 export const settling = at({ name: 'settling', retryAfterSeconds: 1 });
 export const done = at({ name: 'done', redirectTo: '/account', sessionId: 'x' });
 export const problem = (status: number, codeName: string, interaction?: Interaction, retryAfter?: number) =>
@@ -38,6 +45,7 @@ const unknown = () => Promise.reject(problem(404, 'interaction.not_found'));
 
 export const stubClient = () => ({
   experience: vi.fn(),
+  captchaChallenge: vi.fn(),
   interactions: { start: vi.fn(async () => identify()), read: vi.fn(unknown), abandon: vi.fn(async () => undefined) },
   identifier: vi.fn(async () => code),
   passkeyOptions: vi.fn(async () => identify()),
@@ -57,6 +65,15 @@ export const stubClient = () => ({
   now: Date.now,
 });
 
+const able: PasskeySupport = {
+  passkeys: true,
+  platformAuthenticator: true,
+  hybrid: true,
+  autofill: true,
+  conditionalCreation: true,
+  signalsUnknownCredential: true,
+};
+
 export const get = vi.fn();
 export const make = vi.fn();
 const bytes = new Uint8Array([1]).buffer;
@@ -71,7 +88,7 @@ export const refusal = (name: string) => () => Promise.reject(new DOMException('
 
 export const begin = async (
   prepare: (client: ReturnType<typeof stubClient>) => void = () => undefined,
-  passkeyAutofill = false,
+  { passkeyAutofill = false, support = able } = {},
 ) => {
   const client = stubClient();
   prepare(client);
@@ -82,6 +99,7 @@ export const begin = async (
     intent: 'sign-in',
     readExperience: async () => experience,
     passkeys: true,
+    support: async () => support,
     onDone,
   });
   await journey.open();

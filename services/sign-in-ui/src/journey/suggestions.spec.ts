@@ -9,10 +9,6 @@ const credential = async () => (await get.getMockImplementation()?.()) as unknow
 beforeEach(() => {
   openBrowser();
   suggested.length = 0;
-  vi.stubGlobal(
-    'PublicKeyCredential',
-    Object.assign(() => undefined, { isConditionalMediationAvailable: async () => true }),
-  );
 });
 afterEach(closeBrowser);
 
@@ -26,7 +22,7 @@ const open = async (prepare?: (client: ReturnType<typeof stubClient>) => void, a
       suggested.push({ options, resolve: () => resolve(answer) });
     });
   });
-  const scene = await begin(prepare, autofill);
+  const scene = await begin(prepare, { passkeyAutofill: autofill });
   const leave = scene.journey.suggestPasskeys();
   await vi.advanceTimersByTimeAsync(0);
   const pick = async () => {

@@ -1,7 +1,7 @@
-import { supportsPasskeys } from '@latchkey/client';
+import { passkeySupportOfPage, supportsPasskeys } from '@latchkey/client';
 import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { gateway, readExperience } from '../gateway.js';
+import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
 import { entryState, leaveTo } from '../router.js';
 import type { JourneyState } from './journey-state.js';
 import { Journey } from './journey.js';
@@ -44,10 +44,11 @@ const followHistory = (journey: Journey) => {
 
 const createJourney = (intent: Intent) =>
   new Journey({
-    client: gateway,
+    client: answeringGateway,
     intent,
-    readExperience,
+    readExperience: readExperienceAndPrepare,
     passkeys: supportsPasskeys(),
+    support: passkeySupportOfPage,
     onDone: leaveTo,
     firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : undefined,
   });

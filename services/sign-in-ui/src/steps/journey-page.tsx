@@ -1,6 +1,7 @@
 import type { Intent, Interaction, Step, StepName } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
+import { CaptchaNotice } from '../captcha/captcha-notice.js';
 import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
@@ -9,7 +10,7 @@ import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { useJourney } from '../journey/use-journey.js';
 import { Code } from './code.js';
-import { CreatePasskey } from './create-passkey.js';
+import { CreatePasskey, promptLead, promptTitle } from './create-passkey.js';
 import { Identify, intentName, offersPasskey } from './identify.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
@@ -25,13 +26,13 @@ const titleOf = {
   code: 'code.title',
   'new-password': 'newPassword.title',
   profile: 'profile.title',
-  'create-passkey': 'createPasskey.title',
   settling: 'settling.title',
   done: 'done.title',
-} as const satisfies Record<StepName, string>;
+} as const satisfies Record<Exclude<StepName, 'create-passkey'>, string>;
 
 const useTitle = (intent: Intent, step: Step): string => {
   const { t } = useTranslation();
+  if (step.name === 'create-passkey') return t(promptTitle(step));
   if (step.name === 'identify') return t(`identify.${intentName[intent]}.title`);
   const isChosenFirst = step.name === 'new-password' && intent === 'sign-up';
   return t(isChosenFirst ? 'newPassword.first.title' : titleOf[step.name]);
@@ -70,7 +71,7 @@ const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; st
     case 'profile':
       return t('profile.lead', { tenant: state.experience?.tenant.displayName });
     case 'create-passkey':
-      return t(state.passkeys ? 'createPasskey.lead' : 'createPasskey.leadUnsupported');
+      return t(promptLead(step, state.passkeys));
     case 'settling':
     case 'done':
       return t(`${step.name}.lead`);
@@ -92,7 +93,7 @@ const Body = ({ journey, state, step }: At): ReactNode => {
     case 'profile':
       return <Profile journey={journey} state={state} asks={step.asks} />;
     case 'create-passkey':
-      return <CreatePasskey journey={journey} state={state} />;
+      return <CreatePasskey journey={journey} state={state} step={step} />;
     case 'settling':
       return <Settling journey={journey} state={state} />;
     case 'done':
@@ -136,6 +137,7 @@ const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interact
           <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
         )}
       </Notes>
+      <CaptchaNotice />
       <Body journey={journey} state={state} step={step} />
     </section>
   );

@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { cuttable, type Cuttable } from './cuttable.js';
+
+type Environment = { redisUrl: string; secrets: { passwords: Record<string, string>; CAPTCHA_KEY: string } };
+
+/** What the servers of this run were prepared with. */
+export const testEnvironment = async (): Promise<Environment> =>
+  JSON.parse(await readFile(`${process.env['LATCHKEY_TEST_STATE']}/environment.json`, 'utf8')) as Environment;
+
+/** The gateway's Redis behind a wire, for its `REDIS_URL`. */
+export async function gatewayRedis(): Promise<Cuttable> {
+  const { redisUrl, secrets } = await testEnvironment();
+  const url = new URL(redisUrl);
+  url.username = 'gateway';
+  url.password = secrets.passwords['gateway'] ?? '';
+  return cuttable(url.href);
+}
