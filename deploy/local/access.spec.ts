@@ -128,6 +128,7 @@ describe('NATS permissions', () => {
         'identity.read-sso-connection.v1 identity',
         'identity.change-sso-connection.v1 identity',
         'identity.delete-sso-connection.v1 identity',
+        'identity.unlock-user.v1 identity',
       ],
       allow_responses: { max: 1, expires: '30s' },
     });

@@ -28,7 +28,15 @@ import {
 } from './identity/sso.js';
 import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
 import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
-import { changeSuspension, createUser, listUsers, readUser, userReactivated, userSuspended } from './identity/users.js';
+import {
+  changeSuspension,
+  createUser,
+  listUsers,
+  readUser,
+  unlockUser,
+  userReactivated,
+  userSuspended,
+} from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
@@ -72,6 +80,7 @@ const administration = [
   readSsoConnection,
   changeSsoConnection,
   deleteSsoConnection,
+  unlockUser,
 ] as const;
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifierType, origin, tenantId } from '../vocabulary.js';
+import { identifierType, origin, tenantId, timestamp } from '../vocabulary.js';
 import { profileField } from './sign-up.js';
 import { passwordPolicy, strictPasswordPolicy } from './password-policy.js';
 
@@ -103,6 +103,8 @@ const emailRulesShape = {
 const passwordExpiryShape = {
   enabled: z.boolean().default(false),
   validDays: z.number().int().min(1).max(3_650).default(90),
+  /** When it was switched on: nobody's password expires sooner than `validDays` after. Identity sets it, whatever is sent. */
+  enabledAt: timestamp.optional(),
 };
 
 /** Who has to show that they are no robot before a password, a code or a name is taken, and how. Never before a passkey. */

@@ -103,7 +103,11 @@ export async function startSso() {
       return connections.change({ tenantId, connectionId, expectedVersion: version, input });
     },
     aPerson: (email: string, emailVerified = true) =>
-      users.create({ tenantId, email, emailVerified }, context(), new Date()),
+      users.create(
+        { tenantId, identifiers: [{ type: 'email', value: email, verified: emailVerified }] },
+        context(),
+        new Date(),
+      ),
     reset: () => [provider, second].forEach((one) => one.reset()),
     stop: async () => {
       await Promise.all([provider.stop(), second.stop()]);

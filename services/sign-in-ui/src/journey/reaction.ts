@@ -12,6 +12,7 @@ export type NoteName =
   | 'waiting'
   | 'tooOften'
   | 'suspended'
+  | 'smsUnavailable'
   | 'captchaFailed'
   | 'ssoUser'
   | 'ssoDeclined'
@@ -59,7 +60,10 @@ export type FaultName =
   | 'passwordTooLong'
   | 'passwordCommon'
   | 'passwordRepetitive'
-  | 'passwordPersonal';
+  | 'passwordPersonal'
+  | 'passwordPwned'
+  | 'passwordExpired'
+  | 'passwordSame';
 
 /** What the page does about a failed call. */
 export type Reaction =
@@ -90,6 +94,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
   'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
+  'identity.password_expired': { kind: 'fault', fault: 'passwordExpired' },
   'identity.identifier_not_accepted': { kind: 'fault', fault: 'identifier' },
   'identity.identifier_taken': { kind: 'note', note: quiet('identifierTaken') },
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
@@ -100,6 +105,7 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.sso_unavailable': { kind: 'note', note: trouble('ssoUnavailable') },
   'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
+  'identity.sms_unavailable': { kind: 'note', note: trouble('smsUnavailable') },
   'interaction.conflict': { kind: 'note', note: quiet('tryAgain') },
 };
 
@@ -112,6 +118,8 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
   sequential: 'passwordRepetitive',
   contains_identifier: 'passwordPersonal',
   contains_word: 'passwordPersonal',
+  pwned: 'passwordPwned',
+  same_as_expired: 'passwordSame',
 };
 
 function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
