@@ -1,9 +1,13 @@
 // Where the local suite's e-mails and SMS end: SMTP on one loopback port, and on another HTTP that lists them. Nothing
 // leaves the machine and nothing is kept when this process ends.
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { SMTPServer } from 'smtp-server';
 import { findCode, parseMail } from './mime.mjs';
+
+// Identity's own dependency: both ends of a text message agree on its version.
+const { Webhook } = createRequire(new URL('../../services/identity/package.json', import.meta.url))('standardwebhooks');
 
 const mostMessages = 500;
 const largestMail = 1024 * 1024;
@@ -13,8 +17,11 @@ const largestSms = 16 * 1024;
  * @typedef {{ to: string, channel: 'email' | 'sms', subject: string, text: string, code?: string, at: string }} Message
  */
 
-/** @param {{ smtpPort: number, httpPort: number }} ports */
-export const startMailSink = async ({ smtpPort, httpPort }) => {
+/** @param {{ smtpPort: number, httpPort: number, smsSecret: string }} options */
+export const startMailSink = async ({ smtpPort, httpPort, smsSecret }) => {
+  const webhook = new Webhook(smsSecret);
+  /** @type {Set<string>} ids of text messages: a repetition is taken and shown once */
+  const seen = new Set();
   /** @type {Message[]} newest first */
   const messages = [];
   const keep = (to, channel, { subject, text }) => {
@@ -30,7 +37,7 @@ export const startMailSink = async ({ smtpPort, httpPort }) => {
     messages.length = Math.min(messages.length, mostMessages);
   };
   const smtp = smtpServer(keep);
-  const http = createServer((request, response) => void answer(request, response, messages, keep));
+  const http = createServer((request, response) => void answer(request, response, { messages, keep, webhook, seen }));
   await Promise.all([listen(smtp.server, smtpPort), listen(http, httpPort)]);
   return {
     messages,
@@ -64,7 +71,7 @@ const smtpServer = (keep) =>
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  */
-const answer = async (request, response, messages, keep) => {
+const answer = async (request, response, { messages, keep, webhook, seen }) => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const reply = (status, value) =>
     response
@@ -72,11 +79,12 @@ const answer = async (request, response, messages, keep) => {
       .end(JSON.stringify(value));
   if (request.method === 'GET' && url.pathname === '/')
     return reply(200, messagesTo(messages, url.searchParams.get('to')));
-  if (request.method !== 'POST' || url.pathname !== '/sms')
-    return reply(404, { error: 'GET /?to=ADDRESS or POST /sms' });
-  const sms = await readSms(request);
-  if (!sms) return reply(400, { error: 'expected {"to", "text"}' });
-  keep(sms.to, 'sms', { subject: '', text: sms.text });
+  if (url.pathname !== '/sms') return reply(404, { error: 'GET /?to=ADDRESS or POST /sms' });
+  if (request.method !== 'POST') return reply(405, { error: 'POST /sms' });
+  const sms = await readSms(request, webhook);
+  if (sms.status !== 202) return reply(sms.status, { error: 'expected {"id", "to", "text"}, signed' });
+  if (!seen.has(sms.id)) keep(sms.to, 'sms', { subject: '', text: sms.text });
+  seen.add(sms.id);
   return reply(202, {});
 };
 
@@ -87,19 +95,34 @@ const answer = async (request, response, messages, keep) => {
 const messagesTo = (messages, to) =>
   to === null ? messages : messages.filter((message) => message.to.toLowerCase() === to.toLowerCase());
 
-/** @param {import('node:http').IncomingMessage} request */
-const readSms = async (request) => {
+/** @param {string} body */
+const parsed = (body) => {
   try {
-    let body = '';
-    for await (const chunk of request.setEncoding('utf8')) {
-      body += chunk;
-      if (body.length > largestSms) return undefined;
-    }
-    const { to, text } = JSON.parse(body);
-    return typeof to === 'string' && typeof text === 'string' ? { to, text } : undefined;
+    return JSON.parse(body) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
+};
+
+/**
+ * A text message, if its signature is right (401 if not) and it is one (400 if not).
+ * @param {import('node:http').IncomingMessage} request
+ * @param {{ verify: (body: string, headers: any, options: { jsonParse: false }) => unknown }} webhook
+ */
+const readSms = async (request, webhook) => {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    body += chunk;
+    if (body.length > largestSms) return { status: 413 };
+  }
+  try {
+    webhook.verify(body, request.headers, { jsonParse: false });
+  } catch {
+    return { status: 401 };
+  }
+  const { id, to, text } = parsed(body);
+  const isSms = [id, to, text].every((part) => typeof part === 'string') && id === request.headers['webhook-id'];
+  return isSms ? { status: 202, id, to, text } : { status: 400 };
 };
 
 /**
@@ -113,5 +136,9 @@ const listen = (server, port) =>
   });
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await startMailSink({ smtpPort: Number(process.env.SMTP_PORT), httpPort: Number(process.env.MAIL_SINK_PORT) });
+  await startMailSink({
+    smtpPort: Number(process.env.SMTP_PORT),
+    httpPort: Number(process.env.MAIL_SINK_PORT),
+    smsSecret: process.env.SMS_SECRET ?? '',
+  });
 }

@@ -13,7 +13,7 @@ const day = 86_400;
 
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
- *   LIMITS_KEY: string, CAPTCHA_KEY: string }} Secrets
+ *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string }} Secrets
  * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort: number, say?: (line: string) => void }} Options
  */
 
@@ -172,6 +172,12 @@ async function seedDefaultTenant(/** @type {Options} */ { postgresAdminUrl, nats
 }
 
 /**
+ * As Standard Webhooks writes a secret.
+ * @param {{ SMS_SECRET: string }} secrets
+ */
+export const smsSecret = ({ SMS_SECRET }) => `whsec_${Buffer.from(SMS_SECRET, 'base64url').toString('base64')}`;
+
+/**
  * The environment of one service on this machine.
  * @param {{ service: string, natsUrl: string, redisUrl: string, postgresUrl: string, secrets: Secrets,
  *   ports: { ops: Record<string, number>, gateway: number, smtp: number, mailSink: number } }} options
@@ -196,6 +202,9 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       CODE_PEPPER: secrets.CODE_PEPPER,
       SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
       MAIL_FROM: 'Latchkey <sign-in@localhost>',
+      SSO_ALLOW_PRIVATE_ADDRESSES: 'true',
+      SMS_URL: `http://127.0.0.1:${ports.mailSink}/sms`,
+      SMS_SECRET: smsSecret(secrets),
     },
     session: { CEREMONY_KEY: secrets.CEREMONY_KEY, SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY },
   };

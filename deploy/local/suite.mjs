@@ -28,7 +28,7 @@ export const startSuite = async ({
   const ports = await suitePorts(base, names, gatewayPort);
   const environment = { ...base, ports, inboxUrl: `http://127.0.0.1:${ports.mailSink}` };
   try {
-    const sink = startSink(owned, ports);
+    const sink = startSink(owned, environment);
     const members = await Promise.all(names.map((name) => startMember(owned, name, environment, env)));
     await Promise.all([sink, ...members.map((member) => member.waitReady())]);
     return suiteOf(owned, members, environment);
@@ -81,10 +81,16 @@ const suitePorts = async (base, names, gatewayPort) => {
 
 /**
  * @param {Processes} processes
- * @param {{ smtp: number, mailSink: number }} ports
+ * @param {import('./environment.mjs').Environment} environment
  */
-const startSink = async (processes, ports) => {
-  const env = { PATH: process.env.PATH, SMTP_PORT: String(ports.smtp), MAIL_SINK_PORT: String(ports.mailSink) };
+const startSink = async (processes, { ports, secrets }) => {
+  const { smsSecret } = await import('./provision.mjs');
+  const env = {
+    PATH: process.env.PATH,
+    SMTP_PORT: String(ports.smtp),
+    MAIL_SINK_PORT: String(ports.mailSink),
+    SMS_SECRET: smsSecret(secrets),
+  };
   const child = processes.start('mail-sink', process.execPath, [path.join(toolDirectory, 'mail-sink.mjs')], {
     env,
     layer: 1,

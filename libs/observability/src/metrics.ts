@@ -68,6 +68,14 @@ export const limitedCalls = new Counter({
   registers: [registry],
 });
 
+/** New passwords that were looked up among breached ones, by outcome (`hit`, `miss`, `failed`). */
+export const breachLookups = new Counter({
+  name: 'latchkey_breach_lookups_total',
+  help: 'New passwords looked up among breached ones, by outcome',
+  labelNames: ['outcome'],
+  registers: [registry],
+});
+
 /** Rows that wait in the outbox, read at each relay turn. */
 export const outboxPending = new Gauge({
   name: 'latchkey_outbox_pending',

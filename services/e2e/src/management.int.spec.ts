@@ -1,4 +1,4 @@
-import type { ManagedTenant, ManagedUser, TenantPage, UserPage } from '@latchkey/contracts';
+import type { ManagedTenant, TenantExperience, TenantPage } from '@latchkey/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Administrator, aTenantName } from './administrator.js';
 import { startSystem, type System } from './system.js';
@@ -37,7 +37,14 @@ describe('tenants', () => {
       passwordPolicy: {
         length: { min: 8, max: 256 },
         characterTypes: { min: 1 },
-        rejects: { common: true, repetitionAndSequence: true, userInfo: true, tenantName: true, words: [] },
+        rejects: {
+          common: true,
+          pwned: true,
+          repetitionAndSequence: true,
+          userInfo: true,
+          tenantName: true,
+          words: [],
+        },
       },
       signIn: {
         methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
@@ -207,6 +214,22 @@ describe('an experience', () => {
     expect((await admin.get(`/tenants/${name}/experience`)).headers.etag).toBe('"1"');
   });
 
+  it('remembers since when passwords expire, whatever is sent', async () => {
+    const name = aTenantName('expiry');
+    await admin.newTenant(name);
+    const expiry = async () =>
+      ((await admin.get(`/tenants/${name}/experience`)).body as TenantExperience).passwordExpiry;
+    const start = new Date();
+    const ancient = '2000-01-01T00:00:00.000Z';
+    await admin.changeExperience(name, { passwordExpiry: { enabled: true, validDays: 30, enabledAt: ancient } });
+    const { enabledAt = ancient } = await expiry();
+    expect(Date.parse(enabledAt)).toBeGreaterThanOrEqual(start.getTime());
+    await admin.changeExperience(name, { passwordExpiry: { enabled: true, validDays: 60, enabledAt: ancient } });
+    expect(await expiry()).toEqual({ enabled: true, validDays: 60, enabledAt });
+    await admin.changeExperience(name, { passwordExpiry: { enabled: false, enabledAt } });
+    expect(await expiry()).toEqual({ enabled: false, validDays: 90 });
+  });
+
   it.each([
     { because: 'a member is unknown', body: { displayName: 'x', tenantId: 'default' }, pointer: '#' },
     {
@@ -244,54 +267,5 @@ describe('an experience', () => {
       ['Ada', 'Bob'].map((displayName) => admin.send('PUT', `/tenants/${name}/experience`, { displayName }, '"1"')),
     );
     expect(replies.map(({ status }) => status).toSorted((one, two) => one - two)).toEqual([200, 412]);
-  });
-});
-
-describe('people', () => {
-  const newUser = async (tenant: string, email: string, more = {}) =>
-    (await admin.send('POST', `/tenants/${tenant}/users`, { email, ...more })).body as ManagedUser;
-
-  it('are made, read and found by the beginning of their address', async () => {
-    const name = aTenantName('people');
-    await admin.newTenant(name);
-    const made = await newUser(name, ' Ada.Lovelace@Example.com ', { emailVerified: true });
-    expect(made).toMatchObject({ email: 'ada.lovelace@example.com', emailVerified: true, suspendedAt: null });
-    for (const email of ['ada@example.com', 'adb@example.com', 'a_a@example.com', 'zoe@example.com'])
-      await newUser(name, email);
-    expect((await admin.get(`/tenants/${name}/users/${made.userId}`)).body).toEqual(made);
-    const found = async (query: string) => {
-      const { body } = await admin.get(`/tenants/${name}/users?${query}`);
-      return (body as UserPage).users.map(({ email }) => email.replace('@example.com', ''));
-    };
-    expect(await found('email=ADA')).toEqual(['ada.lovelace', 'ada']);
-    expect(await found('email=a_')).toEqual(['a_a']);
-    expect(await found('email=_da')).toEqual([]);
-    expect(await found('')).toEqual(['a_a', 'ada.lovelace', 'ada', 'adb', 'zoe']);
-    const first = (await admin.get(`/tenants/${name}/users?limit=4`)).body as UserPage;
-    expect(first.users).toHaveLength(4);
-    expect(await found(`cursor=${first.nextCursor}`)).toEqual(['zoe']);
-  });
-
-  it('have an address that nobody else of the tenant has', async () => {
-    const name = aTenantName('taken');
-    await admin.newTenant(name);
-    await newUser(name, 'ada@example.com');
-    expect(await admin.send('POST', `/tenants/${name}/users`, { email: 'ADA@example.com' })).toMatchObject({
-      status: 409,
-      body: { code: 'identity.identifier_taken' },
-    });
-  });
-
-  it('are suspended and reactivated, and saying it twice says it once', async () => {
-    const name = aTenantName('rest');
-    await admin.newTenant(name);
-    const { userId } = await newUser(name, 'ada@example.com');
-    const path = `/tenants/${name}/users/${userId}`;
-    const suspended = (await admin.send('POST', `${path}/suspend`, {})).body as ManagedUser;
-    expect(suspended.suspendedAt).not.toBeNull();
-    expect((await admin.send('POST', `${path}/suspend`, {})).body).toEqual(suspended);
-    expect((await admin.send('POST', `${path}/reactivate`, {})).body).toMatchObject({ suspendedAt: null });
-    const unknown = `/tenants/${name}/users/${crypto.randomUUID()}/suspend`;
-    expect((await admin.send('POST', unknown, {})).status).toBe(404);
   });
 });

@@ -240,6 +240,19 @@ export const pageJourneys: readonly PageJourney[] = [
     ],
   },
   {
+    about: 'an organisation that signs its people in itself',
+    tenant: 'default',
+    // Loaded when it is needed: it brings a whole provider along.
+    states: [
+      {
+        name: 'sso',
+        shows: 'sso',
+        arrange: async (scene) => (await import('./page-organisation.js')).givesWorkAddress(scene),
+      },
+    ],
+    after: async (scene) => (await import('./page-organisation.js')).closesOrganisation(scene),
+  },
+  {
     about: 'a decision that is late',
     tenant: 'default',
     states: [

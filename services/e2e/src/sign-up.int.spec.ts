@@ -112,9 +112,9 @@ describe('E12: a passkey as the first credential', () => {
     expect((await signsIn(tenant, address, goodPassword)).status).toBe(200);
   });
 
-  it('is not asked for where passkeys are off', async () => {
-    const tenant = await aTenant({ password: true, passkeyFirst: true }, [email], { enabled: false });
-    stepOf(await prove(tenant.newBrowser(), anAddress()), 'new-password');
+  it('cannot be asked for where passkeys are off', async () => {
+    const wish = aTenant({ password: true, passkeyFirst: true }, [email], { enabled: false });
+    await expect(wish).rejects.toThrow('passkey_first_switched_off');
   });
 
   it('while credential is away, the password takes its place', async () => {

@@ -149,13 +149,13 @@ describe('in another tenant', () => {
 
   it('a person’s id is not found, and nothing is written', async () => {
     const { email } = await newMember(system.url);
-    const { users } = (await admin.get(`/tenants/default/users?email=${email}`)).body as UserPage;
+    const { users } = (await admin.get(`/tenants/default/users?prefix=${email}`)).body as UserPage;
     const userId = users[0]?.userId ?? 'nobody';
     expect((await admin.get(`/tenants/${acmeName}/users/${userId}`)).status).toBe(404);
     expect((await admin.send('POST', `/tenants/${acmeName}/users/${userId}/suspend`, {})).status).toBe(404);
     const { body } = await admin.get(`/tenants/default/users/${userId}`);
     expect((body as ManagedUser).suspendedAt).toBeNull();
-    expect((await admin.get(`/tenants/${acmeName}/users?email=${email}`)).body).toEqual({ users: [] });
+    expect((await admin.get(`/tenants/${acmeName}/users?prefix=${email}`)).body).toEqual({ users: [] });
   });
 });
 
@@ -176,7 +176,7 @@ it('the same address in two tenants is two people, each with passkeys of their o
 describe('a suspended person', () => {
   it('proves their address in vain, and sees their account no more, until they are reactivated', async () => {
     const { browser, email } = await newMember(acme);
-    const { users } = (await admin.get(`/tenants/${acmeName}/users?email=${email}`)).body as UserPage;
+    const { users } = (await admin.get(`/tenants/${acmeName}/users?prefix=${email}`)).body as UserPage;
     const path = `/tenants/${acmeName}/users/${users[0]?.userId}`;
     await admin.send('POST', `${path}/suspend`, {});
     const other = new Browser(acme);
@@ -199,7 +199,7 @@ describe('a suspended person', () => {
 
   it('cannot use their passkey, nothing of the try is kept, and it is as it was once they are reactivated', async () => {
     const { email, authenticator } = await newMember(acme);
-    const { users } = (await admin.get(`/tenants/${acmeName}/users?email=${email}`)).body as UserPage;
+    const { users } = (await admin.get(`/tenants/${acmeName}/users?prefix=${email}`)).body as UserPage;
     const path = `/tenants/${acmeName}/users/${users[0]?.userId}`;
     const signIn = async () => {
       const browser = new Browser(acme);

@@ -11,6 +11,7 @@ export type Place =
   | 'password'
   | 'code'
   | 'new-password'
+  | 'sso'
   | 'profile'
   | 'create-passkey'
   | 'settling'

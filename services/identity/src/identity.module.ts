@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { LOG } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdministratorsController } from './administrators/administrators.controller.js';
@@ -8,9 +10,11 @@ import { CodesController } from './codes/codes.controller.js';
 import { SendCodeService } from './codes/send-code.service.js';
 import { VerifyCodeService } from './codes/verify-code.service.js';
 import type { IdentityConfig } from './config.js';
-import { MailDeliverer } from './delivery/mail-deliverer.js';
-import { MailSeal } from './delivery/sealed-mail.js';
+import { MessageDeliverer } from './delivery/message-deliverer.js';
+import { MessageSeal } from './delivery/sealed-message.js';
+import { SmsProvider } from './delivery/sms-provider.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
+import { BreachedPasswords } from './passwords/breached-passwords.js';
 import { HashingPool, hashesAtOnce } from './passwords/hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordJudge } from './passwords/password-judge.js';
@@ -18,6 +22,11 @@ import { PasswordsController } from './passwords/passwords.controller.js';
 import { RehashService } from './passwords/rehash.service.js';
 import { SetPasswordService } from './passwords/set-password.service.js';
 import { VerifyPasswordService } from './passwords/verify-password.service.js';
+import { Providers } from './sso/providers.js';
+import { SsoConnectionsService } from './sso/sso-connections.service.js';
+import { SsoSeal } from './sso/sso-seal.js';
+import { SsoController } from './sso/sso.controller.js';
+import { SsoService } from './sso/sso.service.js';
 import { ProfileService } from './sign-up/profile.service.js';
 import { SignUpController } from './sign-up/sign-up.controller.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
@@ -39,11 +48,37 @@ const poolLimits = (config: IdentityConfig) => ({
   }),
   waiting: config.HASHING_QUEUE,
 });
+/** What carries codes to people. */
+const delivery = ({ CODE_PEPPER: pepper, SMTP_URL: url, MAIL_FROM: from, ...config }: IdentityConfig) => [
+  { provide: MessageSeal, useFactory: () => new MessageSeal(pepper) },
+  { provide: SmtpTransport, useFactory: () => new SmtpTransport({ url, from }) },
+  { provide: SmsProvider, useFactory: () => new SmsProvider(smsOptions(config)) },
+  MessageDeliverer,
+];
+
+/** Both or neither. */
+function smsOptions({ SMS_URL: url, SMS_SECRET: secret }: Pick<IdentityConfig, 'SMS_URL' | 'SMS_SECRET'>) {
+  if (url !== undefined && secret !== undefined) return { url, secret };
+  if (url === undefined && secret === undefined) return undefined;
+  throw new Error('The environment is not usable. SMS_URL and SMS_SECRET: set both or neither');
+}
+
 /** The part that administrators reach. */
 const administration = {
   controllers: [AdministratorsController, TenantsController, ManagedUsersController],
   providers: [AdministratorsService, TenantsService, ReadinessService, ManagedUsersService],
 };
+
+/** Sign-ins at organisations' providers. */
+const sso = ({ CODE_PEPPER: pepper, SSO_ALLOW_PRIVATE_ADDRESSES: allowsPrivate }: IdentityConfig) => ({
+  controllers: [SsoController],
+  providers: [
+    { provide: Providers, useFactory: () => new Providers(allowsPrivate) },
+    { provide: SsoSeal, useFactory: () => new SsoSeal(pepper) },
+    SsoConnectionsService,
+    SsoService,
+  ],
+});
 
 @Module({})
 export class IdentityModule {
@@ -51,23 +86,25 @@ export class IdentityModule {
     const { CODE_PEPPER: pepper, NATS_URL: url, NATS_PASSWORD: password } = config;
     return {
       module: IdentityModule,
-      imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
+      imports: [
+        PersistenceModule.forRoot({
+          databaseUrl: config.DATABASE_URL,
+          poolSize: config.POOL_SIZE,
+          retention: [{ table: 'sso_attempt', column: 'expires_at', keepHours: 1 }],
+        }),
+      ],
       controllers: [
         CodesController,
         PasswordsController,
         SignUpController,
         UsersController,
         ...administration.controllers,
+        ...sso(config).controllers,
       ],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
-        { provide: MailSeal, useFactory: () => new MailSeal(pepper) },
-        {
-          provide: SmtpTransport,
-          useFactory: () => new SmtpTransport({ url: config.SMTP_URL, from: config.MAIL_FROM }),
-        },
-        MailDeliverer,
+        ...delivery(config),
         SendCodeService,
         VerifyCodeService,
         { provide: HashingPool, useFactory: () => new HashingPool(poolLimits(config)) },
@@ -75,6 +112,11 @@ export class IdentityModule {
         RehashService,
         VerifyPasswordService,
         PasswordJudge,
+        {
+          provide: BreachedPasswords,
+          useFactory: (log: Log) => new BreachedPasswords(config.PASSWORD_RANGE_URL, log),
+          inject: [LOG],
+        },
         SetPasswordService,
         SignUpService,
         ProfileService,
@@ -82,6 +124,7 @@ export class IdentityModule {
         TenantProjector,
         Housekeeping,
         ...administration.providers,
+        ...sso(config).providers,
       ],
     };
   }

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { passkeyCount } from '../credential/counts.js';
 import { administratorScope } from '../identity/administrators.js';
 import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
+import { managedSsoConnection, ssoConnectionInput } from '../identity/sso.js';
+import { personName } from '../identity/sign-up.js';
 import { tenantWarning } from '../identity/tenants.js';
-import { managedUser } from '../identity/users.js';
-import { emailAddress, tenantId, timestamp } from '../vocabulary.js';
+import { managedIdentifierInput, managedUser } from '../identity/users.js';
+import { identifierType, tenantId, timestamp } from '../vocabulary.js';
 
 /** Bodies of the management API, `/api/v1/admin`. Unknown members are refused. */
 export const administrationBodies = {
@@ -14,7 +16,11 @@ export const administrationBodies = {
   /** `acceptedLoss`: how many people may lose their passkeys by another RP ID; it has to be as many as there are. */
   domains: domainsInput.extend({ acceptedLoss: z.number().int().min(1).optional() }),
   experience: experienceInput,
-  createUser: z.strictObject({ email: emailAddress, emailVerified: z.boolean().default(false) }),
+  createUser: z.strictObject({
+    identifiers: z.array(managedIdentifierInput).min(1).max(10),
+    name: personName.optional(),
+  }),
+  ssoConnection: ssoConnectionInput,
   empty: z.strictObject({}),
 } as const;
 
@@ -27,7 +33,13 @@ const cursor = z
 /** Query parameters of the management API's lists. */
 export const administrationQueries = {
   tenants: z.strictObject({ limit, cursor }),
-  users: z.strictObject({ limit, cursor, email: z.string().trim().toLowerCase().max(254).default('') }),
+  /** People by the beginning of an identifier of one type. */
+  users: z.strictObject({
+    limit,
+    cursor,
+    type: identifierType.default('email'),
+    prefix: z.string().trim().toLowerCase().max(254).default(''),
+  }),
 } as const;
 
 /** `POST /api/v1/admin/tokens`: the only time that the token is shown. */
@@ -71,3 +83,7 @@ export type TenantPage = z.infer<typeof tenantPage>;
 /** `GET /api/v1/admin/tenants/{tenantId}/users`. */
 export const userPage = z.object({ users: z.array(managedUser), nextCursor: z.string().optional() });
 export type UserPage = z.infer<typeof userPage>;
+
+/** `GET /api/v1/admin/tenants/{tenantId}/sso-connections`. */
+export const ssoConnectionList = z.object({ connections: z.array(managedSsoConnection) });
+export type SsoConnectionList = z.infer<typeof ssoConnectionList>;

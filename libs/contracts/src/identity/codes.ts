@@ -5,7 +5,9 @@ import { identifier } from './passwords.js';
 
 /**
  * Sends a six-digit code to an identifier. The answer is the same for known and unknown identifiers;
- * an unknown one at sign-in gets a message without a code. Errors: `identity.code_requested_too_often`.
+ * an unknown address at sign-in gets a mail without a code, an unknown number nothing. Errors:
+ * `identity.code_requested_too_often`, `identity.sms_unavailable`, `identity.identifier_not_accepted` (at sign-up: the tenant's
+ * rules of addresses).
  */
 export const sendCode = defineCommand('identity.send-code.v1', {
   request: z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifierType, origin, tenantId } from '../vocabulary.js';
+import { identifierType, origin, tenantId, timestamp } from '../vocabulary.js';
 import { profileField } from './sign-up.js';
 import { passwordPolicy, strictPasswordPolicy } from './password-policy.js';
 
@@ -111,6 +111,8 @@ const emailRulesShape = {
 const passwordExpiryShape = {
   enabled: z.boolean().default(false),
   validDays: z.number().int().min(1).max(3_650).default(90),
+  /** When it was switched on: nobody's password expires sooner than `validDays` after. Identity sets it, whatever is sent. */
+  enabledAt: timestamp.optional(),
 };
 
 /** Who has to show that they are no robot before a password, a code or a name is taken, and how. Never before a passkey. */
@@ -189,7 +191,8 @@ export const tenantDomains = z.object({
 });
 export type TenantDomains = z.infer<typeof tenantDomains>;
 
-const hostName = z
+/** A host name in its one form, without port. */
+export const hostName = z
   .string()
   .trim()
   .toLowerCase()
@@ -206,11 +209,29 @@ export const domainsInput = z.strictObject({
   origins: z.array(origin).min(1).max(50),
 });
 
+/** Names an enterprise SSO connection within its tenant. */
+export const ssoConnectionId = z.uuid().brand<'SsoConnectionId'>();
+export type SsoConnectionId = z.infer<typeof ssoConnectionId>;
+
+/** Of the active SSO connections, what decides who signs in elsewhere. Kept by identity, sent by no administrator. */
+const ssoShape = {
+  connections: z
+    .array(z.object({ connectionId: ssoConnectionId, displayName: z.string(), domains: z.array(z.string()) }))
+    .default([]),
+};
+const ssoProjection = z.object(ssoShape);
+export type SsoProjection = z.infer<typeof ssoProjection>;
+
 /**
  * What every service needs to know of a tenant to answer for it, kept in the KV bucket `configuration` under
  * `tenant.<tenantId>`. RP ID and origins come from here alone, never from a Host header. No secrets.
  */
-export const tenantConfiguration = z.object({ tenantId, ...tenantDomains.shape, ...tenantExperience.shape });
+export const tenantConfiguration = z.object({
+  tenantId,
+  ...tenantDomains.shape,
+  ...tenantExperience.shape,
+  sso: ssoProjection.prefault({}),
+});
 export type TenantConfiguration = z.infer<typeof tenantConfiguration>;
 
 /** The KV bucket that identity writes and everybody else watches. */

@@ -8,6 +8,8 @@ const characterTypesShape = { min: z.number().int().min(1).max(4).default(1) };
 const rejectsShape = {
   /** Passwords that are among the most used of all. */
   common: z.boolean().default(true),
+  /** Passwords that are known from breaches, where the deployment can look that up. */
+  pwned: z.boolean().default(true),
   /** One character or piece over and over; `abcdefgh`, `qwertyui`. */
   repetitionAndSequence: z.boolean().default(true),
   /** Those with an identifier of the person's own in them. */
@@ -48,5 +50,7 @@ export const passwordFault = z.enum([
   'sequential',
   'contains_identifier',
   'contains_word',
+  'pwned',
+  'same_as_expired',
 ]);
 export type PasswordFault = z.infer<typeof passwordFault>;

@@ -34,7 +34,8 @@ export const findUser = defineCommand('identity.find-user.v1', {
 
 /**
  * Checks a password. Unknown person, person without a password and wrong password are one refusal, and take the same
- * time. Errors: `identity.password_rejected`, `identity.too_many_attempts` (also for the right one, while it lasts),
+ * time. Errors: `identity.password_rejected`, `identity.password_expired` (right, and too old; no try is counted),
+ * `identity.too_many_attempts` (also for the right one, while it lasts),
  * `service.unavailable` (too many are being checked at this moment).
  */
 export const verifyPassword = defineCommand('identity.verify-password.v1', {

@@ -17,8 +17,8 @@ export const personName = z
 
 /**
  * Makes a person with an identifier that nobody has proved, and a password. The same again from the same interaction
- * answers the same again. Errors: `identity.identifier_taken`, `identity.password_not_accepted`,
- * `service.unavailable` (too many passwords are being hashed at this moment).
+ * answers the same again. Errors: `identity.identifier_not_accepted` (the tenant's rules of addresses),
+ * `identity.identifier_taken`, `identity.password_not_accepted`, `service.unavailable` (too many passwords are being hashed at this moment).
  */
 export const signUp = defineCommand('identity.sign-up.v1', {
   request: z.object({ tenantId, interactionId, identifier, password }),

@@ -5,6 +5,7 @@ import {
   createUser,
   listUsers,
   readUser,
+  unlockUser,
   type ManagedUser,
   type UserPage,
 } from '@latchkey/contracts';
@@ -15,7 +16,7 @@ import type { z } from 'zod';
 import { cursorOf, FromAdministrator, placeOf, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
-/** A tenant's people: made, found, suspended, reactivated. */
+/** A tenant's people: made, found, suspended, reactivated, unlocked. */
 @Administration('/tenants/:tenantId/users')
 export class UsersController {
   constructor(private readonly client: ContractClient) {}
@@ -40,12 +41,11 @@ export class UsersController {
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
-    @Query({ schema: queries.users }) { limit, cursor, email }: z.infer<typeof queries.users>,
+    @Query({ schema: queries.users }) { cursor, ...asked }: z.infer<typeof queries.users>,
   ): Promise<UserPage> {
-    const request = { tenantId: tenantAt(id), emailPrefix: email, limit, ...placeOf(cursor) };
-    const { users, more } = await this.client.request(listUsers, request, context);
-    const last = users.at(-1);
-    return { users, ...(more && last && { nextCursor: cursorOf(last.email) }) };
+    const request = { tenantId: tenantAt(id), ...asked, ...placeOf(cursor) };
+    const { users, next } = await this.client.request(listUsers, request, context);
+    return { users, ...(next !== undefined && { nextCursor: cursorOf(next) }) };
   }
 
   @Get(':userId')
@@ -82,5 +82,17 @@ export class UsersController {
   ): Promise<ManagedUser> {
     const request = { tenantId: tenantAt(id), userId: userAt(person), suspended: false };
     return this.client.request(changeSuspension, request, context);
+  }
+
+  @Post(':userId/unlock')
+  @HttpCode(200)
+  @NeedsScope('users:write')
+  unlock(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+    @Body({ schema: bodies.empty }) _: z.infer<typeof bodies.empty>,
+  ): Promise<ManagedUser> {
+    return this.client.request(unlockUser, { tenantId: tenantAt(id), userId: userAt(person) }, context);
   }
 }

@@ -3,8 +3,8 @@ import type { DeliveredMessage } from './dev-inbox.controller.js';
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-const entry = ({ to, subject, text, at }: DeliveredMessage): string =>
-  `<article><h2>${escaped(subject)}</h2><p>${escaped(to)} · <time>${escaped(at)}</time></p><pre>${escaped(text)}</pre></article>`;
+const entry = ({ to, channel, subject, text, at }: DeliveredMessage): string =>
+  `<article><h2>${escaped(subject || channel)}</h2><p>${escaped(to)} · <time>${escaped(at)}</time></p><pre>${escaped(text)}</pre></article>`;
 
 /** The local inbox as a plain page: no script, no style, the content security policy of every page. */
 export const inboxPage = (messages: readonly DeliveredMessage[]): string =>

@@ -92,7 +92,7 @@ describe('what is kept', () => {
     const [stored] = await servers.database.run(select, [where.interactionId]);
     expect(stored?.row).not.toContain(right);
     expect(logLines.join('\n')).not.toContain(address);
-    const waiting = statement<[], { count: number }>('test-mail-count', 'SELECT count(*)::int AS count FROM mail');
+    const waiting = statement<[], { count: number }>('test-mail-count', 'SELECT count(*)::int AS count FROM message');
     await expect.poll(() => servers.database.run(waiting, [])).toEqual([{ count: 0 }]);
   });
 

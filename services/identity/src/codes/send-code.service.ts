@@ -8,14 +8,17 @@ import {
 import { Database, type Queryable } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomInt, randomUUID } from 'node:crypto';
-import { MailDeliverer, sealContext } from '../delivery/mail-deliverer.js';
-import { wordsIn, type Message } from '../delivery/messages.js';
-import { MailSeal } from '../delivery/sealed-mail.js';
+import { sealContext } from '../delivery/delivery-lane.js';
+import { MessageDeliverer } from '../delivery/message-deliverer.js';
+import { MessageSeal, type Channel, type Message } from '../delivery/sealed-message.js';
+import { SmsProvider } from '../delivery/sms-provider.js';
+import { wordsIn } from '../delivery/words.js';
 import { macOf } from '../domain/code-mac.js';
-import { codeLifeMs, decideSend, type SendDecision } from '../domain/code-rules.js';
-import { canonical } from '../domain/identifier.js';
-import { lockLedger, previousSentAt, recordSends, replaceCode } from '../store/code.store.js';
-import { leaveMail } from '../store/mail.store.js';
+import { decideSend, type SendDecision } from '../domain/code-rules.js';
+import { refuseUnwanted } from '../domain/email-rules.js';
+import { canonical, type Identifier } from '../domain/identifier.js';
+import { lockLedger, previousCode, recordSends, replaceCode } from '../store/code.store.js';
+import { leaveMessage } from '../store/message.store.js';
 import { userIdOf } from '../store/user.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
@@ -27,25 +30,42 @@ type Letter = Order & { tenant: TenantConfiguration };
 /** Six digits, each value as likely as any other: `randomInt` draws again rather than take a remainder. */
 const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
-/** Sends codes. Known and unknown identifiers take the same steps; only the words of the mail differ. */
+/** How long to wait for an administrator's hand. */
+const unconfiguredRetrySeconds = 60;
+
+/**
+ * Sends codes. Known and unknown identifiers take the same steps to the same answer; an unknown address gets a mail without
+ * a code, an unknown number nothing: whoever types numbers of strangers must not make us send them messages.
+ */
 @Injectable()
 export class SendCodeService {
   constructor(
     private readonly database: Database,
-    private readonly deliverer: MailDeliverer,
-    private readonly seal: MailSeal,
+    private readonly deliverer: MessageDeliverer,
+    private readonly sms: SmsProvider,
+    private readonly seal: MessageSeal,
     @Inject(CODE_PEPPER) private readonly pepper: Buffer,
   ) {}
 
   async send(request: RequestOf<typeof sendCode>, now: Date): Promise<ReplyOf<typeof sendCode>> {
     const order = { request: { ...request, identifier: canonical(request.identifier) }, now };
+    const channel = this.channelTo(order.request.identifier);
     const decision = await this.database.transaction((transaction) => this.decide(transaction, order));
     if (decision.outcome === 'refused') {
       const { retryAfterSeconds } = decision;
       throw new ContractError('identity.code_requested_too_often', undefined, { extension: { retryAfterSeconds } });
     }
-    this.deliverer.nudge();
+    this.deliverer.nudge(channel);
     return { expiresAt: decision.expiresAt.toISOString(), resendAt: decision.resendAt.toISOString() };
+  }
+
+  /** Told before anything is looked up, so the same for everybody. */
+  private channelTo({ type }: Identifier): Channel {
+    if (type === 'email') return 'email';
+    if (type === 'username') throw new ContractError('identity.identifier_not_accepted', 'no code goes to a user name');
+    if (this.sms.isConfigured) return 'sms';
+    const extension = { retryAfterSeconds: unconfiguredRetrySeconds };
+    throw new ContractError('identity.sms_unavailable', undefined, { extension, reason: 'SMS_URL is not set' });
   }
 
   private async decide(transaction: Queryable, order: Order): Promise<SendDecision> {
@@ -53,16 +73,18 @@ export class SendCodeService {
     const { tenantId, identifier } = request;
     const tenant = await readTenant(transaction, tenantId);
     if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
+    if (request.purpose === 'sign-up') refuseUnwanted(identifier, tenant);
     const ledger = await lockLedger(transaction, tenantId, identifier, now);
-    const previous = await previousSentAt(transaction, request, identifier);
-    const decision = decideSend({ now, previousSentAt: previous, ledger, wantsAnother: request.wantsAnother });
+    const previous = await previousCode(transaction, request, identifier);
+    const { wantsAnother } = request;
+    const decision = decideSend({ now, previous, ledger, policies: tenant, wantsAnother });
     if (decision.outcome !== 'send') return decision;
     await recordSends(transaction, tenantId, identifier, decision.sentAt, now);
     await this.write(transaction, { ...order, tenant }, decision.expiresAt);
     return decision;
   }
 
-  /** The new code and its mail; both replace the interaction's old ones. */
+  /** The new code and its message; both replace the interaction's old ones. */
   private async write(transaction: Queryable, letter: Letter, expiresAt: Date): Promise<void> {
     const { request, now } = letter;
     const { tenantId, interactionId, identifier, purpose } = request;
@@ -76,18 +98,21 @@ export class SendCodeService {
       mac: isSent ? mac : undefined,
       sentAt: now,
       expiresAt,
+      mostTries: letter.tenant.codes.mostTries,
     });
-    const key = { tenantId, interactionId, mailId: randomUUID() };
-    const mail = { to: identifier.value, ...messageFor(letter, isSent ? code : undefined) };
-    await leaveMail(transaction, { ...key, sealed: this.seal.seal(mail, sealContext(key)), expiresAt });
+    const key = { tenantId, interactionId, messageId: randomUUID() };
+    const message = messageFor(letter, { code, isSent });
+    const sealed = this.seal.seal(message, sealContext(key));
+    await leaveMessage(transaction, { ...key, channel: message.channel, sealed, expiresAt });
   }
 }
 
-function messageFor({ request, tenant }: Letter, code: string | undefined): Message {
+function messageFor({ request, tenant }: Letter, { code, isSent }: { code: string; isSent: boolean }): Message {
   const words = wordsIn(request.language);
+  const { type, value: to } = request.identifier;
   // Where to go comes from the tenant's configuration, never from a request.
   const site = { tenant: tenant.displayName, origin: tenant.origins[0] ?? '' };
-  return code === undefined
-    ? words.noAccount({ ...site, address: request.identifier.value })
-    : words.code({ ...site, code, minutes: codeLifeMs / 60_000 });
+  const facts = { ...site, code, minutes: Math.floor(tenant.codes.lifeSeconds / 60) };
+  if (type === 'phone') return { channel: 'sms', to, text: words.sms(facts), isHeld: !isSent };
+  return { channel: 'email', to, ...(isSent ? words.code(facts) : words.noAccount({ ...site, address: to })) };
 }

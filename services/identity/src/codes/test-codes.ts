@@ -2,10 +2,12 @@
 import { ContractError, type ErrorCode, type InteractionId, type Purpose } from '@latchkey/contracts';
 import { callContext } from '@latchkey/messaging';
 import { OutboxRelay } from '@latchkey/persistence';
-import { MailDeliverer } from '../delivery/mail-deliverer.js';
-import { MailSeal } from '../delivery/sealed-mail.js';
+import { MessageDeliverer } from '../delivery/message-deliverer.js';
+import { MessageSeal } from '../delivery/sealed-message.js';
+import { SmsProvider } from '../delivery/sms-provider.js';
 import { SmtpTransport } from '../delivery/smtp-transport.js';
 import { codeIn, startMailbox } from '../delivery/test-mailbox.js';
+import { smsSecret, startSmsServer } from '../delivery/test-sms-server.js';
 import { anAddress, anInteraction, aTenant, quietLog, startTestServers } from '../test-servers.js';
 import { SendCodeService } from './send-code.service.js';
 import { VerifyCodeService } from './verify-code.service.js';
@@ -35,28 +37,27 @@ type Published = { subject: string; envelope: { id: string; payload: Record<stri
 async function startParts() {
   const servers = await startTestServers();
   const mailbox = await startMailbox();
+  const smsServer = await startSmsServer();
   const { database, publisher } = servers;
-  const seal = new MailSeal(pepper);
+  const seal = new MessageSeal(pepper);
   const url = `smtp://127.0.0.1:${mailbox.port}`;
-  const deliverer = new MailDeliverer(
-    database,
-    seal,
-    new SmtpTransport({ url, from: 'Latchkey <sign-in@localhost>' }),
-    quietLog,
-  );
+  const smtp = new SmtpTransport({ url, from: 'Latchkey <sign-in@localhost>' });
+  const sms = new SmsProvider({ url: smsServer.url, secret: smsSecret });
+  const deliverer = new MessageDeliverer(database, seal, smtp, sms, quietLog);
   const relay = new OutboxRelay(database, publisher, quietLog);
   deliverer.onApplicationBootstrap();
   relay.start();
-  const sending = new SendCodeService(database, deliverer, seal, pepper);
+  const newSending = (provider: SmsProvider) => new SendCodeService(database, deliverer, provider, seal, pepper);
   /** As after a restart: nothing is remembered in it. */
   const newVerifying = (bus = publisher) => new VerifyCodeService(database, bus, relay, pepper, quietLog);
   const stop = async () => {
     await deliverer.onModuleDestroy();
     await relay.stop();
     await mailbox.stop();
+    await smsServer.stop();
     await servers.stop();
   };
-  return { servers, mailbox, sending, newVerifying, stop };
+  return { servers, mailbox, smsServer, sending: newSending(sms), newSending, newVerifying, stop };
 }
 
 /** Two tenants, and functions that do in the first what a person would. */

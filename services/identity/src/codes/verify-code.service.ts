@@ -6,6 +6,7 @@ import {
   userId as userIdSchema,
   type ReplyOf,
   type RequestOf,
+  type TenantId,
   type UserId,
   type verifyCode,
 } from '@latchkey/contracts';
@@ -14,11 +15,13 @@ import type { Log } from '@latchkey/observability';
 import { Database, directGraceMs, orderedId, OutboxRelay, type Queryable, writeToOutbox } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { isSameMac, macOf } from '../domain/code-mac.js';
-import { decideCheck } from '../domain/code-rules.js';
+import { decideCheck, type CheckDecision } from '../domain/code-rules.js';
 import { channelHash, type Identifier } from '../domain/identifier.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
+import { isBoundToConnection } from '../sso/sso-connection.store.js';
 import { createUser } from '../store/user.store.js';
+import { readTenant } from '../tenants/tenant.store.js';
 import { markVerified, personWith, type Person } from '../users/person.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
 
@@ -54,23 +57,24 @@ export class VerifyCodeService {
     transaction: Queryable,
     { request, now, traceparent }: Omit<Try, 'identifier' | 'known'>,
   ): Promise<Result> {
-    const held = await lockLedgerOfCode(transaction, request);
+    const tenant = await readTenant(transaction, request.tenantId);
+    const held = tenant && (await lockLedgerOfCode(transaction, request));
     const code = held && (await lockCode(transaction, request, held.identifier));
     // No code of this interaction, or a new one to another address went out this very moment: nothing was tried.
     if (!held || !code)
       return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no code' }) };
     const { identifier, ledger } = held;
     const isRight = isSameMac(macOf(this.pepper, { ...request, identifier }, request.code), code.mac);
-    const decision = decideCheck({ now, code, ledger, isRight });
-    if (decision.outcome === 'expired') return { refusal: new ContractError('identity.code_expired') };
-    if (decision.outcome === 'exhausted') return { refusal: new ContractError('identity.code_attempts_exhausted') };
+    const decision = decideCheck({ now, code, ledger, policies: tenant, isRight });
     if (decision.outcome === 'rejected') {
-      await countRejection(transaction, request, { identifier, rejectedAt: decision.rejectedAt, now });
-      return { refusal: rejection(decision.attemptsLeft) };
+      await countRejection(transaction, request, { identifier, rejections: decision, now });
     }
+    const refusal = refusalOf(decision);
+    if (refusal) return { refusal };
     const known = await personWith(transaction, request.tenantId, identifier);
     // Before anything is written, and for a repetition too.
-    if (known?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+    const barred = known && (await barrierOf(transaction, request.tenantId, known));
+    if (barred) return { refusal: barred };
     if (code.outcome) return { reply: toReply(identifier, code.outcome) };
     return this.accept(transaction, { request, identifier, known, now, traceparent });
   }
@@ -98,6 +102,26 @@ export class VerifyCodeService {
     await writeToOutbox(transaction, toStoredEvent(userCreated, orderedId(), payload, traceparent));
     return userId;
   }
+}
+
+/** Why a person may not sign in by a code, whoever they proved to be. */
+async function barrierOf(
+  transaction: Queryable,
+  tenantId: TenantId,
+  known: Person,
+): Promise<ContractError | undefined> {
+  if (known.isSuspended) return new ContractError('identity.user_suspended');
+  const isBound = await isBoundToConnection(transaction, tenantId, known.userId);
+  return isBound ? new ContractError('identity.sso_required') : undefined;
+}
+
+function refusalOf(decision: CheckDecision): ContractError | undefined {
+  if (decision.outcome === 'expired') return new ContractError('identity.code_expired');
+  if (decision.outcome === 'rejected') return rejection(decision.attemptsLeft);
+  if (decision.outcome !== 'exhausted') return undefined;
+  const { retryAfterSeconds } = decision;
+  const extension = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return new ContractError('identity.code_attempts_exhausted', undefined, { extension });
 }
 
 const rejection = (attemptsLeft: number): ContractError =>

@@ -1,13 +1,13 @@
 import { createTransport } from 'nodemailer';
-import type { Mail } from './sealed-mail.js';
+import type { Message } from './sealed-message.js';
+import { DeliveryFailure, sendDeadlineMs, type Transport } from './transport.js';
 
 /** Mails under way at once, each on its own connection. */
-export const connections = 5;
-/** A mail that has not been taken by then has failed. */
-export const sendDeadlineMs = 15_000;
+const connections = 5;
 
 /** The mail server. Every wait has an end: connect 5 s, silence 10 s, a mail as a whole 15 s. */
-export class SmtpTransport {
+export class SmtpTransport implements Transport {
+  readonly atOnce = connections;
   private readonly transport;
 
   constructor(options: { url: string; from: string }) {
@@ -29,12 +29,15 @@ export class SmtpTransport {
     );
   }
 
-  async send({ to, subject, text }: Mail): Promise<void> {
-    await this.transport.sendMail({
-      to: { name: '', address: to },
-      subject,
-      text,
+  async send(message: Message): Promise<void> {
+    const mail = {
+      to: { name: '', address: message.to },
+      ...('subject' in message && { subject: message.subject }),
+      text: message.text,
       signal: AbortSignal.timeout(sendDeadlineMs),
+    };
+    await this.transport.sendMail(mail).catch((error: unknown) => {
+      throw new DeliveryFailure(describeFailure(error), { isRefused: isRefusal(error) });
     });
   }
 
@@ -54,13 +57,13 @@ export class SmtpTransport {
 }
 
 /** The server's refusal of this very mail or recipient, which it would repeat. A refused login is not: it can be mended. */
-export const isRefusal = (error: unknown): boolean => {
+const isRefusal = (error: unknown): boolean => {
   const { code, permanent } = (error ?? {}) as { code?: unknown; permanent?: unknown };
   return permanent === true && (code === 'EENVELOPE' || code === 'EMESSAGE');
 };
 
 /** What may be logged of a failure: a server's words repeat addresses. */
-export const describeFailure = (error: unknown): Record<string, unknown> => {
+const describeFailure = (error: unknown): Record<string, unknown> => {
   const { code, responseCode, command } = (error ?? {}) as {
     code?: unknown;
     responseCode?: unknown;

@@ -4,6 +4,9 @@ import { decideCheck, decideSend } from './code-rules.js';
 const now = new Date('2026-01-01T12:00:00Z');
 const ago = (minutes: number, seconds = 0) => new Date(now.getTime() - (minutes * 60 + seconds) * 1_000);
 const times = (count: number, moment: Date) => Array.from({ length: count }, () => moment);
+const policies = { codes: { lifeSeconds: 600, mostTries: 5 }, lockout: { mostAttempts: 10, windowMinutes: 60 } };
+const sentBefore = (sentAt: Date | undefined, lifeMinutes = 10) =>
+  sentAt && { sentAt, expiresAt: new Date(sentAt.getTime() + lifeMinutes * 60_000) };
 const send = (resendAt: string) => ({
   outcome: 'send',
   expiresAt: new Date('2026-01-01T12:10:00Z'),
@@ -60,9 +63,9 @@ describe('sending', () => {
       expected: send('2026-01-01T12:00:30Z'),
     },
   ])('$because', ({ previousSentAt, sentAt = [], rejectedAt = [], expected }) => {
-    expect(decideSend({ now, previousSentAt, ledger: { sentAt, rejectedAt }, wantsAnother: true })).toMatchObject(
-      expected,
-    );
+    const ledger = { sentAt, rejectedAt, blockedUntil: undefined };
+    const facts = { now, previous: sentBefore(previousSentAt), ledger, policies, wantsAnother: true };
+    expect(decideSend(facts)).toMatchObject(expected);
   });
 
   it.each([
@@ -73,23 +76,62 @@ describe('sending', () => {
     },
     { because: 'after 30 s there is a new one', previousSentAt: ago(0, 30), expected: send('2026-01-01T12:00:30Z') },
   ])('when the same address is named again: $because', ({ previousSentAt, expected }) => {
-    const ledger = { sentAt: [previousSentAt], rejectedAt: [] };
-    expect(decideSend({ now, previousSentAt, ledger, wantsAnother: false })).toMatchObject(expected);
+    const ledger = { sentAt: [previousSentAt], rejectedAt: [], blockedUntil: undefined };
+    const facts = { now, previous: sentBefore(previousSentAt), ledger, policies, wantsAnother: false };
+    expect(decideSend(facts)).toMatchObject(expected);
   });
 
   it('keeps of the sends only those that still count', () => {
     const decision = decideSend({
       now,
-      previousSentAt: undefined,
-      ledger: { sentAt: [ago(20), ago(3)], rejectedAt: [] },
+      previous: undefined,
+      ledger: { sentAt: [ago(20), ago(3)], rejectedAt: [], blockedUntil: undefined },
+      policies,
       wantsAnother: false,
     });
     expect(decision).toMatchObject({ sentAt: [ago(3), now] });
   });
+
+  it.each([
+    {
+      because: 'a code lives as long as it says',
+      codes: { lifeSeconds: 90, mostTries: 5 },
+      expected: { outcome: 'send', expiresAt: ago(-1, -30) },
+    },
+    {
+      because: 'no code is sent while it could not be tried',
+      lockout: { mostAttempts: 3, windowMinutes: 5 },
+      rejectedAt: times(3, ago(1)),
+      expected: refused(240),
+    },
+    {
+      because: 'a milder policy ends no block',
+      lockout: { mostAttempts: 100, windowMinutes: 1 },
+      blockedUntil: ago(-4),
+      expected: refused(240),
+    },
+    {
+      because: 'who names the same address again has a code that dies as it says now',
+      codes: { lifeSeconds: 60, mostTries: 5 },
+      previousSentAt: ago(0, 12),
+      expected: { outcome: 'sent-before', expiresAt: ago(0, -48) },
+    },
+    {
+      because: 'who names the same address again has a code that dies as it was told, not later',
+      codes: { lifeSeconds: 3_600, mostTries: 5 },
+      previousSentAt: ago(0, 12),
+      expected: { outcome: 'sent-before', expiresAt: ago(-9, -48) },
+    },
+  ])('the tenant decides: $because', ({ codes, lockout, rejectedAt = [], blockedUntil, previousSentAt, expected }) => {
+    const ledger = { sentAt: [], rejectedAt, blockedUntil };
+    const ofTenant = { codes: codes ?? policies.codes, lockout: lockout ?? policies.lockout };
+    const facts = { now, previous: sentBefore(previousSentAt), ledger, policies: ofTenant, wantsAnother: false };
+    expect(decideSend(facts)).toMatchObject(expected);
+  });
 });
 
 describe('checking', () => {
-  const fresh = { expiresAt: ago(-1), attempts: 0, verifiedAt: undefined };
+  const fresh = { sentAt: ago(9), expiresAt: ago(-1), attempts: 0, mostTries: 5, verifiedAt: undefined };
   const verified = { ...fresh, expiresAt: ago(5), verifiedAt: ago(9) };
 
   it.each([
@@ -165,6 +207,75 @@ describe('checking', () => {
       expected: { outcome: 'expired' },
     },
   ])('$because', ({ code, isRight = false, rejectedAt = [], expected }) => {
-    expect(decideCheck({ now, code, ledger: { sentAt: [], rejectedAt }, isRight })).toMatchObject(expected);
+    const ledger = { sentAt: [], rejectedAt, blockedUntil: undefined };
+    expect(decideCheck({ now, code, ledger, policies, isRight })).toMatchObject(expected);
   });
+
+  const minutes10 = { sentAt: ago(2), expiresAt: ago(-8), attempts: 0, mostTries: 5, verifiedAt: undefined };
+  it.each([
+    {
+      because: 'a code that lives too long by now is dead',
+      code: minutes10,
+      codes: { lifeSeconds: 120, mostTries: 5 },
+      isRight: true,
+      expected: { outcome: 'expired' },
+    },
+    {
+      because: 'a code that could live longer by now dies as it was told',
+      code: { ...minutes10, sentAt: ago(10), expiresAt: now },
+      codes: { lifeSeconds: 3_600, mostTries: 5 },
+      isRight: true,
+      expected: { outcome: 'expired' },
+    },
+    {
+      because: 'a code bears fewer tries from now on',
+      code: { ...minutes10, attempts: 2 },
+      codes: { lifeSeconds: 600, mostTries: 2 },
+      isRight: true,
+      expected: { outcome: 'exhausted', retryAfterSeconds: undefined },
+    },
+    {
+      because: 'a code that was sent with five tries bears no more later',
+      code: { ...minutes10, attempts: 5 },
+      codes: { lifeSeconds: 600, mostTries: 10 },
+      isRight: true,
+      expected: { outcome: 'exhausted' },
+    },
+    {
+      because: 'a code that was sent with ten tries bears ten',
+      code: { ...minutes10, attempts: 8, mostTries: 10 },
+      codes: { lifeSeconds: 600, mostTries: 10 },
+      expected: { outcome: 'rejected', attemptsLeft: 1 },
+    },
+    {
+      because: 'wrong tries of an identifier, by its own count, and it says until when',
+      code: minutes10,
+      lockout: { mostAttempts: 3, windowMinutes: 5 },
+      rejectedAt: times(3, ago(1)),
+      isRight: true,
+      expected: { outcome: 'exhausted', retryAfterSeconds: 240 },
+    },
+    {
+      because: 'the wrong try that is one too many blocks the identifier',
+      code: minutes10,
+      lockout: { mostAttempts: 3, windowMinutes: 5 },
+      rejectedAt: times(2, ago(1)),
+      expected: { outcome: 'rejected', attemptsLeft: 0, blockedUntil: ago(-4) },
+    },
+    {
+      because: 'a milder policy ends no block',
+      code: minutes10,
+      lockout: { mostAttempts: 100, windowMinutes: 1 },
+      blockedUntil: ago(-4),
+      isRight: true,
+      expected: { outcome: 'exhausted', retryAfterSeconds: 240 },
+    },
+  ])(
+    'the tenant decides: $because',
+    ({ code, codes, lockout, rejectedAt = [], blockedUntil, isRight = false, expected }) => {
+      const ledger = { sentAt: [], rejectedAt, blockedUntil };
+      const ofTenant = { codes: codes ?? policies.codes, lockout: lockout ?? policies.lockout };
+      expect(decideCheck({ now, code, ledger, policies: ofTenant, isRight })).toMatchObject(expected);
+    },
+  );
 });

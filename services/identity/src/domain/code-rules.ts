@@ -1,36 +1,40 @@
+import type { TenantConfiguration } from '@latchkey/contracts';
+import {
+  after,
+  blockedUntil,
+  earliest,
+  freeAt,
+  latest,
+  recent,
+  secondsUntil,
+  triesLeft,
+  withRejection,
+  type Ledger,
+  type Limit,
+  type LockoutPolicy,
+  type Rejections,
+} from './lockout.js';
+
 const second = 1_000;
 const minute = 60 * second;
 
-/** How long a code, and the answer to a right one, is good for. */
-export const codeLifeMs = 10 * minute;
+/** How long the answer to a right code is repeated: for as long as anybody could still wait for it. */
+export const answerLifeMs = 10 * minute;
 /** How long an interaction waits before its next code to the same identifier. */
 export const resendAfterMs = 30 * second;
-export const triesPerCode = 5;
-
-type Limit = { readonly most: number; readonly windowMs: number };
 /** Codes to one identifier, from whatever interaction. */
 export const sendLimit: Limit = { most: 5, windowMs: 15 * minute };
-/** Wrong tries against one identifier, from whatever interaction. */
-export const rejectionLimit: Limit = { most: 10, windowMs: 60 * minute };
-/** After this long no rule looks at a ledger that nothing has touched. */
-export const ledgerLifeMs = Math.max(sendLimit.windowMs, rejectionLimit.windowMs);
 
-/** What happened around one identifier of one tenant, known or not; oldest first. */
-export type Ledger = { readonly sentAt: readonly Date[]; readonly rejectedAt: readonly Date[] };
+/** What the tenant decides about codes. */
+export type CodePolicy = TenantConfiguration['codes'];
+type Policies = { readonly codes: CodePolicy; readonly lockout: LockoutPolicy };
 
-const after = (moment: Date, ms: number): Date => new Date(moment.getTime() + ms);
-const latest = (...moments: Date[]): Date => new Date(Math.max(...moments.map((moment) => moment.getTime())));
+/** A code that was sent, as far as the rules of sending look at it. */
+export type PreviousCode = { readonly sentAt: Date; readonly expiresAt: Date };
 
-/** The moments that still count. */
-export const recent = (moments: readonly Date[], { windowMs }: Limit, now: Date): Date[] =>
-  moments.filter((moment) => after(moment, windowMs) > now);
-
-/** When one more is allowed; not after `now` if it is allowed already. */
-export function freeAt(moments: readonly Date[], limit: Limit, now: Date): Date {
-  const counting = recent(moments, limit, now);
-  const blocking = counting[counting.length - limit.most];
-  return blocking ? after(blocking, limit.windowMs) : now;
-}
+/** When a code dies: by the policy of now, and no later than it was told. */
+const deadAt = ({ sentAt, expiresAt }: PreviousCode, { lifeSeconds }: CodePolicy): Date =>
+  earliest(expiresAt, after(sentAt, lifeSeconds * second));
 
 export type SendDecision =
   | { readonly outcome: 'refused'; readonly retryAfterSeconds: number }
@@ -38,57 +42,76 @@ export type SendDecision =
   | { readonly outcome: 'send'; readonly expiresAt: Date; readonly resendAt: Date; readonly sentAt: Date[] };
 
 /**
- * Whether a code may be sent now. Nothing here knows if the identifier has an account, so the answer cannot tell
- *. While an identifier's tries are used up none is sent: it could not be tried.
+ * Whether a code may be sent now. Nothing here knows if the identifier has an account, so the answer cannot tell. While an
+ * identifier's tries are used up none is sent: it could not be tried.
  */
 export function decideSend(facts: {
   now: Date;
-  previousSentAt: Date | undefined;
+  previous: PreviousCode | undefined;
   ledger: Ledger;
+  policies: Policies;
   /** Whoever names the same address a moment later, because a reply was lost or they went back, has their code already. */
   wantsAnother: boolean;
 }): SendDecision {
-  const { now, previousSentAt, ledger, wantsAnother } = facts;
-  if (!wantsAnother && previousSentAt && after(previousSentAt, resendAfterMs) > now) {
-    const [expiresAt, resendAt] = [after(previousSentAt, codeLifeMs), after(previousSentAt, resendAfterMs)];
+  const { now, previous, ledger, policies, wantsAnother } = facts;
+  const resendAt = previous ? after(previous.sentAt, resendAfterMs) : now;
+  const expiresAt = previous && deadAt(previous, policies.codes);
+  if (!wantsAnother && expiresAt && resendAt > now && expiresAt > now) {
     return { outcome: 'sent-before', expiresAt, resendAt };
   }
   const allowedAt = latest(
-    now,
-    ...(previousSentAt ? [after(previousSentAt, resendAfterMs)] : []),
+    resendAt,
     freeAt(ledger.sentAt, sendLimit, now),
-    freeAt(ledger.rejectedAt, rejectionLimit, now),
+    blockedUntil(ledger, policies.lockout, now),
   );
-  if (allowedAt > now) {
-    return { outcome: 'refused', retryAfterSeconds: Math.ceil((allowedAt.getTime() - now.getTime()) / second) };
-  }
+  if (allowedAt > now) return { outcome: 'refused', retryAfterSeconds: secondsUntil(allowedAt, now) };
   const sentAt = [...recent(ledger.sentAt, sendLimit, now), now];
   return {
     outcome: 'send',
-    expiresAt: after(now, codeLifeMs),
+    expiresAt: after(now, policies.codes.lifeSeconds * second),
     resendAt: latest(after(now, resendAfterMs), freeAt(sentAt, sendLimit, now)),
     sentAt,
   };
 }
 
-/** A code that was sent, as far as the rules look at it. */
-export type SentCode = { readonly expiresAt: Date; readonly attempts: number; readonly verifiedAt: Date | undefined };
+/** A code that was sent, as far as the rules of checking look at it. */
+export type SentCode = PreviousCode & {
+  readonly attempts: number;
+  /** What it bears by the policy of when it was sent. */
+  readonly mostTries: number;
+  readonly verifiedAt: Date | undefined;
+};
 
 export type CheckDecision =
   | { readonly outcome: 'expired' }
-  | { readonly outcome: 'exhausted' }
-  | { readonly outcome: 'rejected'; readonly attemptsLeft: number; readonly rejectedAt: Date[] }
+  /** `retryAfterSeconds`: until the identifier may be tried again, where it is not the code alone that is used up. */
+  | { readonly outcome: 'exhausted'; readonly retryAfterSeconds: number | undefined }
+  | ({ readonly outcome: 'rejected'; readonly attemptsLeft: number } & Rejections)
   | { readonly outcome: 'right' }
   | { readonly outcome: 'right-again' };
 
-/** What a try comes to. Only a `rejected` one counts: the others were not compared, or were right. */
-export function decideCheck(facts: { now: Date; code: SentCode; ledger: Ledger; isRight: boolean }): CheckDecision {
-  const { now, code, ledger, isRight } = facts;
-  const livesUntil = code.verifiedAt ? after(code.verifiedAt, codeLifeMs) : code.expiresAt;
+/**
+ * What a try comes to. Only a `rejected` one counts: the others were not compared, or were right. A policy that has become
+ * stricter holds for codes that are under way, a milder one for the next.
+ */
+export function decideCheck(facts: {
+  now: Date;
+  code: SentCode;
+  ledger: Ledger;
+  policies: Policies;
+  isRight: boolean;
+}): CheckDecision {
+  const { now, code, ledger, policies, isRight } = facts;
+  const livesUntil = code.verifiedAt ? after(code.verifiedAt, answerLifeMs) : deadAt(code, policies.codes);
   if (livesUntil <= now) return { outcome: 'expired' };
-  const rejections = recent(ledger.rejectedAt, rejectionLimit, now);
-  const left = Math.min(triesPerCode - code.attempts, rejectionLimit.most - rejections.length);
-  if (left <= 0) return { outcome: 'exhausted' };
+  const ofCode = Math.min(code.mostTries, policies.codes.mostTries) - code.attempts;
+  const left = Math.min(ofCode, triesLeft(ledger, policies.lockout, now));
+  if (left <= 0) return { outcome: 'exhausted', retryAfterSeconds: waitOf(ledger, policies.lockout, now) };
   if (isRight) return { outcome: code.verifiedAt ? 'right-again' : 'right' };
-  return { outcome: 'rejected', attemptsLeft: left - 1, rejectedAt: [...rejections, now] };
+  return { outcome: 'rejected', attemptsLeft: left - 1, ...withRejection(ledger, policies.lockout, now) };
+}
+
+function waitOf(ledger: Ledger, policy: LockoutPolicy, now: Date): number | undefined {
+  const until = blockedUntil(ledger, policy, now);
+  return until > now ? secondsUntil(until, now) : undefined;
 }

@@ -2,12 +2,15 @@ import { ContractError, passwordChanged, type RequestOf, type setPassword } from
 import { toStoredEvent, type CallContext } from '@latchkey/messaging';
 import { Database, orderedId, OutboxRelay, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { isExpired } from '../domain/password-expiry.js';
 import { keepPassword, personWithPassword, type StoredPassword } from '../store/password.store.js';
 import { HashingPool } from './hashing-pool.js';
 import { PasswordHasher } from './password-hasher.js';
-import { PasswordJudge } from './password-judge.js';
+import { notAccepted, PasswordJudge } from './password-judge.js';
 
 type Request = RequestOf<typeof setPassword>;
+/** The password that somebody has, and whether it is too old to be set again. */
+type Judged = { old: StoredPassword | undefined; hasExpired: boolean };
 
 /** Sets passwords that the tenant's policy accepts. Whoever calls has seen the person prove themselves. */
 @Injectable()
@@ -21,8 +24,9 @@ export class SetPasswordService {
   ) {}
 
   async set(request: Request, context: CallContext, now: Date): Promise<void> {
-    const old = await this.judge(request);
+    const { old, hasExpired } = await this.judge(request, now);
     const hash = await this.pool.run(context, () => this.hashUnlessSame(request.password, old?.hash));
+    if (hash === undefined && hasExpired) throw notAccepted(['same_as_expired']);
     // A lost reply was asked for again: they have it already.
     if (hash === undefined) return;
     await this.keep(request, { hash, changedAt: now }, context.traceparent);
@@ -30,11 +34,12 @@ export class SetPasswordService {
   }
 
   /** Refuses what the policy does not accept; answers with the password that they have. */
-  private async judge({ tenantId, userId, password }: Request): Promise<StoredPassword | undefined> {
+  private async judge({ tenantId, userId, password }: Request, now: Date): Promise<Judged> {
     const person = await personWithPassword(this.database, { tenantId, userId });
     if (!person) throw new ContractError('request.not_found', 'no such person');
-    await this.judging.refuseUnfit(tenantId, password, person.identifiers);
-    return person.password;
+    const { passwordExpiry } = await this.judging.refuseUnfit(tenantId, password, person.identifiers);
+    const { password: old } = person;
+    return { old, hasExpired: old !== undefined && isExpired(old.changedAt, passwordExpiry, now) };
   }
 
   private async hashUnlessSame(password: string, old: string | undefined): Promise<string | undefined> {

@@ -10,7 +10,8 @@ import {
 import { callContext } from '@latchkey/messaging';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { createUser } from '../store/user.store.js';
-import { anAddress, anInteraction, aTenant, quietLog, startTestServers } from '../test-servers.js';
+import { anAddress, anInteraction, aTenant, quietLog, startTestServers, type TestServers } from '../test-servers.js';
+import { BreachedPasswords } from './breached-passwords.js';
 import { HashingPool } from './hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './password-hasher.js';
 import { RehashService } from './rehash.service.js';
@@ -47,6 +48,16 @@ export class CountingHasher extends PasswordHasher {
   }
 }
 
+/** What identity publishes from now on. */
+async function publishedOn({ onlooker }: TestServers): Promise<Published[]> {
+  const published: Published[] = [];
+  onlooker.subscribe('events.identity.>', {
+    callback: (_error, message) => void published.push({ subject: message.subject, envelope: message.json() }),
+  });
+  await onlooker.flush();
+  return published;
+}
+
 /** Two tenants, people in them, and functions that do what session asks for. */
 export async function startPasswords() {
   const servers = await startTestServers();
@@ -56,14 +67,14 @@ export async function startPasswords() {
   const [tenant, otherTenant] = [aTenant(), aTenant()];
   await servers.seed(tenant);
   await servers.seed(otherTenant);
-  const published: Published[] = [];
-  servers.onlooker.subscribe('events.identity.>', {
-    callback: (_error, message) => void published.push({ subject: message.subject, envelope: message.json() }),
-  });
-  await servers.onlooker.flush();
+  const published = await publishedOn(servers);
 
   /** As after a restart; with a hasher or a bus of one's own. */
-  function newServices(hasher = new PasswordHasher(argon2Parameters), bus = publisher) {
+  function newServices(
+    hasher = new PasswordHasher(argon2Parameters),
+    bus = publisher,
+    breached = new BreachedPasswords(undefined, quietLog),
+  ) {
     const pool = new HashingPool({ atOnce, waiting: 32 });
     const rehashing = new RehashService(database, pool, hasher, quietLog);
     const verifying = new VerifyPasswordService(database, bus, relay, pool, hasher, rehashing, quietLog);
@@ -71,7 +82,7 @@ export async function startPasswords() {
       pool,
       rehashing,
       verifying,
-      setting: new SetPasswordService(database, relay, pool, hasher, new PasswordJudge(database)),
+      setting: new SetPasswordService(database, relay, pool, hasher, new PasswordJudge(database, breached)),
     };
   }
   const services = newServices();

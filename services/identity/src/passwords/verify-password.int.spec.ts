@@ -3,7 +3,7 @@ import { ContractError, passwordVerified, verifyPassword } from '@latchkey/contr
 import { statement } from '@latchkey/persistence';
 import { afterAll, describe, expect, it } from 'vitest';
 import { failure, minutes, refusal } from '../codes/test-codes.js';
-import { unlockIdentifier } from '../store/attempt.store.js';
+import { unlockPerson } from '../store/attempt.store.js';
 import { lockLedger, recordSends } from '../store/code.store.js';
 import { anAddress, logLines, type TestServers } from '../test-servers.js';
 import { argon2Parameters, PasswordHasher } from './password-hasher.js';
@@ -141,14 +141,14 @@ describe('ten wrong tries an hour', () => {
   });
 
   it('are forgotten for who is unlocked, and the codes that went out are not', async () => {
-    const { email } = await somebody();
+    const { email, userId } = await somebody();
     const identifier = { type: 'email' as const, value: email };
     for (let tries = 0; tries < 10; tries += 1) await refusal(verify(email, wrong));
     await recordSends(servers.database, tenantId, identifier, [new Date()], new Date());
     expect(await refusal(verify(email, right))).toBe('identity.too_many_attempts');
-    await unlockIdentifier(servers.database, otherTenant.tenantId, identifier);
+    await unlockPerson(servers.database, otherTenant.tenantId, userId);
     expect(await refusal(verify(email, right))).toBe('identity.too_many_attempts');
-    await unlockIdentifier(servers.database, tenantId, identifier);
+    await unlockPerson(servers.database, tenantId, userId);
     await expect(verify(email, right)).resolves.toMatchObject({ identifier });
     const ledger = await servers.database.transaction((transaction) =>
       lockLedger(transaction, tenantId, identifier, new Date()),

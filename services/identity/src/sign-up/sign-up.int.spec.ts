@@ -3,11 +3,12 @@ import { callContext, type EventPublisher } from '@latchkey/messaging';
 import { OutboxRelay } from '@latchkey/persistence';
 import { afterAll, describe, expect, it } from 'vitest';
 import { failure, refusal } from '../codes/test-codes.js';
+import { BreachedPasswords } from '../passwords/breached-passwords.js';
 import { HashingPool } from '../passwords/hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordJudge } from '../passwords/password-judge.js';
 import { startPasswords } from '../passwords/test-passwords.js';
-import { anInteraction, quietLog } from '../test-servers.js';
+import { anAddress, anInteraction, aTenant, quietLog } from '../test-servers.js';
 import { ProfileService } from './profile.service.js';
 import { SignUpService } from './sign-up.service.js';
 
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 const pool = new HashingPool({ atOnce: 2, waiting: 32 });
-const judge = new PasswordJudge(database);
+const judge = new PasswordJudge(database, new BreachedPasswords(undefined, quietLog));
 /** As after a restart; with a bus of one's own. */
 const newService = (bus: EventPublisher = publisher) =>
   new SignUpService(database, bus, relay, pool, new PasswordHasher(argon2Parameters), judge, quietLog);
@@ -131,4 +132,12 @@ describe('a profile', () => {
     });
     await expect(profiles.standing({ tenantId, userId })).resolves.toMatchObject({ has: [] });
   });
+});
+
+it('an address that the tenant does not want makes nobody', async () => {
+  const picky = aTenant({ emailRules: { blockSubaddressing: false, allow: [], block: ['example.com'] } });
+  await servers.seed(picky);
+  const identifier: Identifier = { type: 'email', value: anAddress() };
+  const refused = signUp(journey({ id: picky.tenantId, identifier }));
+  expect(await refusal(refused)).toBe('identity.identifier_not_accepted');
 });

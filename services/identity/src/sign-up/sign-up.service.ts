@@ -19,11 +19,13 @@ import {
   writeToOutbox,
 } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { refuseUnwanted } from '../domain/email-rules.js';
 import { canonical } from '../domain/identifier.js';
 import { HashingPool } from '../passwords/hashing-pool.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordJudge } from '../passwords/password-judge.js';
 import { publishEvidence } from '../publish-evidence.js';
+import { readTenant } from '../tenants/tenant.store.js';
 import { insertPersonWithPassword, signedUpBefore, type SignedUp } from './sign-up.store.js';
 
 type Request = RequestOf<typeof signUp>;
@@ -44,6 +46,8 @@ export class SignUpService {
   async signUp(asked: Request, context: CallContext, now: Date): Promise<ReplyOf<typeof signUp>> {
     const request = { ...asked, identifier: canonical(asked.identifier) };
     const { tenantId, identifier, password } = request;
+    const tenant = await readTenant(this.database, tenantId);
+    if (tenant) refuseUnwanted(identifier, tenant);
     await this.judge.refuseUnfit(tenantId, password, [identifier]);
     const hash = await this.pool.run(context, () => this.hasher.hash(password));
     const made = await this.make(request, { hash, now, traceparent: context.traceparent });

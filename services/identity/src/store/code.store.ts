@@ -1,6 +1,7 @@
 import type { EventId, IdentifierType, InteractionId, Purpose, TenantId, UserId } from '@latchkey/contracts';
 import { statement, type Queryable } from '@latchkey/persistence';
-import type { Ledger } from '../domain/code-rules.js';
+import type { Ledger, Rejections } from '../domain/lockout.js';
+import type { PreviousCode, SentCode } from '../domain/code-rules.js';
 import type { Identifier } from '../domain/identifier.js';
 
 /** Where a code lies. */
@@ -9,14 +10,18 @@ type IdentifierKey = [tenantId: string, type: string, value: string];
 
 const keyOf = (tenantId: TenantId, { type, value }: Identifier): IdentifierKey => [tenantId, type, value];
 
-type LedgerRow = { sent_at: Date[]; rejected_at: Date[] };
-const toLedger = (row: LedgerRow): Ledger => ({ sentAt: row.sent_at, rejectedAt: row.rejected_at });
+type LedgerRow = { sent_at: Date[]; rejected_at: Date[]; blocked_until: Date | null };
+const toLedger = (row: LedgerRow): Ledger => ({
+  sentAt: row.sent_at,
+  rejectedAt: row.rejected_at,
+  blockedUntil: row.blocked_until ?? undefined,
+});
 
 const upsertLedger = statement<[...IdentifierKey, now: Date], LedgerRow>(
   'code-ledger-lock',
   `INSERT INTO code_ledger (tenant_id, identifier_type, identifier_value, touched_at) VALUES ($1, $2, $3, $4)
    ON CONFLICT (tenant_id, identifier_type, identifier_value) DO UPDATE SET touched_at = EXCLUDED.touched_at
-   RETURNING sent_at, rejected_at`,
+   RETURNING sent_at, rejected_at, blocked_until`,
 );
 
 /**
@@ -30,7 +35,7 @@ export async function lockLedger(
   now: Date,
 ): Promise<Ledger> {
   const [row] = await transaction.run(upsertLedger, [...keyOf(tenantId, identifier), now]);
-  return toLedger(row ?? { sent_at: [], rejected_at: [] });
+  return toLedger(row ?? { sent_at: [], rejected_at: [], blocked_until: null });
 }
 
 const selectLedgerOfCode = statement<
@@ -38,7 +43,7 @@ const selectLedgerOfCode = statement<
   LedgerRow & { type: IdentifierType; value: string }
 >(
   'code-ledger-lock-by-interaction',
-  `SELECT l.identifier_type AS type, l.identifier_value AS value, l.sent_at, l.rejected_at
+  `SELECT l.identifier_type AS type, l.identifier_value AS value, l.sent_at, l.rejected_at, l.blocked_until
    FROM verification_code c
    JOIN code_ledger l ON l.tenant_id = c.tenant_id
      AND l.identifier_type = c.identifier_type AND l.identifier_value = c.identifier_value
@@ -70,12 +75,14 @@ export async function recordSends(
   await transaction.run(updateSends, [...keyOf(tenantId, identifier), sentAt, now]);
 }
 
-const updateRejections = statement<[...IdentifierKey, interactionId: string, rejectedAt: Date[], now: Date]>(
+const updateRejections = statement<
+  [...IdentifierKey, interactionId: string, rejectedAt: Date[], blockedUntil: Date | null, now: Date]
+>(
   'code-count-rejection',
   `WITH tried AS (
      UPDATE verification_code SET attempts = attempts + 1 WHERE tenant_id = $1 AND interaction_id = $4
    )
-   UPDATE code_ledger SET rejected_at = $5::timestamptz[], touched_at = $6
+   UPDATE code_ledger SET rejected_at = $5::timestamptz[], blocked_until = $6, touched_at = $7
    WHERE tenant_id = $1 AND identifier_type = $2 AND identifier_value = $3`,
 );
 
@@ -83,28 +90,30 @@ const updateRejections = statement<[...IdentifierKey, interactionId: string, rej
 export async function countRejection(
   transaction: Queryable,
   { tenantId, interactionId }: CodeKey,
-  { identifier, rejectedAt, now }: { identifier: Identifier; rejectedAt: Date[]; now: Date },
+  { identifier, rejections, now }: { identifier: Identifier; rejections: Rejections; now: Date },
 ): Promise<void> {
-  await transaction.run(updateRejections, [...keyOf(tenantId, identifier), interactionId, rejectedAt, now]);
+  const { rejectedAt, blockedUntil } = rejections;
+  const key = keyOf(tenantId, identifier);
+  await transaction.run(updateRejections, [...key, interactionId, rejectedAt, blockedUntil ?? null, now]);
 }
 
-const selectSentAt = statement<
+const selectPrevious = statement<
   [tenantId: string, interactionId: string, type: string, value: string],
-  { sent_at: Date }
+  { sent_at: Date; expires_at: Date }
 >(
-  'code-sent-at',
-  `SELECT sent_at FROM verification_code
+  'code-previous',
+  `SELECT sent_at, expires_at FROM verification_code
    WHERE tenant_id = $1 AND interaction_id = $2 AND identifier_type = $3 AND identifier_value = $4`,
 );
 
-/** When this interaction's last code went to this identifier. A mistyped address does not make the right one wait. */
-export async function previousSentAt(
+/** This interaction's last code to this identifier. A mistyped address does not make the right one wait. */
+export async function previousCode(
   transaction: Queryable,
   key: CodeKey,
   { type, value }: Identifier,
-): Promise<Date | undefined> {
-  const [row] = await transaction.run(selectSentAt, [key.tenantId, key.interactionId, type, value]);
-  return row?.sent_at;
+): Promise<PreviousCode | undefined> {
+  const [row] = await transaction.run(selectPrevious, [key.tenantId, key.interactionId, type, value]);
+  return row && { sentAt: row.sent_at, expiresAt: row.expires_at };
 }
 
 /** A code to keep; without `mac` no code was sent and none is right. */
@@ -114,6 +123,7 @@ export type NewCode = {
   mac: Buffer | undefined;
   sentAt: Date;
   expiresAt: Date;
+  mostTries: number;
 };
 
 const upsertCode = statement<
@@ -126,16 +136,17 @@ const upsertCode = statement<
     mac: Buffer | null,
     sentAt: Date,
     expiresAt: Date,
+    mostTries: number,
   ]
 >(
   'code-replace',
   `INSERT INTO verification_code
-     (tenant_id, interaction_id, identifier_type, identifier_value, purpose, code_mac, sent_at, expires_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     (tenant_id, interaction_id, identifier_type, identifier_value, purpose, code_mac, sent_at, expires_at, most_tries)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    ON CONFLICT (tenant_id, interaction_id) DO UPDATE SET
      identifier_type = EXCLUDED.identifier_type, identifier_value = EXCLUDED.identifier_value,
      purpose = EXCLUDED.purpose, code_mac = EXCLUDED.code_mac, attempts = 0, sent_at = EXCLUDED.sent_at,
-     expires_at = EXCLUDED.expires_at, verified_at = NULL, user_id = NULL, created = NULL, evidence_id = NULL`,
+     expires_at = EXCLUDED.expires_at, most_tries = EXCLUDED.most_tries, verified_at = NULL, user_id = NULL, created = NULL, evidence_id = NULL`,
 );
 
 /** Keeps an interaction's code; the one before it is dead from now on. */
@@ -144,26 +155,22 @@ export async function replaceCode(
   { tenantId, interactionId }: CodeKey,
   code: NewCode,
 ): Promise<void> {
-  const { identifier, purpose, mac, sentAt, expiresAt } = code;
+  const { identifier, purpose, mac, sentAt, expiresAt, mostTries } = code;
   await transaction.run(upsertCode, [
     ...([tenantId, interactionId, identifier.type, identifier.value] as const),
-    ...([purpose, mac ?? null, sentAt, expiresAt] as const),
+    ...([purpose, mac ?? null, sentAt, expiresAt, mostTries] as const),
   ]);
 }
 
 /** What a right code came to. */
 export type Outcome = { userId: UserId; created: boolean; evidenceId: EventId };
-export type StoredCode = {
-  mac: Buffer | undefined;
-  attempts: number;
-  expiresAt: Date;
-  verifiedAt: Date | undefined;
-  outcome: Outcome | undefined;
-};
+export type StoredCode = SentCode & { mac: Buffer | undefined; outcome: Outcome | undefined };
 
 type CodeRow = {
   code_mac: Buffer | null;
   attempts: number;
+  most_tries: number;
+  sent_at: Date;
   expires_at: Date;
   verified_at: Date | null;
   user_id: UserId | null;
@@ -173,7 +180,7 @@ type CodeRow = {
 
 const selectCode = statement<[tenantId: string, interactionId: string, type: string, value: string], CodeRow>(
   'code-lock',
-  `SELECT code_mac, attempts, expires_at, verified_at, user_id, created, evidence_id FROM verification_code
+  `SELECT code_mac, attempts, most_tries, sent_at, expires_at, verified_at, user_id, created, evidence_id FROM verification_code
    WHERE tenant_id = $1 AND interaction_id = $2 AND identifier_type = $3 AND identifier_value = $4 FOR UPDATE`,
 );
 
@@ -193,6 +200,8 @@ function toStoredCode(row: CodeRow): StoredCode {
   return {
     mac: row.code_mac ?? undefined,
     attempts: row.attempts,
+    mostTries: row.most_tries,
+    sentAt: row.sent_at,
     expiresAt: row.expires_at,
     verifiedAt: row.verified_at ?? undefined,
     outcome: isVerified ? { userId, created, evidenceId } : undefined,

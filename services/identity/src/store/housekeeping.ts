@@ -2,14 +2,14 @@ import { LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Database, statement, type Statement } from '@latchkey/persistence';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { codeLifeMs, ledgerLifeMs } from '../domain/code-rules.js';
+import { answerLifeMs, sendLimit } from '../domain/code-rules.js';
 
 type Sweep = Statement<[before: Date], { tenant_id: string }>;
 
-const sweepMail: Sweep = statement(
-  'mail-sweep',
-  `DELETE FROM mail WHERE (tenant_id, interaction_id) IN
-     (SELECT tenant_id, interaction_id FROM mail WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING tenant_id`,
+const sweepMessages: Sweep = statement(
+  'message-sweep',
+  `DELETE FROM message WHERE (tenant_id, interaction_id) IN
+     (SELECT tenant_id, interaction_id FROM message WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING tenant_id`,
 );
 const sweepCodes: Sweep = statement(
   'code-sweep',
@@ -17,11 +17,18 @@ const sweepCodes: Sweep = statement(
      (SELECT tenant_id, interaction_id FROM verification_code WHERE expires_at <= $1 LIMIT 1000 FOR UPDATE SKIP LOCKED)
    RETURNING tenant_id`,
 );
-const sweepLedgers: Sweep = statement(
+// What nothing has touched for as long as sends count, or its tenant counts tries, and for the life of a code besides.
+const sweepLedgers = statement<[now: Date, sendsCountForMs: number], { tenant_id: string }>(
   'code-ledger-sweep',
   `DELETE FROM code_ledger WHERE (tenant_id, identifier_type, identifier_value) IN
-     (SELECT tenant_id, identifier_type, identifier_value FROM code_ledger WHERE touched_at <= $1
-      LIMIT 1000 FOR UPDATE SKIP LOCKED) RETURNING tenant_id`,
+     (SELECT l.tenant_id, l.identifier_type, l.identifier_value FROM code_ledger l
+      LEFT JOIN tenant t ON t.tenant_id = l.tenant_id
+      WHERE l.touched_at <= $1::timestamptz - $2 * interval '1 millisecond'
+        AND (l.blocked_until IS NULL OR l.blocked_until <= $1)
+        AND l.touched_at <= $1 - make_interval(secs => coalesce((t.configuration #>> '{codes,lifeSeconds}')::int, 600))
+          - greatest($2 * interval '1 millisecond',
+              make_interval(mins => coalesce((t.configuration #>> '{lockout,windowMinutes}')::int, 60)))
+      LIMIT 1000 FOR UPDATE OF l SKIP LOCKED) RETURNING tenant_id`,
 );
 
 const sweepSignUps: Sweep = statement(
@@ -57,11 +64,11 @@ export class Housekeeping implements OnApplicationBootstrap, OnModuleDestroy {
 
   async sweep(now: Date): Promise<void> {
     const ago = (ms: number) => new Date(now.getTime() - ms);
-    const lost = await this.database.run(sweepMail, [now], 'background');
-    if (lost.length > 0) this.log.error({ count: lost.length }, 'mail was given up: its codes have expired');
+    const lost = await this.database.run(sweepMessages, [now], 'background');
+    if (lost.length > 0) this.log.error({ count: lost.length }, 'messages were given up: their codes have expired');
     // A verified code answers for a whole life after it was verified, and an expired one says so for as long.
-    await this.database.run(sweepCodes, [ago(2 * codeLifeMs)], 'background');
-    await this.database.run(sweepSignUps, [ago(2 * codeLifeMs)], 'background');
-    await this.database.run(sweepLedgers, [ago(ledgerLifeMs + codeLifeMs)], 'background');
+    await this.database.run(sweepCodes, [ago(2 * answerLifeMs)], 'background');
+    await this.database.run(sweepSignUps, [ago(2 * answerLifeMs)], 'background');
+    await this.database.run(sweepLedgers, [now, sendLimit.windowMs], 'background');
   }
 }

@@ -1,6 +1,7 @@
 import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
 import type { Migration } from '@latchkey/persistence/migrate';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CreateSso1763700000121, CreateSsoAttempt1763700000122 } from './sso-migrations.js';
 
 class CreateTenant1763700000101 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -216,6 +217,51 @@ class CreateSignUp1763700000113 implements MigrationInterface {
   }
 }
 
+/** Mail and text messages wait in one table; what waits already goes on waiting. */
+class RenameMailToMessage1763700000131 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE mail RENAME TO message;
+      ALTER TABLE message RENAME COLUMN mail_id TO message_id;
+      ALTER TABLE message RENAME CONSTRAINT mail_pkey TO message_pkey;
+      ALTER TABLE message ADD COLUMN channel text NOT NULL DEFAULT 'email' CHECK (channel IN ('email', 'sms'));
+      ALTER TABLE message ALTER COLUMN channel DROP DEFAULT;
+      DROP INDEX mail_due_at;
+      CREATE INDEX message_due_at ON message (channel, due_at);
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      DELETE FROM message WHERE channel <> 'email';
+      DROP INDEX message_due_at;
+      ALTER TABLE message DROP COLUMN channel;
+      ALTER TABLE message RENAME CONSTRAINT message_pkey TO mail_pkey;
+      ALTER TABLE message RENAME COLUMN message_id TO mail_id;
+      ALTER TABLE message RENAME TO mail;
+      CREATE INDEX mail_due_at ON mail (due_at);
+    `);
+  }
+}
+
+/** What the tenant decides about codes and tries, as it was when a code was sent or a try was one too many. */
+class KeepPoliciesUnderWay1763700000132 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE verification_code ADD COLUMN most_tries smallint NOT NULL DEFAULT 5;
+      ALTER TABLE verification_code ALTER COLUMN most_tries DROP DEFAULT;
+      ALTER TABLE code_ledger ADD COLUMN blocked_until timestamptz;
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE code_ledger DROP COLUMN blocked_until;
+      ALTER TABLE verification_code DROP COLUMN most_tries;
+    `);
+  }
+}
+
 export const migrations: readonly Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
@@ -227,4 +273,8 @@ export const migrations: readonly Migration[] = [
   CreateAdministration1763700000111,
   AllowPhoneAndUsername1763700000112,
   CreateSignUp1763700000113,
+  CreateSso1763700000121,
+  CreateSsoAttempt1763700000122,
+  RenameMailToMessage1763700000131,
+  KeepPoliciesUnderWay1763700000132,
 ];

@@ -11,7 +11,9 @@ const ready = tenantConfiguration.parse({
   signIn: { methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }] },
   passkey: {},
 });
-const facts = { administrators: 1, mailServerAnswers: true };
+const facts = { administrators: 1, mailServerAnswers: true, sms: 'not-configured' } as const;
+const phone = { identifier: 'phone', password: false, code: true, primary: 'code' } as const;
+const withPhone = { signIn: { ...ready.signIn, methods: [...ready.signIn.methods, phone] } };
 
 it.each([
   { because: 'nothing when all is there', pending: [] },
@@ -24,6 +26,19 @@ it.each([
     because: 'the mail server',
     known: { mailServerAnswers: false },
     pending: ['mail_delivery: mail_server_does_not_answer'],
+  },
+  { because: 'whoever sends text messages', change: withPhone, pending: ['sms_delivery: sms_provider_not_configured'] },
+  {
+    because: 'their answer',
+    change: withPhone,
+    known: { sms: 'silent' as const },
+    pending: ['sms_delivery: sms_provider_does_not_answer'],
+  },
+  { because: 'nothing when they answer', change: withPhone, known: { sms: 'answers' as const }, pending: [] },
+  {
+    because: 'whoever sends text messages, where people sign up with a number',
+    change: { signUp: { ...ready.signUp, identifiers: ['phone' as const] } },
+    pending: ['sms_delivery: sms_provider_not_configured'],
   },
   {
     because: 'an origin of a host',
@@ -52,8 +67,18 @@ it.each([
   },
 ])('what is missing is told: $because', ({ change = {}, known = {}, pending }) => {
   const told = prerequisitesOf({ ...ready, ...change }, { ...facts, ...known });
-  expect(told).toHaveLength(6);
   expect(told.filter(({ status }) => status === 'pending').map(({ name, reason }) => `${name}: ${reason}`)).toEqual(
     pending,
   );
+});
+
+it('text messages are no matter of a tenant that sends none', () => {
+  expect(prerequisitesOf(ready, facts).map(({ name }) => name)).toEqual([
+    'administrator',
+    'mail_delivery',
+    'origin_of_every_host',
+    'rp_id_fits_origins',
+    'recovery_method',
+    'passkey_sign_in',
+  ]);
 });

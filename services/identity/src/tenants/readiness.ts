@@ -2,9 +2,18 @@ import type { Prerequisite, TenantConfiguration } from '@latchkey/contracts';
 import { canonicalOrigin, isWithin } from './domain-names.js';
 
 /** What has to be looked up to say whether a tenant is ready. */
-export type ReadinessFacts = { readonly administrators: number; readonly mailServerAnswers: boolean };
+export type ReadinessFacts = {
+  readonly administrators: number;
+  readonly mailServerAnswers: boolean;
+  /** Whoever sends text messages. */
+  readonly sms: 'not-configured' | 'silent' | 'answers';
+};
 
 type Check = { name: string; isDone: boolean; reason: string };
+
+/** Whether codes of a tenant go to telephones. */
+export const usesSms = ({ signIn, signUp }: Pick<TenantConfiguration, 'signIn' | 'signUp'>): boolean =>
+  signIn.methods.some(({ identifier }) => identifier === 'phone') || signUp.identifiers.includes('phone');
 
 /** Each prerequisite of a tenant whose people sign in with passkeys: done, or pending with a reason (A7). */
 export function prerequisitesOf(tenant: TenantConfiguration, facts: ReadinessFacts): Prerequisite[] {
@@ -14,6 +23,7 @@ export function prerequisitesOf(tenant: TenantConfiguration, facts: ReadinessFac
   const checks: Check[] = [
     { name: 'administrator', isDone: facts.administrators > 0, reason: 'no_live_administrator_token' },
     { name: 'mail_delivery', isDone: facts.mailServerAnswers, reason: 'mail_server_does_not_answer' },
+    ...(usesSms(tenant) ? [smsCheck(facts.sms)] : []),
     {
       name: 'origin_of_every_host',
       isDone: tenant.hosts.every((host) => pageHosts.includes(host)),
@@ -35,3 +45,9 @@ export function prerequisitesOf(tenant: TenantConfiguration, facts: ReadinessFac
     isDone ? { name, status: 'done' } : { name, status: 'pending', reason },
   );
 }
+
+const smsCheck = (sms: ReadinessFacts['sms']): Check => ({
+  name: 'sms_delivery',
+  isDone: sms === 'answers',
+  reason: sms === 'silent' ? 'sms_provider_does_not_answer' : 'sms_provider_not_configured',
+});

@@ -17,6 +17,8 @@ const passkeyOnly = { signIn: { ...good.signIn, methods: [] } };
 const method = (changes: Partial<TenantConfiguration['signIn']['methods'][number]>) => ({
   signIn: { ...good.signIn, methods: [{ ...email, ...changes }] },
 });
+const username = { identifier: 'username', password: true, code: false, primary: 'password' } as const;
+const expiry = { passwordExpiry: { enabled: true, validDays: 90 } };
 const local = (origin: string, rpId = 'localhost') => ({ rpId, origins: [origin], hosts: ['localhost'] });
 const captcha = (provider: TenantConfiguration['captcha']['provider'], siteKey?: string) => ({
   provider,
@@ -34,6 +36,7 @@ const allowed: Omit<Case, 'expected'>[] = [
   { because: 'http is at localhost', change: local('http://localhost:3000') },
   { because: 'http is below localhost', change: local('http://acme.localhost:3000', 'acme.localhost') },
   { because: 'the password is the only proof', change: method({ password: true, code: false, primary: 'password' }) },
+  { because: 'passwords expire, and codes reset them', change: expiry },
   { because: 'passkeys are off', change: { passkey: { ...good.passkey, enabled: false } } },
   { because: 'five related labels', change: labels('a.test', 'b.test', 'c.test', 'd.test', 'e.test') },
   {
@@ -129,6 +132,11 @@ const refused: Case[] = [
     because: 'six related labels are one more than browsers look at (WebAuthn L3 §5.11.1)',
     change: labels('a.test', 'b.test', 'c.test', 'd.test', 'e.test', 'f.test'),
     expected: ['related_origins_too_many_labels /relatedOrigins'],
+  },
+  {
+    because: 'passwords expire that nobody can reset',
+    change: { ...expiry, signIn: { ...good.signIn, methods: [username] }, signInMode: 'sign-in-only' },
+    expected: ['password_expiry_without_recovery /passwordExpiry/enabled'],
   },
   {
     because: 'a language has no texts',

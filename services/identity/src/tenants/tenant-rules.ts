@@ -1,5 +1,6 @@
 import { knownLanguages, type FieldError, type TenantConfiguration, type TenantWarning } from '@latchkey/contracts';
 import { canBeRpId, canonicalOrigin, isLocalName, isWithin, registrableLabel } from './domain-names.js';
+import { emailRuleFaults, signUpFaults } from './sign-up-rules.js';
 
 /** Why a tenant cannot be configured like this: a code for programs, the place, and words for people. */
 export type TenantFault = Required<FieldError>;
@@ -19,7 +20,10 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...tenant.origins.flatMap((origin, index) => originFaults(origin, tenant.rpId, `/origins/${index}`)),
   ...relatedOriginFaults(tenant),
   ...methodFaults(tenant),
+  ...signUpFaults(tenant),
+  ...emailRuleFaults(tenant),
   ...languageFaults(tenant),
+  ...passwordExpiryFaults(tenant),
   ...captchaFaults(tenant),
 ];
 
@@ -118,6 +122,8 @@ function methodFaults({ signIn: { methods } }: TenantConfiguration): TenantFault
       return [{ code: 'method_without_proof', pointer, detail: 'switch on the password or the code' }];
     if (!method[method.primary])
       return [{ code: 'primary_switched_off', pointer: `${pointer}/primary`, detail: 'it is not switched on' }];
+    if (method.identifier === 'username' && method.code)
+      return [{ code: 'username_code', pointer: `${pointer}/code`, detail: 'no code goes to a user name' }];
     const isSecond = methods.findIndex(({ identifier }) => identifier === method.identifier) < index;
     return isSecond ? [{ code: 'method_twice', pointer, detail: `${method.identifier} has a method already` }] : [];
   });
@@ -139,6 +145,18 @@ function languageFaults({ languages }: TenantConfiguration): TenantFault[] {
   const detail = 'it is not among the supported ones';
   return [...unknown, { code: 'default_language_not_supported', pointer: '/languages/default', detail }];
 }
+
+/** Who has an expired password sets a new one after a code. */
+const passwordExpiryFaults = ({ passwordExpiry, signIn: { methods } }: TenantConfiguration): TenantFault[] =>
+  !passwordExpiry.enabled || methods.some(({ identifier }) => identifier !== 'username')
+    ? []
+    : [
+        {
+          code: 'password_expiry_without_recovery',
+          pointer: '/passwordExpiry/enabled',
+          detail: 'nobody could set a new password: no method has an address or a number that a code goes to',
+        },
+      ];
 
 /** A site key is Turnstile's, and Turnstile has no widget without one. Whether the gateway has its secret is not known here. */
 function captchaFaults({ captcha: { provider, siteKey } }: TenantConfiguration): TenantFault[] {

@@ -11,6 +11,7 @@ import {
 } from '@latchkey/contracts';
 import { Database, violatedConstraint, type Queryable } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { sinceSwitchedOn } from '../domain/password-expiry.js';
 import { TenantProjector } from './tenant-projector.js';
 import { tenantFaults, tenantWarnings, type TenantFault } from './tenant-rules.js';
 import {
@@ -34,8 +35,13 @@ export class TenantsService {
     private readonly projector: TenantProjector,
   ) {}
 
-  async create({ tenantId, domains, experience }: RequestOf<typeof createTenant>): Promise<StoredTenant> {
-    const configuration = { tenantId, ...completed(domains), ...experience };
+  async create(
+    { tenantId, domains, experience }: RequestOf<typeof createTenant>,
+    now = new Date(),
+  ): Promise<StoredTenant> {
+    const passwordExpiry = sinceSwitchedOn(experience.passwordExpiry, undefined, now);
+    const sso = { connections: [] };
+    const configuration = { tenantId, ...completed(domains), ...experience, passwordExpiry, sso };
     await this.write(configuration, async (transaction) => {
       await assertAcceptable(transaction, configuration);
       if (!(await insertTenant(transaction, configuration))) throw new ContractError('tenant.already_exists');
@@ -57,11 +63,16 @@ export class TenantsService {
     return { tenants, more: records.length > limit };
   }
 
-  async change({ tenantId, expectedVersion, change }: RequestOf<typeof changeTenant>): Promise<StoredTenant> {
+  async change(
+    { tenantId, expectedVersion, change }: RequestOf<typeof changeTenant>,
+    now = new Date(),
+  ): Promise<StoredTenant> {
     const record = await this.write({ tenantId }, async (transaction) => {
       const { version, configuration } = found(await lockTenant(transaction, tenantId));
       if (version !== expectedVersion) throw new ContractError('request.precondition_failed');
-      const changed = applied(configuration, change);
+      const wanted = applied(configuration, change);
+      const passwordExpiry = sinceSwitchedOn(wanted.passwordExpiry, configuration.passwordExpiry, now);
+      const changed = { ...wanted, passwordExpiry };
       await assertAcceptable(transaction, changed);
       return { version: await updateTenant(transaction, changed), configuration: changed };
     });
@@ -98,14 +109,14 @@ function found<T>(record: T | undefined): T {
 }
 
 function applied(configuration: TenantConfiguration, change: Change): TenantConfiguration {
-  const { tenantId, hosts, rpId, origins } = configuration;
+  const { tenantId, hosts, rpId, origins, sso } = configuration;
   switch (change.part) {
     case 'name':
       return { ...configuration, displayName: change.displayName };
     case 'domains':
       return { ...configuration, ...completed(change.domains) };
     case 'experience':
-      return { tenantId, hosts, rpId, origins, ...change.experience };
+      return { tenantId, hosts, rpId, origins, ...change.experience, sso };
   }
 }
 

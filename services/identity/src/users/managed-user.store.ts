@@ -1,40 +1,66 @@
-import type { ManagedUser, TenantId, UserId } from '@latchkey/contracts';
+import type { IdentifierType, ManagedIdentifier, ManagedUser, TenantId, UserId } from '@latchkey/contracts';
 import { statement, type Queryable } from '@latchkey/persistence';
 
-type Row = { user_id: UserId; email: string; is_verified: boolean; created_at: Date; suspended_at: Date | null };
+type Row = {
+  user_id: UserId;
+  name: string | null;
+  identifiers: ManagedIdentifier[];
+  created_at: Date;
+  suspended_at: Date | null;
+};
 
-const columns = `u.user_id, i.value AS email, i.verified_at IS NOT NULL AS is_verified, u.created_at, u.suspended_at`;
+/** A person with all that they are known by, of `app_user u`; the oldest proof first. */
+const columns = `u.user_id, u.name, u.created_at, u.suspended_at, ARRAY(
+    SELECT jsonb_build_object('type', x.type, 'value', x.value, 'verified', x.verified_at IS NOT NULL)
+    FROM identifier x WHERE x.tenant_id = u.tenant_id AND x.user_id = u.user_id
+    ORDER BY x.verified_at NULLS LAST, x.type, x.value
+  ) AS identifiers`;
 
 const toUser = (row: Row): ManagedUser => ({
   userId: row.user_id,
-  email: row.email,
-  emailVerified: row.is_verified,
+  name: row.name,
+  identifiers: row.identifiers,
   createdAt: row.created_at.toISOString(),
   suspendedAt: row.suspended_at?.toISOString() ?? null,
 });
 
 const insertUser = statement<
-  [tenantId: string, userId: string, createdAt: Date, email: string, verifiedAt: Date | null]
+  [
+    tenantId: string,
+    userId: string,
+    createdAt: Date,
+    name: string | null,
+    types: string[],
+    values: string[],
+    verified: boolean[],
+  ]
 >(
   'managed-user-create',
   `WITH person AS (
-     INSERT INTO app_user (tenant_id, user_id, created_at) VALUES ($1, $2, $3)
+     INSERT INTO app_user (tenant_id, user_id, created_at, name) VALUES ($1, $2, $3, $4)
    )
-   INSERT INTO identifier (tenant_id, type, value, user_id, verified_at) VALUES ($1, 'email', $4, $2, $5)`,
+   INSERT INTO identifier (tenant_id, type, value, user_id, verified_at)
+   SELECT $1, given.type, given.value, $2, CASE WHEN given.verified THEN $3::timestamptz END
+   FROM unnest($5::text[], $6::text[], $7::boolean[]) AS given (type, value, verified)`,
 );
 
-/** Makes a person with an address that may still have to be proved. Breaks `identifier_pkey` if somebody has it. */
-export async function insertManagedUser(transaction: Queryable, tenantId: TenantId, user: ManagedUser): Promise<void> {
-  const createdAt = new Date(user.createdAt);
-  const verifiedAt = user.emailVerified ? createdAt : null;
-  await transaction.run(insertUser, [tenantId, user.userId, createdAt, user.email, verifiedAt]);
+/** Makes a person with identifiers that may still have to be proved. Breaks `identifier_pkey` if somebody has one. */
+export async function insertManagedUser(
+  transaction: Queryable,
+  tenantId: TenantId,
+  { userId, createdAt, name, identifiers }: ManagedUser,
+): Promise<void> {
+  await transaction.run(insertUser, [
+    ...([tenantId, userId, new Date(createdAt), name] as const),
+    identifiers.map(({ type }) => type),
+    identifiers.map(({ value }) => value),
+    identifiers.map(({ verified }) => verified),
+  ]);
 }
 
 const selectUser = statement<[tenantId: string, userId: string], Row>(
   'managed-user-read',
-  `SELECT ${columns} FROM app_user u
-   JOIN identifier i ON i.tenant_id = u.tenant_id AND i.user_id = u.user_id AND i.type = 'email'
-   WHERE u.tenant_id = $1 AND u.user_id = $2 ORDER BY i.verified_at, i.value LIMIT 1`,
+  `SELECT ${columns} FROM app_user u WHERE u.tenant_id = $1 AND u.user_id = $2`,
 );
 
 export async function findManagedUser(
@@ -46,27 +72,34 @@ export async function findManagedUser(
   return row && toUser(row);
 }
 
-// By bytes, so that what begins with a prefix is one stretch of the index whatever the database's own order is.
-const selectUsers = statement<[tenantId: string, from: string, below: string, after: string, limit: number], Row>(
+// By bytes, so that what begins with a prefix is one stretch of the index whatever the database's own order is. Who has
+// several such identifiers stands at the first of them.
+const selectUsers = statement<
+  [tenantId: string, type: string, from: string, below: string, after: string, limit: number],
+  Row & { place: string }
+>(
   'managed-user-list',
-  `SELECT ${columns} FROM identifier i
+  `SELECT i.value AS place, ${columns} FROM identifier i
    JOIN app_user u ON u.tenant_id = i.tenant_id AND u.user_id = i.user_id
-   WHERE i.tenant_id = $1 AND i.type = 'email'
-     AND i.value COLLATE "C" >= $2 AND i.value COLLATE "C" < $3 AND i.value COLLATE "C" > $4
-   ORDER BY i.value COLLATE "C" LIMIT $5`,
+   WHERE i.tenant_id = $1 AND i.type = $2
+     AND i.value COLLATE "C" >= $3 AND i.value COLLATE "C" < $4 AND i.value COLLATE "C" > $5
+     AND NOT EXISTS (
+       SELECT FROM identifier e WHERE e.tenant_id = i.tenant_id AND e.user_id = i.user_id AND e.type = i.type
+         AND e.value COLLATE "C" >= $3 AND e.value COLLATE "C" < i.value COLLATE "C")
+   ORDER BY i.value COLLATE "C" LIMIT $6`,
 );
 
 /** In UTF-8 above every text that begins with the prefix. */
 const above = (prefix: string): string => `${prefix}\u{10FFFF}`;
 
-/** At most `limit` people whose address begins with the prefix, after the address `after`. */
+/** People by what they are known by: those after the identifier `after`, and each one's own place. */
 export async function managedUsers(
   database: Queryable,
   tenantId: TenantId,
-  { prefix, after, limit }: { prefix: string; after: string; limit: number },
-): Promise<ManagedUser[]> {
-  const rows = await database.run(selectUsers, [tenantId, prefix, above(prefix), after, limit]);
-  return rows.map(toUser);
+  { type, prefix, after, limit }: { type: IdentifierType; prefix: string; after: string; limit: number },
+): Promise<{ user: ManagedUser; place: string }[]> {
+  const rows = await database.run(selectUsers, [tenantId, type, prefix, above(prefix), after, limit]);
+  return rows.map((row) => ({ user: toUser(row), place: row.place }));
 }
 
 const updateSuspension = statement<[tenantId: string, userId: string, suspendedAt: Date | null], { user_id: string }>(

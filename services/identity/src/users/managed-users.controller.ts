@@ -3,6 +3,7 @@ import {
   createUser,
   listUsers,
   readUser,
+  unlockUser,
   type ManagedUser,
   type ReplyOf,
   type RequestOf,
@@ -33,5 +34,10 @@ export class ManagedUsersController {
   @Handles(changeSuspension)
   changeSuspension(request: RequestOf<typeof changeSuspension>, context: CallContext): Promise<ManagedUser> {
     return this.users.changeSuspension(request, context, new Date());
+  }
+
+  @Handles(unlockUser)
+  unlock(request: RequestOf<typeof unlockUser>): Promise<ManagedUser> {
+    return this.users.unlock(request);
   }
 }

@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const context = () => callContext(5_000);
 const create = (email = anAddress(), tenantId: TenantId = tenant.tenantId) =>
-  users.create({ tenantId, email, emailVerified: false }, context(), new Date());
+  users.create({ tenantId, identifiers: [{ type: 'email', value: email, verified: false }] }, context(), new Date());
 const suspend = (userId: UserId, suspended: boolean, tenantId: TenantId = tenant.tenantId) =>
   users.changeSuspension({ tenantId, userId, suspended }, context(), new Date());
 const told = (userId: UserId) => published.filter(({ payload }) => payload['userId'] === userId);
@@ -84,7 +84,8 @@ it('nobody is made in a tenant that does not exist', async () => {
 });
 
 it('an address that was written down by an administrator is proven by a code, once', async () => {
-  const { userId, email } = await create();
+  const email = anAddress();
+  const { userId } = await create(email);
   const identifier = { type: 'email', value: email } as const;
   const person = () => personWith(servers.database, tenant.tenantId, identifier);
   expect(await person()).toEqual({ userId, isVerified: false, isSuspended: false });
@@ -97,8 +98,45 @@ it('a page holds what comes after the last one of the page before', async () => 
   const emails = ['a', 'b', 'c', 'd', 'e'].map((letter) => `${prefix}-${letter}@example.com`);
   for (const email of emails) await create(email);
   const page = (after?: string) =>
-    users.list({ tenantId: tenant.tenantId, emailPrefix: prefix.toUpperCase(), limit: 2, ...(after && { after }) });
-  const first = await page();
-  expect(first).toMatchObject({ more: true, users: [{ email: emails[0] }, { email: emails[1] }] });
-  expect(await page(emails[3])).toMatchObject({ more: false, users: [{ email: emails[4] }] });
+    users.list({
+      tenantId: tenant.tenantId,
+      type: 'email',
+      prefix: prefix.toUpperCase(),
+      limit: 2,
+      ...(after && { after }),
+    });
+  const having = (email: string | undefined) => ({ identifiers: [{ value: email }] });
+  expect(await page()).toMatchObject({ next: emails[1], users: [having(emails[0]), having(emails[1])] });
+  const last = await page(emails[3]);
+  expect(last).toMatchObject({ users: [having(emails[4])] });
+  expect(last.next).toBeUndefined();
+});
+
+it('a person is made with identifiers of every kind, all or none, and found by each', async () => {
+  const { tenantId } = tenant;
+  const id = randomUUID().slice(0, 8);
+  const phone = `+1500${String(Math.floor(Math.random() * 10_000_000)).padStart(7, '0')}`;
+  const identifiers = [
+    { type: 'email' as const, value: `b-${id}@example.com`, verified: true },
+    { type: 'email' as const, value: `a-${id}@example.com`, verified: false },
+    { type: 'phone' as const, value: phone, verified: false },
+    { type: 'username' as const, value: `ada-${id}`, verified: true },
+  ];
+  const made = await users.create({ tenantId, identifiers, name: 'Ada' }, context(), new Date());
+  const read = await users.read({ tenantId, userId: made.userId });
+  expect(read.name).toBe('Ada');
+  expect(read.identifiers).toHaveLength(4);
+  expect(read.identifiers).toEqual(expect.arrayContaining(identifiers));
+  const found = async (type: 'email' | 'phone' | 'username', prefix: string) =>
+    (await users.list({ tenantId, type, prefix, limit: 10 })).users.filter(({ userId }) => userId === made.userId);
+  expect(await found('phone', phone.slice(0, 6))).toEqual([read]);
+  expect(await found('phone', phone.slice(1))).toEqual([read]);
+  expect(await found('username', `ADA-${id}`)).toEqual([read]);
+  expect(await found('username', phone)).toEqual([]);
+  // Two addresses begin like this, one person has them.
+  expect(await found('email', '')).toEqual([read]);
+  const free = { type: 'email' as const, value: anAddress(), verified: false };
+  const taken = users.create({ tenantId, identifiers: [free, ...identifiers.slice(3)] }, context(), new Date());
+  expect(await codeOf(taken)).toBe('identity.identifier_taken');
+  expect(await personWith(servers.database, tenantId, free)).toBeUndefined();
 });

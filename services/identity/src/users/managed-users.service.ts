@@ -1,21 +1,26 @@
 import {
   ContractError,
+  managedIdentifier,
   userCreated,
   userId as userIdSchema,
   userReactivated,
   userSuspended,
   type changeSuspension,
   type createUser,
+  type IdentifierType,
   type listUsers,
   type ManagedUser,
   type readUser,
   type ReplyOf,
   type RequestOf,
+  type unlockUser,
 } from '@latchkey/contracts';
 import { toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
 import { Database, orderedId, OutboxRelay, violatedConstraint, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { refuseUnwanted } from '../domain/email-rules.js';
 import { canonical } from '../domain/identifier.js';
+import { unlockPerson } from '../store/attempt.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
 
@@ -28,15 +33,17 @@ export class ManagedUsersService {
   ) {}
 
   async create(request: RequestOf<typeof createUser>, { traceparent }: CallContext, now: Date): Promise<ManagedUser> {
-    const { tenantId, emailVerified } = request;
-    const { value: email } = canonical({ type: 'email', value: request.email });
+    const { tenantId, name = null } = request;
+    const identifiers = request.identifiers.map((one) => managedIdentifier.parse({ ...one, ...canonical(one) }));
     const userId = userIdSchema.parse(orderedId());
     const createdAt = now.toISOString();
-    const user = { userId, email, emailVerified, createdAt, suspendedAt: null };
+    const user = { userId, name, identifiers, createdAt, suspendedAt: null };
     const event = toStoredEvent(userCreated, orderedId(), { tenantId, userId, createdAt }, traceparent);
     try {
       await this.database.transaction(async (transaction) => {
-        if (!(await readTenant(transaction, tenantId))) throw new ContractError('request.not_found', 'no such tenant');
+        const tenant = await readTenant(transaction, tenantId);
+        if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
+        for (const one of identifiers) refuseUnwanted(one, tenant);
         await insertManagedUser(transaction, tenantId, user);
         await writeToOutbox(transaction, event);
       });
@@ -55,10 +62,12 @@ export class ManagedUsersService {
   }
 
   async list(request: RequestOf<typeof listUsers>): Promise<ReplyOf<typeof listUsers>> {
-    const { tenantId, emailPrefix, limit, after = '' } = request;
-    const { value: prefix } = canonical({ type: 'email', value: emailPrefix });
-    const found = await managedUsers(this.database, tenantId, { prefix, after, limit: limit + 1 });
-    return { users: found.slice(0, limit), more: found.length > limit };
+    const { tenantId, type, limit, after = '' } = request;
+    const prefix = prefixOf(type, request.prefix);
+    const found = await managedUsers(this.database, tenantId, { type, prefix, after, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return { users: page.map(({ user }) => user), ...(found.length > limit && last && { next: last.place }) };
   }
 
   /** Suspends or reactivates; only what changed something is told. */
@@ -76,6 +85,19 @@ export class ManagedUsersService {
     if (changed) this.relay.nudge();
     return this.read(request);
   }
+
+  /** Lets a person try their passwords and codes again at once. */
+  async unlock(request: RequestOf<typeof unlockUser>): Promise<ManagedUser> {
+    const user = await this.read(request);
+    await unlockPerson(this.database, request.tenantId, user.userId);
+    return user;
+  }
+}
+
+/** How identifiers begin as they are kept. In a query string a `+` is a space, and a number may be given without it. */
+function prefixOf(type: IdentifierType, typed: string): string {
+  const { value } = canonical({ type, value: typed });
+  return type === 'phone' && value !== '' && !value.startsWith('+') ? `+${value}` : value;
 }
 
 function suspensionEvent(

@@ -12,7 +12,9 @@ export type Place = { step: string | undefined; depth: 0 | 1 | 2 };
 export const placeOf = ({ interaction, choosesMethod }: Pick<JourneyState, 'interaction' | 'choosesMethod'>): Place => {
   if (choosesMethod) return { step: choosing, depth: 2 };
   const step = interaction?.step.name;
-  const isNamed = step !== 'identify' && interaction?.methods.includes('identifier') === true;
+  // From the organisation's sign-in "Back" leads to the first page by itself.
+  const isFirst = step === 'identify' || step === 'sso';
+  const isNamed = !isFirst && interaction?.methods.includes('identifier') === true;
   return { step, depth: isNamed ? 1 : 0 };
 };
 

@@ -12,7 +12,12 @@ export type NoteName =
   | 'waiting'
   | 'tooOften'
   | 'suspended'
+  | 'smsUnavailable'
   | 'captchaFailed'
+  | 'ssoUser'
+  | 'ssoDeclined'
+  | 'ssoRejected'
+  | 'ssoUnavailable'
   | 'identifierTaken'
   | 'codeSent'
   | 'passkeyCancelled'
@@ -55,7 +60,10 @@ export type FaultName =
   | 'passwordTooLong'
   | 'passwordCommon'
   | 'passwordRepetitive'
-  | 'passwordPersonal';
+  | 'passwordPersonal'
+  | 'passwordPwned'
+  | 'passwordExpired'
+  | 'passwordSame';
 
 /** What the page does about a failed call. */
 export type Reaction =
@@ -86,11 +94,18 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.code_expired': { kind: 'fault', fault: 'codeExpired' },
   'identity.code_attempts_exhausted': { kind: 'fault', fault: 'codeExhausted' },
   'identity.password_rejected': { kind: 'fault', fault: 'passwordRejected' },
+  'identity.password_expired': { kind: 'fault', fault: 'passwordExpired' },
   'identity.identifier_not_accepted': { kind: 'fault', fault: 'identifier' },
   'identity.identifier_taken': { kind: 'note', note: quiet('identifierTaken') },
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
+  'credential.sso_user': { kind: 'renew', note: quiet('ssoUser') },
+  'identity.sso_required': { kind: 'note', note: quiet('ssoUser') },
+  'identity.sso_declined': { kind: 'note', note: quiet('ssoDeclined') },
+  'identity.sso_rejected': { kind: 'note', note: trouble('ssoRejected') },
+  'identity.sso_unavailable': { kind: 'note', note: trouble('ssoUnavailable') },
   'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
+  'identity.sms_unavailable': { kind: 'note', note: trouble('smsUnavailable') },
   'interaction.conflict': { kind: 'note', note: quiet('tryAgain') },
 };
 
@@ -103,6 +118,8 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
   sequential: 'passwordRepetitive',
   contains_identifier: 'passwordPersonal',
   contains_word: 'passwordPersonal',
+  pwned: 'passwordPwned',
+  same_as_expired: 'passwordSame',
 };
 
 /** Faults of one field, by the code and the field that it names. A number is read by the gateway alone. */

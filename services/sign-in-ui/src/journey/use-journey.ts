@@ -3,6 +3,7 @@ import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
 import { entryState, leaveTo, type EntryState } from '../router.js';
+import { noteOnReturn } from './came-back.js';
 import { answerToMove, choosing, depthOf, historyMove, placeOf } from './history.js';
 import { Journey } from './journey.js';
 
@@ -47,13 +48,15 @@ const createJourney = (intent: Intent) =>
     passkeys: supportsPasskeys(),
     support: passkeySupportOfPage,
     onDone: leaveTo,
-    firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : undefined,
+    firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : noteOnReturn(location.search),
   });
 
 /** The journey of this page, and where it stands. */
 export const useJourney = (intent: Intent) => {
   const [journey] = useState(() => createJourney(intent));
   useEffect(() => {
+    // A note belongs to one arrival, here too.
+    if (noteOnReturn(location.search)) history.replaceState(history.state, '', location.pathname);
     const unfollow = follow(journey);
     void journey.open();
     return () => {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { statement } from '@latchkey/persistence';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { Housekeeping } from '../store/housekeeping.js';
-import { leaveMail, type MailKey } from '../store/mail.store.js';
+import { leaveMessage, type MessageKey } from '../store/message.store.js';
 import {
   anAddress,
   anInteraction,
@@ -13,15 +13,17 @@ import {
   startTestServers,
   type TestServers,
 } from '../test-servers.js';
-import { MailDeliverer, sealContext } from './mail-deliverer.js';
-import { MailSeal } from './sealed-mail.js';
+import { sealContext } from './delivery-lane.js';
+import { MessageDeliverer } from './message-deliverer.js';
+import { MessageSeal } from './sealed-message.js';
+import { SmsProvider } from './sms-provider.js';
 import { SmtpTransport } from './smtp-transport.js';
 import { startMailbox, type Mailbox } from './test-mailbox.js';
 
 const { tenantId } = aTenant();
-const seal = new MailSeal(Buffer.alloc(32, 7));
+const seal = new MessageSeal(Buffer.alloc(32, 7));
 let servers: TestServers;
-const deliverers: MailDeliverer[] = [];
+const deliverers: MessageDeliverer[] = [];
 const mailboxes: Mailbox[] = [];
 
 beforeAll(async () => {
@@ -40,9 +42,9 @@ async function mailbox(options: Parameters<typeof startMailbox>[0] = {}): Promis
   return started;
 }
 
-function deliverer(port: number): MailDeliverer {
+function deliverer(port: number): MessageDeliverer {
   const transport = new SmtpTransport({ url: `smtp://127.0.0.1:${port}`, from: 'Latchkey <sign-in@localhost>' });
-  const started = new MailDeliverer(servers.database, seal, transport, quietLog);
+  const started = new MessageDeliverer(servers.database, seal, transport, new SmsProvider(undefined), quietLog);
   started.onApplicationBootstrap();
   deliverers.push(started);
   return started;
@@ -51,14 +53,14 @@ function deliverer(port: number): MailDeliverer {
 async function leave(
   to: string,
   { interactionId = anInteraction(), text = 'Guten Tag, grün', livesMs = 600_000 } = {},
-): Promise<MailKey> {
-  const key = { tenantId, interactionId, mailId: randomUUID() };
-  const sealed = seal.seal({ to, subject: 'Ihr Code für Acme', text }, sealContext(key));
-  await leaveMail(servers.database, { ...key, sealed, expiresAt: new Date(Date.now() + livesMs) });
+): Promise<MessageKey> {
+  const key = { tenantId, interactionId, messageId: randomUUID() };
+  const sealed = seal.seal({ channel: 'email', to, subject: 'Ihr Code für Acme', text }, sealContext(key));
+  await leaveMessage(servers.database, { ...key, channel: 'email', sealed, expiresAt: new Date(Date.now() + livesMs) });
   return key;
 }
 
-const countMail = statement<[], { count: number }>('test-mail-count', 'SELECT count(*)::int AS count FROM mail');
+const countMail = statement<[], { count: number }>('test-mail-count', 'SELECT count(*)::int AS count FROM message');
 const waiting = async () => (await servers.database.run(countMail, []))[0]?.count;
 
 /** A port that nothing listens on yet. */
@@ -72,7 +74,7 @@ it('delivers what is committed and then forgets it', async () => {
   const box = await mailbox();
   const address = anAddress();
   await leave(address);
-  deliverer(box.port).nudge();
+  deliverer(box.port).nudge('email');
   const mail = await box.newestTo(address);
   expect(mail).toMatch(/^From: Latchkey <sign-in@localhost>\r$/m);
   expect(mail).toMatch(/^Auto-Submitted: auto-generated\r$/m);
@@ -119,8 +121,8 @@ it('sends a few at a time, and each once although two processes deliver', async 
   const box = await mailbox({ holdMs: 50 });
   const addresses = Array.from({ length: 30 }, anAddress);
   for (const address of addresses) await leave(address);
-  deliverer(box.port).nudge();
-  deliverer(box.port).nudge();
+  deliverer(box.port).nudge('email');
+  deliverer(box.port).nudge('email');
   await expect.poll(() => box.received.length, { timeout: 10_000 }).toBe(30);
   await expect.poll(waiting).toBe(0);
   expect(new Set(box.received.map(({ to }) => to)).size).toBe(30);
@@ -147,8 +149,13 @@ it('never sends a mail whose code is dead, and housekeeping takes it away', asyn
 
 it('drops a mail that a changed pepper has made unreadable', async () => {
   const box = await mailbox();
-  const key = { tenantId, interactionId: anInteraction(), mailId: randomUUID() };
-  await leaveMail(servers.database, { ...key, sealed: Buffer.alloc(80), expiresAt: new Date(Date.now() + 60_000) });
+  const key = { tenantId, interactionId: anInteraction(), messageId: randomUUID() };
+  await leaveMessage(servers.database, {
+    ...key,
+    channel: 'email',
+    sealed: Buffer.alloc(80),
+    expiresAt: new Date(Date.now() + 60_000),
+  });
   deliverer(box.port);
   await expect.poll(waiting, { timeout: 3_000 }).toBe(0);
 });

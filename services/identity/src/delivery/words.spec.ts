@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsIn } from './messages.js';
+import { wordsIn } from './words.js';
 
 const site = { tenant: 'Acme', origin: 'https://login.acme.example' };
 
@@ -26,5 +26,11 @@ describe.each([
     expect(message.text).not.toMatch(/\d{6}/);
     expect(message.text).toContain('ann@example.com');
     expect(message.text).toContain(site.origin);
+  });
+
+  it('ends a text message with the code bound to the host alone, and is short', () => {
+    const text = words.sms({ tenant: 'Acme', origin: 'https://login.acme.example:8443', code: '012345', minutes: 10 });
+    expect(text).toMatch(/^012345 [^\n]*Acme[^\n]*\n\n@login\.acme\.example #012345$/);
+    expect(text.length).toBeLessThanOrEqual(160);
   });
 });

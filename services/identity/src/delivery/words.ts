@@ -1,11 +1,20 @@
 /** What a mail says. */
-export type Message = { readonly subject: string; readonly text: string };
+export type MailWords = { readonly subject: string; readonly text: string };
 
 type Site = { readonly tenant: string; readonly origin: string };
+
+const boundLine = ({ origin, code }: { origin: string; code: string }): string =>
+  `@${new URL(origin).hostname} #${code}`;
+
 type Words = {
   /** The code stands on a line of its own, so that people and programs find it. */
-  code(facts: Site & { code: string; minutes: number }): Message;
-  noAccount(facts: Site & { address: string }): Message;
+  code(facts: Site & { code: string; minutes: number }): MailWords;
+  noAccount(facts: Site & { address: string }): MailWords;
+  /**
+   * A text message. Its last line binds the code to the host, so that a phone fills it in there and nowhere else
+   * (origin-bound one-time codes, WICG).
+   */
+  sms(facts: Site & { code: string; minutes: number }): string;
 };
 
 const english: Words = {
@@ -15,7 +24,7 @@ const english: Words = {
 
 ${code}
 
-It works once, for ${minutes} minutes, on the page where you asked for it. Nobody from ${tenant} will ever ask you for it: please do not pass it on.
+It works once, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, on the page where you asked for it. Nobody from ${tenant} will ever ask you for it: please do not pass it on.
 
 If you did not ask for a code, you do not need to do anything. Without it nobody can sign in with your address.
 `,
@@ -31,6 +40,8 @@ If it was you, you may have used another address. To create an account with this
 If it was not you, you do not need to do anything.
 `,
   }),
+  sms: ({ tenant, origin, code, minutes }) =>
+    `${code} is your code for ${tenant}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. Do not pass it on.\n\n${boundLine({ origin, code })}`,
 };
 
 const german: Words = {
@@ -40,7 +51,7 @@ const german: Words = {
 
 ${code}
 
-Er gilt einmal, ${minutes} Minuten lang, auf der Seite, auf der Sie ihn angefordert haben. Niemand von ${tenant} wird Sie je danach fragen: Bitte geben Sie ihn nicht weiter.
+Er gilt einmal, ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} lang, auf der Seite, auf der Sie ihn angefordert haben. Niemand von ${tenant} wird Sie je danach fragen: Bitte geben Sie ihn nicht weiter.
 
 Wenn Sie keinen Code angefordert haben, brauchen Sie nichts zu tun. Ohne ihn kann sich niemand mit Ihrer Adresse anmelden.
 `,
@@ -56,6 +67,8 @@ Wenn Sie es waren, haben Sie vielleicht eine andere Adresse verwendet. Um mit di
 Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
 `,
   }),
+  sms: ({ tenant, origin, code, minutes }) =>
+    `${code} ist Ihr Code für ${tenant}, ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'} lang. Geben Sie ihn nicht weiter.\n\n${boundLine({ origin, code })}`,
 };
 
 /** The words in the language of a BCP 47 tag, or else in English. */

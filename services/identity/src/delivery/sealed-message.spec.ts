@@ -1,11 +1,21 @@
 import { expect, it } from 'vitest';
-import { MailSeal } from './sealed-mail.js';
+import { MessageSeal, type Message } from './sealed-message.js';
 
-const mail = { to: 'ann@example.com', subject: 'Ihr Code für Acme', text: 'code\n\n012345\n' };
-const seal = new MailSeal(Buffer.alloc(32, 7));
+const mail: Message = {
+  channel: 'email',
+  to: 'ann@example.com',
+  subject: 'Ihr Code für Acme',
+  text: 'code\n\n012345\n',
+};
+const seal = new MessageSeal(Buffer.alloc(32, 7));
 
 it('opens what it sealed', () => {
   expect(seal.open(seal.seal(mail, 'row 1'), 'row 1')).toEqual(mail);
+});
+
+it('opens what was left before there were channels', () => {
+  const { to, subject, text } = mail;
+  expect(seal.open(seal.seal({ to, subject, text } as Message, 'row 1'), 'row 1')).toEqual(mail);
 });
 
 it('shows nothing of a mail, and never the same twice', () => {
@@ -19,7 +29,7 @@ it.each([
   { because: 'in another row', open: () => seal.open(seal.seal(mail, 'row 1'), 'row 2') },
   {
     because: 'with another pepper',
-    open: () => new MailSeal(Buffer.alloc(32, 8)).open(seal.seal(mail, 'row 1'), 'row 1'),
+    open: () => new MessageSeal(Buffer.alloc(32, 8)).open(seal.seal(mail, 'row 1'), 'row 1'),
   },
   { because: 'when a bit was changed', open: () => seal.open(flipped(seal.seal(mail, 'row 1')), 'row 1') },
   { because: 'when it was cut', open: () => seal.open(seal.seal(mail, 'row 1').subarray(0, 20), 'row 1') },
