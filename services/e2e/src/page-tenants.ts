@@ -22,7 +22,7 @@ export const pageTenants = {
   phone: { signIn: { methods: [phone] }, signUp: { identifiers: ['phone'] } },
   mixed: {
     signIn: { methods: [email, phone, username] },
-    signUp: { identifiers: ['email', 'phone', 'username'] },
+    signUp: { identifiers: ['email', 'phone', 'username'], password: true },
     displayName: 'Vereinigte Wasserwirtschaftsbetriebe Nordrhein',
   },
   branded: { branding: { colour: '#b45309', logo } },
