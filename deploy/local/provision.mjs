@@ -204,6 +204,7 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       MAIL_FROM: 'Latchkey <sign-in@localhost>',
       SMS_URL: `http://127.0.0.1:${ports.mailSink}/sms`,
       SMS_SECRET: smsSecret(secrets),
+      SSO_ALLOW_PRIVATE_ADDRESSES: 'true',
     },
     session: { CEREMONY_KEY: secrets.CEREMONY_KEY, SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY },
   };

@@ -13,6 +13,19 @@ import {
 import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
+import {
+  beginSso,
+  changeSsoConnection,
+  createSsoConnection,
+  deleteSsoConnection,
+  emailDomainNoted,
+  finishSso,
+  listSsoConnections,
+  readSsoConnection,
+  ssoConnectionDeleted,
+  ssoLinked,
+  ssoVerified,
+} from './identity/sso.js';
 import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
 import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
 import {
@@ -63,6 +76,11 @@ const administration = [
   listUsers,
   changeSuspension,
   unlockUser,
+  listSsoConnections,
+  createSsoConnection,
+  readSsoConnection,
+  changeSsoConnection,
+  deleteSsoConnection,
 ] as const;
 
 /**
@@ -101,13 +119,26 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       findUser,
       verifyPassword,
       setPassword,
+      beginSso,
+      finishSso,
       signUp,
       readStanding,
       completeProfile,
       ...administration,
     ],
     calls: [],
-    publishes: [identifierVerified, userCreated, passwordVerified, passwordChanged, userSuspended, userReactivated],
+    publishes: [
+      identifierVerified,
+      userCreated,
+      passwordVerified,
+      passwordChanged,
+      userSuspended,
+      userReactivated,
+      ssoVerified,
+      ssoLinked,
+      ssoConnectionDeleted,
+      emailDomainNoted,
+    ],
     consumes: [],
     broadcasts: [],
     hears: [],
@@ -129,7 +160,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered],
-    consumes: [userSuspended, userReactivated],
+    consumes: [userSuspended, userReactivated, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
     broadcasts: [],
     hears: [],
     configuration: 'reads',
@@ -140,7 +171,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     answers: [settle],
     calls: [],
     publishes: [requirementFulfilled],
-    consumes: [assertionVerified, identifierVerified, passwordVerified],
+    consumes: [assertionVerified, identifierVerified, passwordVerified, ssoVerified],
     broadcasts: [decisionMade],
     hears: [],
     configuration: 'reads',
@@ -163,6 +194,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       findUser,
       verifyPassword,
       setPassword,
+      beginSso,
+      finishSso,
       signUp,
       readStanding,
       completeProfile,

@@ -13,6 +13,8 @@ export * from './identity/configuration.js';
 export * from './identity/page-origins.js';
 export * from './identity/password-policy.js';
 export * from './identity/passwords.js';
+export * from './identity/sso.js';
+export * from './identity/sso-domains.js';
 export * from './identity/sign-up.js';
 export * from './identity/tenants.js';
 export * from './identity/users.js';

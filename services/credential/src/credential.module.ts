@@ -10,6 +10,8 @@ import { RegistrationController } from './registration/registration.controller.j
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
 import { RegistrationStore } from './store/registration.store.js';
+import { SsoController } from './sso/sso.controller.js';
+import { SsoStore } from './sso/sso.store.js';
 import { SuspensionController } from './suspension/suspension.controller.js';
 import { SuspensionStore } from './suspension/suspension.store.js';
 
@@ -27,6 +29,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     EnrolmentController,
     CountsController,
     SuspensionController,
+    SsoController,
   ],
   providers: [
     AuthenticationService,
@@ -35,6 +38,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     RegistrationStore,
     EnrolmentStore,
     SuspensionStore,
+    SsoStore,
   ],
 })
 export class CredentialModule {}

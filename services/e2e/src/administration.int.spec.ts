@@ -24,7 +24,7 @@ describe('the first administrator', () => {
       status: 201,
       body: {
         token: expect.stringMatching(/^[\w-]{43}$/),
-        scopes: ['tenants:read', 'tenants:write', 'users:read', 'users:write'],
+        scopes: ['tenants:read', 'tenants:write', 'users:read', 'users:write', 'sso:read', 'sso:write'],
       },
     });
     const second = await call(system.url, 'POST', '/tokens', { body: { enrolment } });
@@ -125,6 +125,8 @@ describe('a call of the management API is refused', () => {
     { method: 'PUT', path: '/tenants/default/experience', missing: 'tenants:write' },
     { method: 'GET', path: '/tenants/default/users', missing: 'users:read' },
     { method: 'POST', path: '/tenants/default/users', missing: 'users:write' },
+    { method: 'GET', path: '/tenants/default/sso-connections', missing: 'sso:read' },
+    { method: 'POST', path: '/tenants/default/sso-connections', missing: 'sso:write' },
   ])('without the scope $missing, which it names: $method $path', async ({ method, path, missing }) => {
     const { token, tokenId } = (
       await call(system.url, 'POST', '/tokens', { body: { enrolment: await system.suite.issueEnrolment() } })

@@ -9,6 +9,7 @@ export type Place =
   | 'password'
   | 'code'
   | 'new-password'
+  | 'sso'
   | 'profile'
   | 'create-passkey'
   | 'settling'

@@ -17,6 +17,7 @@ import { LimitsModule } from './limits/limits.module.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
+import { SsoCallbackController } from './sso/sso-callback.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
 const validation = new StandardSchemaValidationPipe({
@@ -36,6 +37,7 @@ export class GatewayModule {
       controllers: [
         ...[ExperienceController, InteractionsController, AccountController, HealthController, PagesController],
         WellKnownController,
+        SsoCallbackController,
         ...administrationControllers,
         ...(devInbox ? [DevInboxController] : []),
       ],

@@ -7,8 +7,10 @@ export const config = parseEnvironment(
     ...serviceEnvironment,
     DATABASE_URL: z.string().min(1),
     POOL_SIZE: z.coerce.number().int().min(2).default(10),
-    /** Key of the MAC that is kept of every code; the key that seals waiting mail is made from it. */
+    /** Key of the MAC that is kept of every code; the keys that seal mail and SSO secrets are made from it. */
     CODE_PEPPER: key256,
+    /** Lets providers of SSO connections be at private addresses, and at http on this machine. For development and tests. */
+    SSO_ALLOW_PRIVATE_ADDRESSES: z.stringbool().default(false),
     SMTP_URL: z.string().regex(/^smtps?:\/\/\S+$/, 'must be smtp://host:port or smtps://host:port'),
     MAIL_FROM: z.string().min(3),
     /** Where text messages are posted; without it no code goes to a telephone. http is for this machine only. */

@@ -22,6 +22,11 @@ import { PasswordsController } from './passwords/passwords.controller.js';
 import { RehashService } from './passwords/rehash.service.js';
 import { SetPasswordService } from './passwords/set-password.service.js';
 import { VerifyPasswordService } from './passwords/verify-password.service.js';
+import { Providers } from './sso/providers.js';
+import { SsoConnectionsService } from './sso/sso-connections.service.js';
+import { SsoSeal } from './sso/sso-seal.js';
+import { SsoController } from './sso/sso.controller.js';
+import { SsoService } from './sso/sso.service.js';
 import { ProfileService } from './sign-up/profile.service.js';
 import { SignUpController } from './sign-up/sign-up.controller.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
@@ -64,19 +69,37 @@ const administration = {
   providers: [AdministratorsService, TenantsService, ReadinessService, ManagedUsersService],
 };
 
+/** Sign-ins at organisations' providers. */
+const sso = ({ CODE_PEPPER: pepper, SSO_ALLOW_PRIVATE_ADDRESSES: allowsPrivate }: IdentityConfig) => ({
+  controllers: [SsoController],
+  providers: [
+    { provide: Providers, useFactory: () => new Providers(allowsPrivate) },
+    { provide: SsoSeal, useFactory: () => new SsoSeal(pepper) },
+    SsoConnectionsService,
+    SsoService,
+  ],
+});
+
 @Module({})
 export class IdentityModule {
   static forRoot(config: IdentityConfig): DynamicModule {
     const { CODE_PEPPER: pepper, NATS_URL: url, NATS_PASSWORD: password } = config;
     return {
       module: IdentityModule,
-      imports: [PersistenceModule.forRoot({ databaseUrl: config.DATABASE_URL, poolSize: config.POOL_SIZE })],
+      imports: [
+        PersistenceModule.forRoot({
+          databaseUrl: config.DATABASE_URL,
+          poolSize: config.POOL_SIZE,
+          retention: [{ table: 'sso_attempt', column: 'expires_at', keepHours: 1 }],
+        }),
+      ],
       controllers: [
         CodesController,
         PasswordsController,
         SignUpController,
         UsersController,
         ...administration.controllers,
+        ...sso(config).controllers,
       ],
       providers: [
         { provide: CODE_PEPPER, useValue: pepper },
@@ -101,6 +124,7 @@ export class IdentityModule {
         TenantProjector,
         Housekeeping,
         ...administration.providers,
+        ...sso(config).providers,
       ],
     };
   }

@@ -10,6 +10,7 @@ import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
 import { SettlementService } from './interaction/settlement.service.js';
+import { SsoService } from './interaction/sso.service.js';
 import { StandingService } from './interaction/standing.service.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionService } from './sessions/session.service.js';
@@ -36,6 +37,7 @@ import { SessionStore } from './store/session.store.js';
     DecisionNews,
     EnrolmentService,
     SettlementService,
+    SsoService,
     StandingService,
     SessionService,
     SessionStore,

@@ -24,6 +24,8 @@ export const beginRegistration = defineCommand('credential.begin-registration.v1
     userId,
     /** What the authenticator lists the passkey under; never empty, because a browser refuses to create one without it. */
     userName: z.string().min(1).max(254),
+    /** Of the person's address, whatever they are named by. */
+    emailDomain: z.string().max(253).optional(),
     /** What it calls the person; the same as `userName` where nothing better is known. */
     displayName: z.string().min(1).max(254).optional(),
   }),
@@ -79,6 +81,8 @@ export const readEnrolment = defineCommand('credential.read-enrolment.v1', {
     passkeys: z.number().int(),
     ...declined.shape,
     otherDevice: declined.default({ skippedAt: null, skippedForGood: false }),
+    /** Their organisation signs them in: no passkey is for them. */
+    signsInBySso: z.boolean().default(false),
   }),
 });
 

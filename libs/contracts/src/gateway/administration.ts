@@ -3,6 +3,7 @@ import { passkeyCount } from '../credential/counts.js';
 import { administratorScope } from '../identity/administrators.js';
 import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
 import { personName } from '../identity/sign-up.js';
+import { managedSsoConnection, ssoConnectionInput } from '../identity/sso.js';
 import { tenantWarning } from '../identity/tenants.js';
 import { managedIdentifierInput, managedUser } from '../identity/users.js';
 import { identifierType, tenantId, timestamp } from '../vocabulary.js';
@@ -19,6 +20,7 @@ export const administrationBodies = {
     identifiers: z.array(managedIdentifierInput).min(1).max(10),
     name: personName.optional(),
   }),
+  ssoConnection: ssoConnectionInput,
   empty: z.strictObject({}),
 } as const;
 
@@ -81,3 +83,7 @@ export type TenantPage = z.infer<typeof tenantPage>;
 /** `GET /api/v1/admin/tenants/{tenantId}/users`. */
 export const userPage = z.object({ users: z.array(managedUser), nextCursor: z.string().optional() });
 export type UserPage = z.infer<typeof userPage>;
+
+/** `GET /api/v1/admin/tenants/{tenantId}/sso-connections`. */
+export const ssoConnectionList = z.object({ connections: z.array(managedSsoConnection) });
+export type SsoConnectionList = z.infer<typeof ssoConnectionList>;

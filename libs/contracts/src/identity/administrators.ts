@@ -3,7 +3,14 @@ import { defineCommand } from '../contract.js';
 import { timestamp } from '../vocabulary.js';
 
 /** What a token of the management API may be good for. */
-export const administratorScope = z.enum(['tenants:read', 'tenants:write', 'users:read', 'users:write']);
+export const administratorScope = z.enum([
+  'tenants:read',
+  'tenants:write',
+  'users:read',
+  'users:write',
+  'sso:read',
+  'sso:write',
+]);
 export type AdministratorScope = z.infer<typeof administratorScope>;
 
 /** SHA-256 of a secret of 256 bits, base64url: identity sees neither tokens nor enrolments themselves. */

@@ -183,7 +183,8 @@ export const tenantDomains = z.object({
 });
 export type TenantDomains = z.infer<typeof tenantDomains>;
 
-const hostName = z
+/** A host name in its one form, without port. */
+export const hostName = z
   .string()
   .trim()
   .toLowerCase()
@@ -200,11 +201,29 @@ export const domainsInput = z.strictObject({
   origins: z.array(origin).min(1).max(50),
 });
 
+/** Names an enterprise SSO connection within its tenant. */
+export const ssoConnectionId = z.uuid().brand<'SsoConnectionId'>();
+export type SsoConnectionId = z.infer<typeof ssoConnectionId>;
+
+/** Of the active SSO connections, what decides who signs in elsewhere. Kept by identity, sent by no administrator. */
+const ssoShape = {
+  connections: z
+    .array(z.object({ connectionId: ssoConnectionId, displayName: z.string(), domains: z.array(z.string()) }))
+    .default([]),
+};
+const ssoProjection = z.object(ssoShape);
+export type SsoProjection = z.infer<typeof ssoProjection>;
+
 /**
  * What every service needs to know of a tenant to answer for it, kept in the KV bucket `configuration` under
  * `tenant.<tenantId>`. RP ID and origins come from here alone, never from a Host header. No secrets.
  */
-export const tenantConfiguration = z.object({ tenantId, ...tenantDomains.shape, ...tenantExperience.shape });
+export const tenantConfiguration = z.object({
+  tenantId,
+  ...tenantDomains.shape,
+  ...tenantExperience.shape,
+  sso: ssoProjection.prefault({}),
+});
 export type TenantConfiguration = z.infer<typeof tenantConfiguration>;
 
 /** The KV bucket that identity writes and everybody else watches. */

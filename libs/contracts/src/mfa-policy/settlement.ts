@@ -9,6 +9,7 @@ export const decisionReason = z.enum([
   'passkey.does_not_satisfy_mfa',
   'code.one_factor',
   'password.one_factor',
+  'sso.one_factor',
   'policy.no_prompt',
   'policy.requires_mfa',
   'evidence.none',

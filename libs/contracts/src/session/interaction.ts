@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../contract.js';
 import { promptReason } from '../credential/registration.js';
 import { identifier, password } from '../identity/passwords.js';
+import { ssoParameters } from '../identity/sso.js';
 import { personName, profileField } from '../identity/sign-up.js';
 import { browserHash, interactionId, origin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
@@ -30,6 +31,15 @@ export const step = z.discriminatedUnion('name', [
     resendAt: timestamp,
   }),
   z.object({ name: z.literal('new-password'), identifier: z.string() }),
+  /**
+   * The person's organisation signs them in. The address to go to is good for one answer and shown once, in answer to the
+   * identifier: who reads the journey later names themselves again for another.
+   */
+  z.object({
+    name: z.literal('sso'),
+    connection: z.string(),
+    redirectTo: z.url({ protocol: /^https?$/ }).optional(),
+  }),
   /** What the tenant asks of everybody, and this person has not said yet. */
   z.object({ name: z.literal('profile'), asks: z.array(profileField).min(1) }),
   z.object({
@@ -54,6 +64,7 @@ export const method = z.enum([
   'code',
   'code/verify',
   'new-password',
+  'sso/callback',
   'profile',
   'enrolment/passkey',
   'enrolment/passkey/options',
@@ -102,6 +113,7 @@ export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('code'), channel: codeChannel }),
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
   z.object({ type: z.literal('new-password'), password }),
+  z.object({ type: z.literal('sso/callback'), parameters: ssoParameters }),
   z.object({ type: z.literal('profile'), ...profile.shape }),
   z.object({ type: z.literal('enrolment/passkey/options') }),
   z.object({

@@ -22,6 +22,7 @@ import type { Log } from '@latchkey/observability';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
+import { signsInBySso } from '../sso/sso.store.js';
 import { CredentialStore, type CredentialRow } from '../store/credential.store.js';
 import {
   CeremonyRejected,
@@ -78,6 +79,7 @@ export class AuthenticationService {
     const verified = await this.verify(rpId, request, row);
     // Only who holds the passkey learns of it, and nothing is written.
     if (row.suspended) throw new ContractError('identity.user_suspended');
+    if (signsInBySso(tenant, row)) throw new ContractError('credential.sso_user');
     const evidence = toEvidence(request, rpId, row, verified);
     const evidenceId = orderedId() as Assertion['evidenceId'];
     const event = toStoredEvent(assertionVerified, evidenceId, evidence, context.traceparent);

@@ -1,6 +1,7 @@
 import { readEnrolment, skipEnrolment, type ReplyOf, type RequestOf } from '@latchkey/contracts';
 import { Handles, TenantDirectory } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { signsInBySso } from '../sso/sso.store.js';
 import { EnrolmentStore } from './enrolment.store.js';
 
 type Declined = ReplyOf<typeof readEnrolment>['otherDevice'];
@@ -15,12 +16,13 @@ export class EnrolmentController {
 
   @Handles(readEnrolment)
   async read({ tenantId, userId }: RequestOf<typeof readEnrolment>): Promise<ReplyOf<typeof readEnrolment>> {
-    const { rpId } = this.tenants.byId(tenantId);
-    const row = await this.enrolments.read(tenantId, userId, rpId);
+    const tenant = this.tenants.byId(tenantId);
+    const row = await this.enrolments.read(tenantId, userId, tenant.rpId);
     return {
       passkeys: row?.passkeys ?? 0,
       ...declined(row?.skipped_at, row?.skipped_for_good),
       otherDevice: declined(row?.other_device_skipped_at, row?.other_device_skipped_for_good),
+      signsInBySso: row !== undefined && signsInBySso(tenant, row),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { PromptReason, TenantId, UserId } from '@latchkey/contracts';
 import { Database, statement } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import type { SsoFacts } from '../sso/sso.store.js';
 import { newHandle } from '../store/registration.store.js';
 
 /** A person's passkeys here, and when they last said no to which offer of one. */
@@ -10,14 +11,15 @@ export type EnrolmentRow = {
   skipped_for_good: boolean;
   other_device_skipped_at: Date | null;
   other_device_skipped_for_good: boolean;
-};
+} & SsoFacts;
 
 const selectEnrolment = statement<[tenantId: string, userId: string, rpId: string], EnrolmentRow>(
   'enrolment-read',
   `SELECT (SELECT count(*)::integer FROM webauthn_credential
            WHERE tenant_id = $1 AND user_id = $2 AND rp_id = $3) AS passkeys,
      known.prompt_skipped_at AS skipped_at, coalesce(known.prompt_skipped_for_good, false) AS skipped_for_good,
-     known.other_device_skipped_at, coalesce(known.other_device_skipped_for_good, false) AS other_device_skipped_for_good
+     known.other_device_skipped_at, coalesce(known.other_device_skipped_for_good, false) AS other_device_skipped_for_good,
+     known.sso_connection_id IS NOT NULL AS sso_linked, known.email_domain
    FROM (VALUES (1)) AS one (one)
    LEFT JOIN webauthn_user AS known ON known.tenant_id = $1 AND known.user_id = $2`,
 );

@@ -17,6 +17,7 @@ import { Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
 import { passkeyName } from '../domain/passkey-name.js';
 import { CredentialStore } from '../store/credential.store.js';
+import { signsInBySso, SsoStore } from '../sso/sso.store.js';
 import { RegistrationStore } from '../store/registration.store.js';
 import {
   CeremonyRejected,
@@ -37,12 +38,16 @@ export class RegistrationService {
     private readonly tenants: TenantDirectory,
     private readonly credentials: CredentialStore,
     private readonly registrations: RegistrationStore,
+    private readonly sso: SsoStore,
     private readonly relay: OutboxRelay,
   ) {}
 
   async begin(request: Begin): Promise<ReplyOf<typeof beginRegistration>> {
     const { tenantId, challenge, timeout, userId, userName, displayName: personName = userName } = request;
-    const { rpId, displayName, passkey } = this.tenants.byId(tenantId);
+    const tenant = this.tenants.byId(tenantId);
+    const { rpId, displayName, passkey } = tenant;
+    await this.sso.noteDomainOf(tenantId, userId, request);
+    await this.assertNoSso(tenant, userId);
     const [userHandle, passkeys] = await Promise.all([
       this.registrations.userHandleOf(tenantId, userId),
       this.registrations.passkeysOf(tenantId, userId, rpId),
@@ -92,11 +97,22 @@ export class RegistrationService {
   }
 
   async descriptors(request: RequestOf<typeof listDescriptors>): Promise<ReplyOf<typeof listDescriptors>> {
-    const { rpId } = this.tenants.byId(request.tenantId);
-    const rows = await this.registrations.passkeysOf(request.tenantId, request.userId, rpId);
+    const { tenantId, userId } = request;
+    const tenant = this.tenants.byId(tenantId);
+    const [rows, facts] = await Promise.all([
+      this.registrations.passkeysOf(tenantId, userId, tenant.rpId),
+      this.sso.factsOf(tenantId, userId),
+    ]);
+    const usable = signsInBySso(tenant, facts) ? [] : rows;
     return {
-      descriptors: rows.map(({ credential_id, transports }) => ({ id: credential_id as CredentialId, transports })),
+      descriptors: usable.map(({ credential_id, transports }) => ({ id: credential_id as CredentialId, transports })),
     };
+  }
+
+  /** Who signs in elsewhere makes no passkey here (R5). */
+  private async assertNoSso(tenant: TenantConfiguration, userId: Begin['userId']): Promise<void> {
+    const facts = await this.sso.factsOf(tenant.tenantId, userId);
+    if (signsInBySso(tenant, facts)) throw new ContractError('credential.sso_user');
   }
 
   private async verifyAndStore(
@@ -106,6 +122,7 @@ export class RegistrationService {
   ): Promise<Registered | undefined> {
     const { rpId } = tenant;
     if (!isPageOrigin(tenant, request.origin)) throw refused('wrong_origin');
+    await this.assertNoSso(tenant, request.userId);
     const verified = await verify(tenant, request);
     const { tenantId, userId } = request;
     const userHandle = await this.registrations.userHandleOf(tenantId, userId);

@@ -2,6 +2,7 @@ import type { BrowserHash, CredentialId, EventId, InteractionId, TenantId, UserI
 import { Database, directGraceMs, Gathered, outboxValues, statement, violatedConstraint } from '@latchkey/persistence';
 import type { StoredEvent } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
+import type { SsoFacts } from '../sso/sso.store.js';
 
 /** A credential, as far as an authentication needs it. */
 export type CredentialRow = {
@@ -15,7 +16,7 @@ export type CredentialRow = {
   attestation_trusted: boolean;
   /** Its owner may not sign in. */
   suspended: boolean;
-};
+} & SsoFacts;
 
 /** An answered ceremony: who answered it, with what, and what came of it. */
 export type ConsumedRow = {
@@ -50,7 +51,8 @@ type Commit = [
 const selectForAuthentication = statement<CredentialKey, CredentialRow>(
   'credential-for-authentication',
   `SELECT c.user_id, c.user_handle, c.public_key, c.sign_count, c.uv_initialized, c.backup_eligible,
-     c.attestation_trusted, coalesce(u.suspended, false) AS suspended
+     c.attestation_trusted, coalesce(u.suspended, false) AS suspended,
+     u.sso_connection_id IS NOT NULL AS sso_linked, u.email_domain
    FROM webauthn_credential AS c LEFT JOIN webauthn_user AS u ON u.tenant_id = c.tenant_id AND u.user_id = c.user_id
    WHERE c.rp_id = $2 AND c.credential_id = $3 AND c.tenant_id = $1`,
 );

@@ -97,6 +97,29 @@ class AddSuspension1763800001003 implements MigrationInterface {
   }
 }
 
+/** Whose organisation signs them in, beside their passkeys; and the connections that link nobody any more. */
+class AddSso1763800001221 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE webauthn_user ADD COLUMN sso_connection_id uuid, ADD COLUMN email_domain text;
+      CREATE INDEX webauthn_user_sso ON webauthn_user (tenant_id, sso_connection_id)
+        WHERE sso_connection_id IS NOT NULL;
+      CREATE TABLE sso_connection_gone (
+        tenant_id text NOT NULL,
+        connection_id uuid NOT NULL,
+        PRIMARY KEY (tenant_id, connection_id)
+      );
+    `);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      DROP TABLE sso_connection_gone;
+      ALTER TABLE webauthn_user DROP COLUMN sso_connection_id, DROP COLUMN email_domain;
+    `);
+  }
+}
+
 /** Who declined a passkey of the device at hand, beside who declined a first one. */
 class AddOtherDevicePrompt1763800001231 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -121,5 +144,6 @@ export const migrations: Migration[] = [
   CreateCredentials1763700001001,
   AddEnrolmentPrompt1763800001002,
   AddSuspension1763800001003,
+  AddSso1763800001221,
   AddOtherDevicePrompt1763800001231,
 ];

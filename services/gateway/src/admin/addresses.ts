@@ -1,4 +1,12 @@
-import { ContractError, tenantId, userId, type TenantId, type UserId } from '@latchkey/contracts';
+import {
+  ContractError,
+  ssoConnectionId,
+  tenantId,
+  userId,
+  type SsoConnectionId,
+  type TenantId,
+  type UserId,
+} from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -22,6 +30,13 @@ export function tenantAt(segment: string): TenantId {
 export function userAt(segment: string): UserId {
   const parsed = userId.safeParse(segment);
   if (!parsed.success) throw new ContractError('request.not_found', 'no such person');
+  return parsed.data;
+}
+
+/** An SSO connection's id as a path has it. */
+export function connectionAt(segment: string): SsoConnectionId {
+  const parsed = ssoConnectionId.safeParse(segment);
+  if (!parsed.success) throw new ContractError('request.not_found', 'no such connection');
   return parsed.data;
 }
 

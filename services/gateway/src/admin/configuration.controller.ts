@@ -104,6 +104,6 @@ const domainsOf = (
 ): ManagedDomains => ({ hosts, rpId, origins, warnings, passkeys });
 
 function experienceOf({ configuration }: StoredTenant): TenantExperience {
-  const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, ...experience } = configuration;
+  const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, sso: _sso, ...experience } = configuration;
   return experience;
 }

@@ -1,4 +1,5 @@
 import { ConfigurationController } from './configuration.controller.js';
+import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { UsersController } from './users.controller.js';
@@ -9,4 +10,5 @@ export const administrationControllers = [
   TenantsController,
   ConfigurationController,
   UsersController,
+  SsoConnectionsController,
 ];

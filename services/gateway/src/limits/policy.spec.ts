@@ -72,6 +72,12 @@ describe('the policy of a call', () => {
       counted: 'before',
       first: 'guess-address',
     },
+    {
+      because: 'coming back from a provider is one too',
+      call: 'GET /api/v1/sso/callback',
+      counted: 'before',
+      first: 'guess-address',
+    },
     { because: 'skipping proves nothing', call: `POST ${journey}/:id/skip`, counted: 'beside', first: 'other-address' },
     { because: 'reading a journey is reading', call: `GET ${journey}/:id`, counted: 'beside', first: 'other-address' },
     { because: 'so is the session', call: 'GET /api/v1/session', counted: 'beside', first: 'other-address' },

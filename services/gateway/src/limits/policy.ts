@@ -97,6 +97,8 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/code`, resend],
   [`POST ${journey}/:id/code/verify`, guess],
   [`POST ${journey}/:id/password`, guess],
+  // Each makes identity ask a provider; nobody can guess what it answers, and nobody needs to try often.
+  ['GET /api/v1/sso/callback', guess],
   [`POST ${journey}/:id/skip`, other],
   [`POST ${journey}/:id/cancelled`, other],
   ['GET /api/v1/captcha', challenge],

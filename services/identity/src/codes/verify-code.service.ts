@@ -6,6 +6,7 @@ import {
   userId as userIdSchema,
   type ReplyOf,
   type RequestOf,
+  type TenantId,
   type UserId,
   type verifyCode,
 } from '@latchkey/contracts';
@@ -18,6 +19,7 @@ import { decideCheck, type CheckDecision } from '../domain/code-rules.js';
 import { channelHash, type Identifier } from '../domain/identifier.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
+import { isBoundToConnection } from '../sso/sso-connection.store.js';
 import { createUser } from '../store/user.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { markVerified, personWith, type Person } from '../users/person.store.js';
@@ -71,7 +73,8 @@ export class VerifyCodeService {
     if (refusal) return { refusal };
     const known = await personWith(transaction, request.tenantId, identifier);
     // Before anything is written, and for a repetition too.
-    if (known?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+    const barred = known && (await barOf(transaction, request.tenantId, known));
+    if (barred) return { refusal: barred };
     if (code.outcome) return { reply: toReply(identifier, code.outcome) };
     return this.accept(transaction, { request, identifier, known, now, traceparent });
   }
@@ -108,6 +111,13 @@ function refusalOf(decision: CheckDecision): ContractError | undefined {
   const { retryAfterSeconds } = decision;
   const extension = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   return new ContractError('identity.code_attempts_exhausted', undefined, { extension });
+}
+
+/** Why a person may not sign in by a code, whoever they proved to be. */
+async function barOf(transaction: Queryable, tenantId: TenantId, known: Person): Promise<ContractError | undefined> {
+  if (known.isSuspended) return new ContractError('identity.user_suspended');
+  const isBound = await isBoundToConnection(transaction, tenantId, known.userId);
+  return isBound ? new ContractError('identity.sso_required') : undefined;
 }
 
 const rejection = (attemptsLeft: number): ContractError =>

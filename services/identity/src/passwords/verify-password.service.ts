@@ -15,6 +15,7 @@ import { canonical } from '../domain/identifier.js';
 import { decideAttempt, type AttemptDecision } from '../domain/password-attempts.js';
 import { isExpired } from '../domain/password-expiry.js';
 import { publishEvidence } from '../publish-evidence.js';
+import { isBoundToConnection } from '../sso/sso-connection.store.js';
 import { recordRejections } from '../store/attempt.store.js';
 import { lockLedger } from '../store/code.store.js';
 import { isUnchanged, passwordByIdentifier, type StoredPassword } from '../store/password.store.js';
@@ -85,6 +86,8 @@ async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> 
   // Only who knows the password learns of it, and nothing is written.
   const person = await personWith(transaction, tenantId, identifier);
   if (person?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
+  if (await isBoundToConnection(transaction, tenantId, proved.userId))
+    return { refusal: new ContractError('identity.sso_required') };
   if (isExpired(proved.password.changedAt, tenant.passwordExpiry, now)) {
     return { refusal: new ContractError('identity.password_expired') };
   }

@@ -1,6 +1,7 @@
 import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
 import type { Migration } from '@latchkey/persistence/migrate';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CreateSso1763700000121, CreateSsoAttempt1763700000122 } from './sso-migrations.js';
 
 class CreateTenant1763700000101 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -272,6 +273,8 @@ export const migrations: readonly Migration[] = [
   CreateAdministration1763700000111,
   AllowPhoneAndUsername1763700000112,
   CreateSignUp1763700000113,
+  CreateSso1763700000121,
+  CreateSsoAttempt1763700000122,
   RenameMailToMessage1763700000131,
   KeepPoliciesUnderWay1763700000132,
 ];

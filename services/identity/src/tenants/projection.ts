@@ -1,7 +1,8 @@
-import { configurationBucket, tenantKey } from '@latchkey/contracts';
+import { configurationBucket, tenantKey, type TenantConfiguration } from '@latchkey/contracts';
 import { connectToNats, type NatsOptions } from '@latchkey/messaging';
-import type { Database } from '@latchkey/persistence';
+import type { Database, Queryable } from '@latchkey/persistence';
 import { jetstream, JetStreamApiCodes, JetStreamApiError, type JetStreamClient } from '@nats-io/jetstream';
+import { activeConnections } from '../sso/sso-connection.store.js';
 import { readTenant, tenantIds } from './tenant.store.js';
 
 /** All that identity may do with the configuration bucket: publish to it. */
@@ -32,7 +33,10 @@ export async function projectTenant(database: Database, writer: ConfigurationWri
   const subject = `$KV.${configurationBucket}.${tenantKey(tenantId)}`;
   let revision = 0;
   for (let tries = 1; ; tries += 1) {
-    const configuration = await database.transaction((transaction) => readTenant(transaction, tenantId), 'background');
+    const configuration = await database.transaction(
+      (transaction) => projectionOf(transaction, tenantId),
+      'background',
+    );
     if (!configuration) return;
     try {
       await writer.publish(subject, JSON.stringify(configuration), { expect: { lastSubjectSequence: revision } });
@@ -43,6 +47,12 @@ export async function projectTenant(database: Database, writer: ConfigurationWri
       revision = current;
     }
   }
+}
+
+/** What everybody may know of a tenant: its row, and its active SSO connections beside it. */
+async function projectionOf(transaction: Queryable, tenantId: string): Promise<TenantConfiguration | undefined> {
+  const configuration = await readTenant(transaction, tenantId);
+  return configuration && { ...configuration, sso: await activeConnections(transaction, tenantId) };
 }
 
 /** Projects every tenant: a lost bucket heals, and for who watches the same value again is nothing new. */

@@ -40,7 +40,7 @@ export class TenantsService {
     now = new Date(),
   ): Promise<StoredTenant> {
     const passwordExpiry = sinceSwitchedOn(experience.passwordExpiry, undefined, now);
-    const configuration = { tenantId, ...completed(domains), ...experience, passwordExpiry };
+    const configuration = { tenantId, ...completed(domains), ...experience, passwordExpiry, sso: { connections: [] } };
     await this.write(configuration, async (transaction) => {
       await assertAcceptable(transaction, configuration);
       if (!(await insertTenant(transaction, configuration))) throw new ContractError('tenant.already_exists');
@@ -108,14 +108,14 @@ function found<T>(record: T | undefined): T {
 }
 
 function applied(configuration: TenantConfiguration, change: Change): TenantConfiguration {
-  const { tenantId, hosts, rpId, origins } = configuration;
+  const { tenantId, hosts, rpId, origins, sso } = configuration;
   switch (change.part) {
     case 'name':
       return { ...configuration, displayName: change.displayName };
     case 'domains':
       return { ...configuration, ...completed(change.domains) };
     case 'experience':
-      return { tenantId, hosts, rpId, origins, ...change.experience };
+      return { tenantId, hosts, rpId, origins, ...change.experience, sso };
   }
 }
 

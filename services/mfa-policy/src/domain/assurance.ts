@@ -17,9 +17,12 @@ const isHardwareBound = (proof: Passkey): boolean => !proof.backupEligible && pr
 
 const isKnown = ({ method }: Evidence): boolean => method === 'password';
 
+/** A code or a passkey; what a provider asked for may have been the same password. */
+const isOwned = ({ method }: Evidence): boolean => method !== 'password' && method !== 'sso';
+
 /** Something known beside something owned. Two proofs of one kind stay one factor. */
 export const isOfTwoKinds = (evidence: readonly Evidence[]): boolean =>
-  evidence.some(isKnown) && !evidence.every(isKnown);
+  evidence.some(isKnown) && evidence.some(isOwned);
 
 function aalOf(evidence: readonly Evidence[]): Aal {
   const strong = evidence.filter(isTwoFactors);
@@ -30,6 +33,8 @@ function aalOf(evidence: readonly Evidence[]): Aal {
 const amrOf = (proof: Evidence): Amr[] => {
   if (proof.method === 'password') return ['pwd'];
   if (proof.method === 'email-code') return ['otp'];
+  // RFC 8176 has no word for "somebody else vouches", and we saw nothing ourselves (ADR 0015).
+  if (proof.method === 'sso') return [];
   if (proof.method === 'phone-code') return ['otp', 'sms'];
   return [proof.backupEligible ? 'swk' : 'hwk', ...(proof.userVerified ? (['user'] as const) : [])];
 };

@@ -10,6 +10,7 @@ import {
   open,
   passkey,
   password,
+  sso,
   strict,
   unverified,
 } from './test-evidence.js';
@@ -71,6 +72,22 @@ describe('decide', () => {
       aal: 1,
       acr: 'urn:latchkey:aal:1',
       amr: ['otp'],
+    },
+    {
+      because: 'a provider that vouches is one factor, and says nothing of how',
+      policy: open,
+      evidence: [sso],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: [],
+    },
+    {
+      because: 'a password beside it is no second factor: it may be the same one',
+      policy: open,
+      evidence: [sso, password],
+      aal: 1,
+      acr: 'urn:latchkey:aal:1',
+      amr: ['pwd'],
     },
     {
       because: 'two codes to one mailbox are one factor',

@@ -44,6 +44,7 @@ const isMultiFactor = (policy: MfaPolicy, own: readonly Evidence[], { aal }: Str
 
 const reasonOf = (proof: Evidence): DecisionReason => {
   if (proof.method === 'password') return 'password.one_factor';
+  if (proof.method === 'sso') return 'sso.one_factor';
   if (proof.method === 'email-code' || proof.method === 'phone-code') return 'code.one_factor';
   return proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified';
 };

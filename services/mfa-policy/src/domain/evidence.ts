@@ -3,6 +3,7 @@ import type {
   EventId,
   identifierVerified,
   passwordVerified,
+  ssoVerified,
   PayloadOf,
   Purpose,
   UserId,
@@ -22,7 +23,9 @@ export type Evidence =
     })
   | (Proof & { method: 'email-code'; channelHash: string })
   | (Proof & { method: 'phone-code'; channelHash: string })
-  | (Proof & { method: 'password' });
+  | (Proof & { method: 'password' })
+  /** A provider vouched for them; how they proved themselves there is not known here. */
+  | (Proof & { method: 'sso' });
 
 export const toPasskeyEvidence = (eventId: EventId, event: PayloadOf<typeof assertionVerified>): Evidence => ({
   method: 'passkey',
@@ -47,6 +50,14 @@ export const toCodeEvidence = (eventId: EventId, event: PayloadOf<typeof identif
 
 export const toPasswordEvidence = (eventId: EventId, event: PayloadOf<typeof passwordVerified>): Evidence => ({
   method: 'password',
+  eventId,
+  userId: event.userId,
+  purpose: event.purpose,
+  verifiedAt: event.verifiedAt,
+});
+
+export const toSsoEvidence = (eventId: EventId, event: PayloadOf<typeof ssoVerified>): Evidence => ({
+  method: 'sso',
   eventId,
   userId: event.userId,
   purpose: event.purpose,

@@ -36,6 +36,14 @@ export const password: Evidence = {
   verifiedAt: '2026-11-22T09:58:30.000Z',
 };
 
+export const sso: Evidence = {
+  method: 'sso',
+  eventId: 'e0000000-0000-4000-8000-000000000004' as EventId,
+  userId: ada,
+  purpose: 'sign-in',
+  verifiedAt: '2026-11-22T09:58:15.000Z',
+};
+
 export const open: MfaPolicy = { requirement: 'no-prompt', passkeySatisfiesMfa: true };
 export const strict: MfaPolicy = { requirement: 'mandatory', passkeySatisfiesMfa: true };
 export const asksAnyway: MfaPolicy = { requirement: 'mandatory', passkeySatisfiesMfa: false };

@@ -3,13 +3,14 @@ import {
   identifierVerified,
   passwordVerified,
   settle,
+  ssoVerified,
   type EventId,
   type PayloadOf,
   type RequestOf,
 } from '@latchkey/contracts';
 import { Consumes, Handles, type CallContext, type EventContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
-import { toCodeEvidence, toPasskeyEvidence, toPasswordEvidence } from '../domain/evidence.js';
+import { toCodeEvidence, toPasskeyEvidence, toPasswordEvidence, toSsoEvidence } from '../domain/evidence.js';
 import { FulfilmentService } from './fulfilment.service.js';
 
 @Controller()
@@ -34,5 +35,10 @@ export class FulfilmentController {
   @Consumes(passwordVerified)
   passwordVerified(event: PayloadOf<typeof passwordVerified>, context: EventContext) {
     return this.fulfilment.take(event, toPasswordEvidence(context.eventId as EventId, event), context);
+  }
+
+  @Consumes(ssoVerified)
+  ssoVerified(event: PayloadOf<typeof ssoVerified>, context: EventContext) {
+    return this.fulfilment.take(event, toSsoEvidence(context.eventId as EventId, event), context);
   }
 }

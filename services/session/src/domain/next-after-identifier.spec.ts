@@ -44,6 +44,10 @@ describe('at a sign-in', () => {
           expect(nextAfterIdentifier(tenant, { intent: 'sign-in', type, hasPasskey })).toBe(
             asksForPasskey ? 'passkey' : method.primary,
           );
+          // Whose organisation signs them in is sent there before anything else (R1.2, b.1-5).
+          for (const intent of intents) {
+            expect(nextAfterIdentifier(tenant, { intent, type, hasPasskey, isOfConnection: true })).toBe('sso');
+          }
         }
       }
     },

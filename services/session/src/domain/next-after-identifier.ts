@@ -1,22 +1,38 @@
 import type { Identifier, Intent, TenantConfiguration } from '@latchkey/contracts';
 
 /** What a named identifier brings up. */
-export type NextStep = 'passkey' | 'password' | 'code' | 'new-password';
+export type NextStep = 'sso' | 'passkey' | 'password' | 'code' | 'new-password';
 
-/** What is known of the person: at most that they have a passkey that can be used here. */
-export type IdentifierFacts = { intent: Intent; type: Identifier['type']; hasPasskey: boolean };
+/** What is known of the identifier, and of the person at most that they have a passkey that can be used here. */
+export type IdentifierFacts = {
+  intent: Intent;
+  type: Identifier['type'];
+  hasPasskey: boolean;
+  /** The identifier's domain belongs to an active SSO connection. */
+  isOfConnection?: boolean;
+};
 
 /**
- * Where a journey goes once its identifier is named. A passkey comes first where it may exist; then the tenant's own
- * order. Somebody who recovers proves the identifier itself, and so does who signs up, unless there is nothing to prove. Nothing but `hasPasskey` depends on the
- * person, and in `hidden` not even that: an unknown one and one without a passkey look alike.
+ * Where a journey goes once its identifier is named. An organisation that signs its people in itself comes before
+ * everything, whatever somebody came for: nobody proves such an address here. Then a passkey where it may exist; then the
+ * tenant's own order. Somebody who recovers proves the identifier itself, and so does who signs up, unless there is
+ * nothing to prove. Nothing but `hasPasskey` depends on the person, and in `hidden` not even that: an unknown one and one
+ * without a passkey look alike.
  */
 export function nextAfterIdentifier(
   { signIn, signUp, passkey }: Pick<TenantConfiguration, 'signIn' | 'signUp' | 'passkey'>,
-  { intent, type, hasPasskey }: IdentifierFacts,
+  { intent, type, hasPasskey, isOfConnection = false }: IdentifierFacts,
 ): NextStep {
-  if (intent === 'sign-up') return type === 'username' || !signUp.verify ? 'new-password' : 'code';
-  if (intent === 'recover') return 'code';
+  if (isOfConnection) return 'sso';
+  if (intent !== 'sign-in') return intent === 'sign-up' && !isProved(type, signUp) ? 'new-password' : 'code';
   if (passkey.enabled && (signIn.identifierFirst === 'hidden' || hasPasskey)) return 'passkey';
-  return signIn.methods.find(({ identifier }) => identifier === type)?.primary ?? 'code';
+  return primaryOf(type, signIn);
 }
+
+/** Whether who signs up proves what they call themselves with: a user name cannot be. */
+const isProved = (type: Identifier['type'], { verify }: TenantConfiguration['signUp']): boolean =>
+  type !== 'username' && verify;
+
+/** The tenant's own order for this kind of name. */
+const primaryOf = (type: Identifier['type'], { methods }: TenantConfiguration['signIn']): 'password' | 'code' =>
+  methods.find(({ identifier }) => identifier === type)?.primary ?? 'code';

@@ -20,6 +20,18 @@ describe('what is asked of somebody new', () => {
     { because: 'a code is all that the tenant wants', tenant: {}, due: { what: 'passkey-prompt' } },
     { because: 'the tenant wants a password', tenant: { password: true }, due: { what: 'new-password' } },
     {
+      because: 'their organisation signs them in, and no password is theirs',
+      tenant: { password: true, passkeyFirst: true },
+      facts: { signsInBySso: true },
+      due: { what: 'nothing' },
+    },
+    {
+      because: 'their organisation signs them in, and the tenant asks who they are',
+      tenant: { profile: ['name'] },
+      facts: { signsInBySso: true },
+      due: { what: 'profile', asks: ['name'] },
+    },
+    {
       because: 'they have chosen it',
       tenant: { password: true },
       facts: { standing: { hasPassword: true, has: [] } },

@@ -12,6 +12,8 @@ export type ProofFacts = {
   declinedPasskey: boolean;
   /** They have a passkey that they can use here; asked only where it plays a part. */
   hasPasskey: boolean;
+  /** Their organisation vouched for them: they sign in with nothing of their own. */
+  signsInBySso?: boolean;
 };
 
 /**
@@ -34,15 +36,20 @@ export const asksForStanding = ({ intent, tenant }: Pick<ProofFacts, 'intent' | 
  * with from now on. It goes by what they lack and not by what happened, so that a journey which was left is taken up by
  * the next one, and somebody who has an account already is asked for nothing that they have.
  */
-export function nextAfterProof({ intent, tenant, standing, declinedPasskey, hasPasskey }: ProofFacts): Due {
-  const { profile, password, passkeyFirst } = tenant.signUp;
+export function nextAfterProof(facts: ProofFacts): Due {
+  const { tenant, standing, declinedPasskey } = facts;
+  const { profile, passkeyFirst } = tenant.signUp;
   const asks = profile.filter((field) => !standing.has.includes(field));
   if (asks.length > 0) return { what: 'profile', asks };
-  const isWithout = intent === 'sign-up' && password && !standing.hasPassword && !hasPasskey;
-  if (isWithout) {
+  if (facts.signsInBySso) return { what: 'nothing' };
+  if (lacksCredential(facts)) {
     return passkeyFirst && tenant.passkey.enabled && !declinedPasskey
       ? { what: 'first-passkey' }
       : { what: 'new-password' };
   }
   return declinedPasskey ? { what: 'nothing' } : { what: 'passkey-prompt' };
 }
+
+/** Somebody new where a password is asked for, who has neither that nor a passkey. */
+const lacksCredential = ({ intent, tenant, standing, hasPasskey }: ProofFacts): boolean =>
+  intent === 'sign-up' && tenant.signUp.password && !standing.hasPassword && !hasPasskey;

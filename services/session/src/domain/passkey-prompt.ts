@@ -1,7 +1,10 @@
 import type { Intent, PromptReason, TenantConfiguration } from '@latchkey/contracts';
 
 /** How a person signed in, as far as an offer of a passkey hangs on it. */
-export type SignedInWith = { method: 'passkey' | 'password' | 'email-code' | 'phone-code'; otherDevice?: boolean };
+export type SignedInWith = {
+  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso';
+  otherDevice?: boolean;
+};
 
 /** That an offer was declined: when last, and whether for good. */
 export type Declined = { skippedAt: Date | undefined; skippedForGood: boolean };
@@ -26,7 +29,8 @@ export function possiblePrompt(
   { passkey }: PromptFacts['tenant'],
   { method, otherDevice = false }: SignedInWith,
 ): PromptReason | undefined {
-  if (!passkey.enabled) return undefined;
+  // Whose organisation signs them in has no passkey here, and is never asked for one (R5).
+  if (!passkey.enabled || method === 'sso') return undefined;
   if (method !== 'passkey') return passkey.progressiveEnrolment ? 'none-yet' : undefined;
   return otherDevice && passkey.localEnrolment ? 'other-device' : undefined;
 }

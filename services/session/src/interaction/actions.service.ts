@@ -22,6 +22,7 @@ import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
 import { SettlementService } from './settlement.service.js';
+import { assertMayProveHere, SsoService } from './sso.service.js';
 import { StandingService } from './standing.service.js';
 
 /** Carries out what a browser may ask of a journey; each method is one action, the table below names them. */
@@ -36,6 +37,7 @@ export class ActionsService {
     'code/verify': (move) => this.verifyCode(move),
     passkey: (move) => this.passkey(move),
     'passkey/options': (move) => this.identification.passkeyOptions(move),
+    'sso/callback': (move) => this.sso.finish(move),
     'enrolment/passkey': (move) => this.enrolPasskey(move),
     'enrolment/passkey/options': (move) => this.enrolmentOptions(move),
     skip: (move) => this.skip(move),
@@ -49,6 +51,7 @@ export class ActionsService {
     private readonly settlement: SettlementService,
     private readonly identification: IdentificationService,
     private readonly enrolment: EnrolmentService,
+    private readonly sso: SsoService,
     private readonly ceremonies: Ceremonies,
     private readonly standing: StandingService,
     private readonly news: DecisionNews,
@@ -57,6 +60,7 @@ export class ActionsService {
 
   /** The journey after an action that is possible now. */
   perform(move: Move): Promise<Outcome> {
+    assertMayProveHere(move.tenant, move.interaction.state, move.action.type);
     const action = this.actions[move.action.type] as (move: Move) => Promise<Outcome>;
     return action(move);
   }

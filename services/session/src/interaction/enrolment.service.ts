@@ -1,5 +1,7 @@
 import {
   beginRegistration,
+  connectionOf,
+  domainOf,
   finishRegistration,
   readEnrolment,
   readProfile,
@@ -37,10 +39,15 @@ export class EnrolmentService {
    */
   async prompt(move: Move, proof: Proof): Promise<Prompt | undefined> {
     const { tenant, interaction, context } = move;
-    if (!possiblePrompt(tenant, proof)) return undefined;
+    if (!possiblePrompt(tenant, proof) || connectionOf(tenant, proof.identifier)) return undefined;
     try {
       const person = { tenantId: interaction.tenantId, userId: proof.userId };
-      const { passkeys, otherDevice, ...first } = await this.client.request(readEnrolment, person, context);
+      const { passkeys, otherDevice, signsInBySso, ...first } = await this.client.request(
+        readEnrolment,
+        person,
+        context,
+      );
+      if (signsInBySso) return undefined;
       const declined = { 'none-yet': toDeclined(first), 'other-device': toDeclined(otherDevice) };
       const reason = duePrompt({ tenant, signedInWith: proof, passkeys, declined, now: new Date() });
       if (!reason) return undefined;
@@ -93,7 +100,11 @@ export class EnrolmentService {
   }
 
   /** A fresh registration ceremony for whoever proved themselves. */
-  private async begin(move: Move, { userId }: Proof, owner: PasskeyOwner): Promise<OpenRegistration> {
+  private async begin(
+    move: Move,
+    { userId }: Proof,
+    owner: PasskeyOwner & { emailDomain?: string },
+  ): Promise<OpenRegistration> {
     const { tenantId } = move.interaction;
     const scope = { ...bindingOf(move), purpose: 'enrolment' as const, registers: userId };
     const { challenge, expiresAt } = this.ceremonies.open(scope);
@@ -106,13 +117,17 @@ export class EnrolmentService {
   }
 
   /** Names for the passkey; without identity's answer those that this journey knows. */
-  private async ownerOf({ interaction, context }: Move, { userId, identifier }: Proof): Promise<PasskeyOwner> {
+  private async ownerOf(
+    { interaction, context }: Move,
+    { userId, identifier }: Proof,
+  ): Promise<PasskeyOwner & { emailDomain?: string }> {
     const person = { tenantId: interaction.tenantId, userId };
     const profile = await this.client.request(readProfile, person, context).catch((error: unknown) => {
       this.log.info({ error, traceId: context.traceId }, 'a passkey is made without its owner’s profile');
       return undefined;
     });
-    return passkeyOwner({ userId, identifier, profile });
+    const email = profile?.identifiers.find(({ type }) => type === 'email');
+    return { ...passkeyOwner({ userId, identifier, profile }), ...(email && { emailDomain: domainOf(email.value) }) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  connectionOf,
   ContractError,
   findUser,
   identifierTypes,
@@ -22,6 +23,7 @@ import type { State } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
 import { SettlementService } from './settlement.service.js';
+import { SsoService } from './sso.service.js';
 
 /** From a name to a proof: who somebody says they are, and the ways to show it that are not a passkey. */
 @Injectable()
@@ -31,6 +33,7 @@ export class IdentificationService {
     private readonly store: InteractionStore,
     private readonly ceremonies: Ceremonies,
     private readonly settlement: SettlementService,
+    private readonly sso: SsoService,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -41,8 +44,12 @@ export class IdentificationService {
     if (!identifierTypes(intent, tenant).includes(identifier.type)) {
       throw new ContractError('identity.identifier_not_accepted', `no ${identifier.type} here`);
     }
-    const { userId, descriptors } = await this.passkeysOf(move, identifier);
-    const next = nextAfterIdentifier(tenant, { intent, type: identifier.type, hasPasskey: descriptors.length > 0 });
+    const isOfConnection = connectionOf(tenant, identifier) !== undefined;
+    // The domain says all that there is to say: nobody is looked up for it.
+    const { userId, descriptors } = isOfConnection ? nobody : await this.passkeysOf(move, identifier);
+    const hasPasskey = descriptors.length > 0;
+    const next = nextAfterIdentifier(tenant, { intent, type: identifier.type, hasPasskey, isOfConnection });
+    if (next === 'sso') return this.sso.begin(move, identifier);
     if (next === 'code') return this.sendCode(move, identifier);
     if (next !== 'passkey') {
       const state = advance(interactionFlow, interaction.state, { type: 'identified', next, identifier });
@@ -144,6 +151,8 @@ export class IdentificationService {
     }
   }
 }
+
+const nobody: { userId: UserId | null; descriptors: Descriptors } = { userId: null, descriptors: [] };
 
 function identifierAt(state: State): Identifier {
   if ('identifier' in state) return state.identifier;

@@ -17,6 +17,7 @@ const assurance: Assurance = { aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'], 
 const registration = { options: {}, expiresAt: '2026-11-22T10:01:00.000Z' } as unknown as OpenRegistration;
 const prompt: Prompt = { reason: 'none-yet', conditional: false, registration };
 const codeSent: FlowEvent = { type: 'code-sent', identifier: ada, expiresAt: 'later', resendAt: 'soon' };
+const ssoBegun: FlowEvent = { type: 'sso-begun', identifier: ada, connection: 'Acme' };
 const made: FlowEvent = {
   type: 'session-made',
   userId,
@@ -40,6 +41,17 @@ describe('the journey', () => {
       events: [codeSent, { type: 'proof-given', proof }, { type: 'passkey-offered', proof, assurance, prompt }, made],
       end: 'done',
     },
+    {
+      because: 'an organisation that vouches is a proof like any other',
+      events: [ssoBegun, { type: 'proof-given', proof: { ...proof, method: 'sso' } }, made],
+      end: 'done',
+    },
+    {
+      because: 'an organisation that does not leads to the start',
+      events: [ssoBegun, { type: 'sso-ended' }],
+      end: 'identify',
+    },
+    { because: 'on the way there somebody may name themselves anew', events: [ssoBegun, codeSent], end: 'code' },
     { because: 'another address sends another code', events: [codeSent, codeSent], end: 'code' },
     {
       because: 'a named person is asked for their passkey',
@@ -113,6 +125,8 @@ describe('the journey', () => {
   it.each([
     { because: 'a session without a settled proof', events: [codeSent, made] },
     { because: 'a session from nothing', events: [made] },
+    { because: 'a session on the way to an organisation', events: [ssoBegun, made] },
+    { because: 'the end of what was not begun', events: [{ type: 'sso-ended' }] },
     {
       because: 'a second proof while one is settling',
       events: [

@@ -15,6 +15,8 @@ import type { OpenRegistration, Prompt, Proof, State } from './interaction.js';
 export type FlowEvent =
   | { type: 'identified'; next: 'passkey' | 'password' | 'new-password'; identifier: Identifier; userId?: UserId }
   | { type: 'code-sent'; identifier: Identifier; expiresAt: string; resendAt: string }
+  | { type: 'sso-begun'; identifier: Identifier; connection: string }
+  | { type: 'sso-ended' }
   | { type: 'proof-given'; proof: Proof }
   | { type: 'proof-not-enough' }
   | { type: 'new-password-due'; proof: Proof; assurance: Assurance; declinedPasskey?: true }
@@ -25,10 +27,17 @@ export type FlowEvent =
 
 /** The whole journey. Passkey created and prompt skipped both end in `session-made`: a factor bound now verifies nothing now. */
 export const interactionFlow: Flow<State, FlowEvent> = {
-  identify: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
-  passkey: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
-  password: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
-  code: { identified: toMethod, 'code-sent': toCode, 'proof-given': toSettling },
+  identify: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  passkey: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  password: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  code: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  sso: {
+    identified: toMethod,
+    'code-sent': toCode,
+    'sso-begun': toSso,
+    'sso-ended': toIdentify,
+    'proof-given': toSettling,
+  },
   settling: {
     'profile-due': toProfile,
     'new-password-due': toNewPassword,
@@ -65,6 +74,10 @@ function toCode(_: State, { identifier, expiresAt, resendAt }: On<'code-sent'>):
   return { step: 'code', identifier, expiresAt, resendAt };
 }
 
+function toSso(_: State, { identifier, connection }: On<'sso-begun'>): State {
+  return { step: 'sso', identifier, connection };
+}
+
 function toSettling(_: State, { proof }: On<'proof-given'>): State {
   return { step: 'settling', proof };
 }
@@ -98,6 +111,7 @@ const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
   passkey: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
   password: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
   code: ['identifier', 'code', 'code/verify', 'password', 'passkey', 'passkey/options', 'cancelled'],
+  sso: ['identifier', 'sso/callback'],
   settling: ['resume'],
   'new-password': ['identifier', 'new-password'],
   profile: ['profile'],

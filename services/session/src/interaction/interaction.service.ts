@@ -33,6 +33,7 @@ const repeatable: ReadonlySet<Action['type']> = new Set([
   'password',
   'code/verify',
   'new-password',
+  'sso/callback',
   'profile',
   'enrolment/passkey',
   'skip',
@@ -70,12 +71,12 @@ export class InteractionService {
       return { interaction: viewOf(interaction, tenant) };
     }
     if (interaction.id === id) {
-      return { interaction: viewOf(interaction, tenant, requestOptions(first, rpId)) };
+      return { interaction: viewOf(interaction, tenant, { authentication: requestOptions(first, rpId) }) };
     }
     // A challenge belongs to its journey: the one that was joined gets one of its own.
     const another = this.ceremonies.open({ ...scope, interactionId: interaction.id });
     await this.store.openChallenge(interaction, another.challenge);
-    return { interaction: viewOf(interaction, tenant, requestOptions(another, rpId)) };
+    return { interaction: viewOf(interaction, tenant, { authentication: requestOptions(another, rpId) }) };
   }
 
   async read(request: RequestOf<typeof readInteraction>): Promise<ReplyOf<typeof readInteraction>> {
@@ -120,8 +121,8 @@ export class InteractionService {
     throw new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
   }
 
-  private answer({ interaction, authentication }: Outcome, tenant: TenantConfiguration): ReplyOf<typeof act> {
-    const view = viewOf(interaction, tenant, authentication);
+  private answer({ interaction, ...open }: Outcome, tenant: TenantConfiguration): ReplyOf<typeof act> {
+    const view = viewOf(interaction, tenant, open);
     const { state } = interaction;
     if (state.step !== 'done') return { interaction: view };
     return { interaction: view, session: this.tokens.issue(state.sessionId, state.sessionExpiresAt) };

@@ -16,7 +16,7 @@ import type {
 
 /** What somebody proved in this interaction, by the name of the event that says so. */
 export type Proof = {
-  method: 'passkey' | 'password' | 'email-code' | 'phone-code';
+  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso';
   userId: UserId;
   evidenceId: EventId;
   identifier?: Identifier;
@@ -37,6 +37,8 @@ export type State =
   | { step: 'passkey'; identifier: Identifier; userId?: UserId }
   | { step: 'password'; identifier: Identifier }
   | { step: 'code'; identifier: Identifier; expiresAt: string; resendAt: string }
+  /** On the way to the organisation's provider; where that is, is stored nowhere. */
+  | { step: 'sso'; identifier: Identifier; connection: string }
   | { step: 'settling'; proof: Proof }
   /** Somebody who proved themselves, or who signs up with nothing but a name and a password. */
   | { step: 'new-password'; proof: Proof; assurance: Assurance; declinedPasskey?: true }

@@ -2,6 +2,7 @@ import type { Identifier, Interaction, Step } from '@latchkey/contracts';
 import type { OpenAuthentication } from '../ceremony/ceremonies.js';
 import { methodsOf, type Allowed } from './interaction.flow.js';
 import type { State, StoredInteraction } from './interaction.js';
+import type { Outcome } from './journey.js';
 
 /** What the browser waits before it asks a settling journey again. */
 export const settlingRetrySeconds = 1;
@@ -15,14 +16,14 @@ export const masked = ({ type, value }: Identifier): string =>
 export function viewOf(
   interaction: StoredInteraction,
   allowed: Allowed,
-  authentication?: OpenAuthentication,
+  { authentication, redirectTo }: Pick<Outcome, 'authentication' | 'redirectTo'> = {},
 ): Interaction {
   const { id, intent, expiresAt, state } = interaction;
   return {
     id,
     intent,
     expiresAt,
-    step: stepOf(state, authentication),
+    step: stepOf(state, { ...(authentication && { passkey: authentication }), ...(redirectTo && { redirectTo }) }),
     methods: methodsOf(intent, state, allowed),
   };
 }
@@ -39,12 +40,16 @@ export function settlingViewOf({ id, intent, expiresAt }: StoredInteraction): In
 }
 
 type Shown = { readonly [Name in State['step']]: (state: Extract<State, { step: Name }>, open: Open) => Step };
-type Open = { passkey?: OpenAuthentication };
+type Open = { passkey?: OpenAuthentication; redirectTo?: string };
 
 /** What the page of each step needs, and nothing else. */
 const shown: Shown = {
-  identify: (_, open) => ({ name: 'identify', ...open }),
-  passkey: ({ identifier }, open) => ({ name: 'passkey', identifier: identifier.value, ...open }),
+  identify: (_, { passkey }) => ({ name: 'identify', ...(passkey && { passkey }) }),
+  passkey: ({ identifier }, { passkey }) => ({
+    name: 'passkey',
+    identifier: identifier.value,
+    ...(passkey && { passkey }),
+  }),
   password: ({ identifier }) => ({ name: 'password', identifier: identifier.value }),
   code: ({ identifier, expiresAt, resendAt }) => ({
     name: 'code',
@@ -53,6 +58,7 @@ const shown: Shown = {
     expiresAt,
     resendAt,
   }),
+  sso: ({ connection }, { redirectTo }) => ({ name: 'sso', connection, ...(redirectTo && { redirectTo }) }),
   settling: () => ({ name: 'settling', retryAfterSeconds: settlingRetrySeconds }),
   'new-password': (state) => {
     const identifier = 'identifier' in state ? state.identifier : state.proof.identifier;
@@ -68,7 +74,7 @@ const shown: Shown = {
   done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
 };
 
-function stepOf(state: State, authentication: OpenAuthentication | undefined): Step {
+function stepOf(state: State, open: Open): Step {
   const show = shown[state.step] as (state: State, open: Open) => Step;
-  return show(state, authentication ? { passkey: authentication } : {});
+  return show(state, open);
 }

@@ -18,7 +18,7 @@ export type Move<A extends Action = Action> = {
 };
 
 /** What an action came to. */
-export type Outcome = { interaction: StoredInteraction; authentication?: OpenAuthentication };
+export type Outcome = { interaction: StoredInteraction; authentication?: OpenAuthentication; redirectTo?: string };
 
 /** The action of one type. */
 export type ActionOf<Type extends Action['type']> = Extract<Action, { type: Type }>;

@@ -18,7 +18,8 @@ export class StandingService {
   async dueOf(move: Move, proof: Proof, declinedPasskey: boolean): Promise<Due> {
     const { tenant } = move;
     const { intent } = move.interaction;
-    const facts = { intent, tenant, declinedPasskey };
+    // Who signs in elsewhere needs neither a passkey nor a password here.
+    const facts = { intent, tenant, declinedPasskey, signsInBySso: proof.method === 'sso' };
     if (!asksForStanding(facts)) return nextAfterProof({ ...facts, standing: everything, hasPasskey: true });
     const [standing, hasPasskey] = await Promise.all([
       this.standingOf(move, proof.userId),

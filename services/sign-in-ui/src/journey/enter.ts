@@ -46,10 +46,12 @@ const withChallenge = async (client: GatewayClient, live: Interaction): Promise<
 
 /**
  * Where this browser stands: the live journey when it is of this intent, the account of a person who is signed in, else
- * a new journey. A finished one counts for nothing: the person may have signed out since.
+ * a new journey. A finished one counts for nothing: the person may have signed out since. Nor does one on its way to an
+ * organisation's sign-in: who opens a page of ours meanwhile has turned back.
  */
 export const enter = async (client: GatewayClient, intent: Intent): Promise<Interaction> => {
   const [live, session] = await Promise.all([orGone(client.interactions.read()), sessionOf(client)]);
+  if (live?.intent === intent && live.step.name === 'sso') return startOver(client, intent, live.id);
   if (live?.intent === intent && live.step.name !== 'done') return withChallenge(client, live);
   if (session) return arrived(session, intent);
   return live?.step.name === 'done' ? startOver(client, intent, live.id) : client.interactions.start(intent);

@@ -40,6 +40,21 @@ it.each([
     reaction: { kind: 'note', note: { name: 'suspended' } },
   },
   {
+    because: 'who signs in elsewhere is told so, and the page stays usable',
+    error: problem(403, 'credential.sso_user'),
+    reaction: { kind: 'renew', note: { name: 'ssoUser' } },
+  },
+  {
+    because: 'a password of such a person is no way either',
+    error: problem(403, 'identity.sso_required'),
+    reaction: { kind: 'note', note: { name: 'ssoUser' } },
+  },
+  {
+    because: 'an organisation that does not answer is no fault of ours',
+    error: problem(503, 'identity.sso_unavailable'),
+    reaction: { kind: 'note', note: { name: 'ssoUnavailable' } },
+  },
+  {
     because: 'a new password that the policy misses is a fault of the field, by what it misses',
     error: problem(422, 'identity.password_not_accepted', { errors: [{ pointer: '#/password', detail: 'common' }] }),
     reaction: { kind: 'fault', fault: 'passwordCommon' },

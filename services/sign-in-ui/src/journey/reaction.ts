@@ -14,6 +14,10 @@ export type NoteName =
   | 'suspended'
   | 'smsUnavailable'
   | 'captchaFailed'
+  | 'ssoUser'
+  | 'ssoDeclined'
+  | 'ssoRejected'
+  | 'ssoUnavailable'
   | 'identifierTaken'
   | 'codeSent'
   | 'passkeyCancelled'
@@ -94,6 +98,11 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.identifier_not_accepted': { kind: 'fault', fault: 'identifier' },
   'identity.identifier_taken': { kind: 'note', note: quiet('identifierTaken') },
   'identity.user_suspended': { kind: 'note', note: trouble('suspended') },
+  'credential.sso_user': { kind: 'renew', note: quiet('ssoUser') },
+  'identity.sso_required': { kind: 'note', note: quiet('ssoUser') },
+  'identity.sso_declined': { kind: 'note', note: quiet('ssoDeclined') },
+  'identity.sso_rejected': { kind: 'note', note: trouble('ssoRejected') },
+  'identity.sso_unavailable': { kind: 'note', note: trouble('ssoUnavailable') },
   'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
   'identity.sms_unavailable': { kind: 'note', note: trouble('smsUnavailable') },

@@ -3,13 +3,16 @@ import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
 import { entryState, leaveTo } from '../router.js';
+import { noteOnReturn } from './came-back.js';
 import type { JourneyState } from './journey-state.js';
 import { Journey } from './journey.js';
 
 /** The page of somebody who has named themselves, and may still give another name. */
 const namedPage = ({ interaction }: JourneyState): string | undefined => {
   const step = interaction?.step.name;
-  return step !== 'identify' && interaction?.methods.includes('identifier') ? step : undefined;
+  // From the organisation's sign-in "Back" leads here by itself.
+  if (step === 'identify' || step === 'sso') return undefined;
+  return interaction?.methods.includes('identifier') ? step : undefined;
 };
 
 const isNamedEntry = () => entryState().step !== undefined;
@@ -50,13 +53,15 @@ const createJourney = (intent: Intent) =>
     passkeys: supportsPasskeys(),
     support: passkeySupportOfPage,
     onDone: leaveTo,
-    firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : undefined,
+    firstNote: entryState().note === 'signed-out' ? { name: 'signedOut', tone: 'good' } : noteOnReturn(location.search),
   });
 
 /** The journey of this page, and where it stands. */
 export const useJourney = (intent: Intent) => {
   const [journey] = useState(() => createJourney(intent));
   useEffect(() => {
+    // A note belongs to one arrival, here too.
+    if (noteOnReturn(location.search)) history.replaceState(history.state, '', location.pathname);
     const unfollow = followHistory(journey);
     void journey.open();
     return () => {

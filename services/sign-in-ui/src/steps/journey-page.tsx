@@ -16,6 +16,7 @@ import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
 import { Profile } from './profile.js';
 import { Settling } from './settling.js';
+import { Sso } from './sso.js';
 
 type At = { journey: Journey; state: JourneyState; step: Step };
 
@@ -26,6 +27,7 @@ const titleOf = {
   code: 'code.title',
   'new-password': 'newPassword.title',
   profile: 'profile.title',
+  sso: 'sso.title',
   settling: 'settling.title',
   done: 'done.title',
 } as const satisfies Record<Exclude<StepName, 'create-passkey'>, string>;
@@ -68,6 +70,8 @@ const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; st
   switch (step.name) {
     case 'identify':
       return <FirstLead state={state} intent={intent} />;
+    case 'sso':
+      return t('sso.lead', { connection: step.connection });
     case 'profile':
       return t('profile.lead', { tenant: state.experience?.tenant.displayName });
     case 'create-passkey':
@@ -94,9 +98,11 @@ const Body = ({ journey, state, step }: At): ReactNode => {
       return <Profile journey={journey} state={state} asks={step.asks} />;
     case 'create-passkey':
       return <CreatePasskey journey={journey} state={state} step={step} />;
+    case 'sso':
+      return <Sso journey={journey} state={state} step={step} />;
     case 'settling':
       return <Settling journey={journey} state={state} />;
-    case 'done':
+    default:
       return null;
   }
 };

@@ -1,0 +1,90 @@
+import {
+  administrationBodies as bodies,
+  changeSsoConnection,
+  createSsoConnection,
+  deleteSsoConnection,
+  listSsoConnections,
+  readSsoConnection,
+  type ManagedSsoConnection,
+  type SsoConnectionList,
+  type StoredSsoConnection,
+} from '@latchkey/contracts';
+import { ContractClient, type CallContext } from '@latchkey/messaging';
+import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { connectionAt, entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
+import { Administration, NeedsScope } from './administration.js';
+
+type Input = z.infer<typeof bodies.ssoConnection>;
+
+/** A tenant's connections to organisations' providers. A client's secret goes in and never comes out. */
+@Administration('/tenants/:tenantId/sso-connections')
+export class SsoConnectionsController {
+  constructor(private readonly client: ContractClient) {}
+
+  @Get()
+  @NeedsScope('sso:read')
+  list(@FromAdministrator() context: CallContext, @Param('tenantId') id: string): Promise<SsoConnectionList> {
+    return this.client.request(listSsoConnections, { tenantId: tenantAt(id) }, context);
+  }
+
+  @Post()
+  @HttpCode(201)
+  @NeedsScope('sso:write')
+  async create(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Body({ schema: bodies.ssoConnection }) input: Input,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ManagedSsoConnection> {
+    const tenantId = tenantAt(id);
+    const stored = await this.client.request(createSsoConnection, { tenantId, input }, context);
+    const { connectionId } = stored.connection;
+    reply.header('location', `/api/v1/admin/tenants/${tenantId}/sso-connections/${connectionId}`);
+    return tagged(stored, reply);
+  }
+
+  @Get(':connectionId')
+  @NeedsScope('sso:read')
+  async read(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('connectionId') connection: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ManagedSsoConnection> {
+    const request = { tenantId: tenantAt(id), connectionId: connectionAt(connection) };
+    return tagged(await this.client.request(readSsoConnection, request, context), reply);
+  }
+
+  @Put(':connectionId')
+  @NeedsScope('sso:write')
+  async change(
+    @FromAdministrator() context: CallContext,
+    @Param() { tenantId: id, connectionId }: { tenantId: string; connectionId: string },
+    @Headers('if-match') ifMatch: string | undefined,
+    @Body({ schema: bodies.ssoConnection }) input: Input,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ManagedSsoConnection> {
+    const target = { tenantId: tenantAt(id), connectionId: connectionAt(connectionId) };
+    const request = { ...target, expectedVersion: expectedVersion(ifMatch), input };
+    return tagged(await this.client.request(changeSsoConnection, request, context), reply);
+  }
+
+  @Delete(':connectionId')
+  @HttpCode(204)
+  @NeedsScope('sso:write')
+  async delete(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('connectionId') connection: string,
+  ): Promise<void> {
+    const request = { tenantId: tenantAt(id), connectionId: connectionAt(connection) };
+    await this.client.request(deleteSsoConnection, request, context);
+  }
+}
+
+function tagged({ version, connection }: StoredSsoConnection, reply: FastifyReply): ManagedSsoConnection {
+  reply.header('etag', entityTag(version));
+  return connection;
+}

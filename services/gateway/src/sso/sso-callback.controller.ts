@@ -1,0 +1,75 @@
+import { act, ContractError, interactionId, ssoParameters, type SsoParameters } from '@latchkey/contracts';
+import { ContractClient, LOG } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { browserHashOf, FromCaller, hashOf, type Caller } from '../edge/caller.js';
+import { setBrowserCookie, setSessionCookie } from '../edge/cookies.js';
+import { isNavigation, pageOf, wayBack } from './way-back.js';
+
+/** Where providers send browsers back to: a navigation from another site, which only the journey's own browser may make. */
+@Controller('/api/v1/sso/callback')
+export class SsoCallbackController {
+  constructor(
+    private readonly client: ContractClient,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  @Get()
+  async comeBack(
+    @FromCaller() caller: Caller,
+    @Query() query: unknown,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    try {
+      redirect(reply, await this.finish(caller, query, reply));
+    } catch (error) {
+      if (!isNavigation({ accept })) throw error;
+      const { code, reason } = error instanceof ContractError ? error : {};
+      this.log.info(
+        { problem: code, reason, error, traceId: caller.context.traceId },
+        'a sign-in elsewhere ended in vain',
+      );
+      redirect(reply, wayBack(error));
+    }
+  }
+
+  private async finish({ tenant, origin, browserToken, context }: Caller, query: unknown, reply: FastifyReply) {
+    const parameters = parametersOf(query);
+    const address = {
+      tenantId: tenant.tenantId,
+      browserHash: browserHashOf(browserToken),
+      interactionId: journeyOf(parameters),
+    };
+    const action = { type: 'sso/callback' as const, parameters };
+    const move = { ...address, origin, action, bodyHash: hashOf(JSON.stringify(parameters)) };
+    const { interaction, session } = await this.client.request(act, move, context);
+    if (session) {
+      reply.header('set-cookie', [
+        setBrowserCookie(session.browserToken),
+        setSessionCookie(session.token, session.expiresAt),
+      ]);
+    }
+    return pageOf(interaction);
+  }
+}
+
+/** RFC 9110 §15.4.4: go there with GET, and leave what was in this address behind. */
+function redirect(reply: FastifyReply, to: string): void {
+  reply.status(303).header('location', to);
+}
+
+/** What a provider sends, each at most once; what it adds of its own is left alone. */
+function parametersOf(query: unknown): SsoParameters {
+  const parsed = ssoParameters.safeParse(query);
+  if (!parsed.success) throw new ContractError('contract.invalid_request', 'not what a provider sends');
+  return parsed.data;
+}
+
+/** The journey that a state begins with. It opens nothing: that takes the browser, and the whole state. */
+function journeyOf({ state }: SsoParameters) {
+  const parsed = interactionId.safeParse(state.split('.', 1)[0]);
+  if (!parsed.success) throw new ContractError('interaction.not_found');
+  return parsed.data;
+}

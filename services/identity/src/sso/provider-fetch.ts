@@ -1,0 +1,99 @@
+import { lookup } from 'node:dns';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { CustomFetch, CustomFetchOptions } from 'openid-client';
+import { isPublicAddress } from './public-address.js';
+import { isSafeAddress } from '../domain/sso-connection-rules.js';
+
+/** A provider could not be asked, or what it said could not be taken. */
+export class ProviderUnreachable extends Error {
+  override readonly name = 'ProviderUnreachable';
+  constructor(
+    readonly reason: 'unsafe_address' | 'private_address' | 'unreachable' | 'timed_out' | 'too_large' | 'server_error',
+    cause?: unknown,
+  ) {
+    super(`the provider: ${reason}`, { cause });
+  }
+}
+
+const mostBytes = 512 * 1_024;
+
+/**
+ * How providers are asked: what they call themselves is an administrator's word, and what they name in turn is their own.
+ * Every request is looked at by itself: https, no address of the inside after the name was resolved, no redirect
+ * followed, a bounded answer in bounded time.
+ */
+export const providerFetch =
+  (allowsPrivate: boolean): CustomFetch =>
+  async (address, options) => {
+    if (!isSafeAddress(address, allowsPrivate)) throw new ProviderUnreachable('unsafe_address');
+    const url = new URL(address);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) !== 0 && !allowsPrivate && !isPublicAddress(host)) throw new ProviderUnreachable('private_address');
+    const answer = await send(url, options, allowsPrivate ? undefined : publicLookup);
+    const status = answer.statusCode ?? 0;
+    if (status >= 500) {
+      answer.destroy();
+      throw new ProviderUnreachable('server_error');
+    }
+    const body = await bodyOf(answer);
+    const headers = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    );
+    return new Response(status === 204 || status === 304 ? null : new Uint8Array(body), { status, headers });
+  };
+
+/** Resolves a name for the connection that is being made, so that what is checked is what is spoken to. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    const [first] = addresses ?? [];
+    if (error || !first) return callback(error ?? new Error('no address'), []);
+    if (!addresses.every(({ address }) => isPublicAddress(address)))
+      return callback(new ProviderUnreachable('private_address'), []);
+    if (options.all) return callback(null, addresses);
+    return callback(null, first.address, first.family);
+  });
+};
+
+function send(url: URL, options: CustomFetchOptions, resolve: LookupFunction | undefined): Promise<IncomingMessage> {
+  const { method, headers, body, signal } = options;
+  const sent = body === null || body === undefined ? undefined : String(body as string | URLSearchParams);
+  const isForm = body instanceof URLSearchParams;
+  return new Promise((fulfil, reject) => {
+    const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
+      url,
+      {
+        method,
+        agent: false,
+        headers: { ...(isForm && { 'content-type': 'application/x-www-form-urlencoded' }), ...headers },
+        ...(resolve && { lookup: resolve }),
+        ...(signal && { signal }),
+      },
+      fulfil,
+    );
+    outgoing.on('error', (error) => reject(asUnreachable(error)));
+    outgoing.end(sent);
+  });
+}
+
+async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > mostBytes) throw new ProviderUnreachable('too_large');
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw asUnreachable(error);
+  }
+  return Buffer.concat(chunks);
+}
+
+function asUnreachable(error: unknown): ProviderUnreachable {
+  if (error instanceof ProviderUnreachable) return error;
+  const isLate = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+  return new ProviderUnreachable(isLate ? 'timed_out' : 'unreachable', error);
+}

@@ -1,0 +1,186 @@
+import type { SsoConnectionId, SsoProjection, TenantId } from '@latchkey/contracts';
+import { statement, type Queryable } from '@latchkey/persistence';
+
+/** A connection's row. */
+export type ConnectionRecord = {
+  readonly connectionId: SsoConnectionId;
+  readonly displayName: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Sealed. */
+  readonly clientSecret: Buffer | null;
+  readonly domains: string[];
+  readonly active: boolean;
+  readonly linking: 'by-verified-email' | 'never';
+  readonly createdAt: Date;
+  readonly version: number;
+};
+
+type Row = {
+  connection_id: SsoConnectionId;
+  display_name: string;
+  issuer: string;
+  client_id: string;
+  client_secret: Buffer | null;
+  domains: string[];
+  active: boolean;
+  linking: 'by-verified-email' | 'never';
+  created_at: Date;
+  version: number;
+};
+
+const columns =
+  'connection_id, display_name, issuer, client_id, client_secret, domains, active, linking, created_at, version';
+
+const toRecord = (row: Row): ConnectionRecord => ({
+  connectionId: row.connection_id,
+  displayName: row.display_name,
+  issuer: row.issuer,
+  clientId: row.client_id,
+  clientSecret: row.client_secret,
+  domains: row.domains,
+  active: row.active,
+  linking: row.linking,
+  createdAt: row.created_at,
+  version: row.version,
+});
+
+const selectAll = statement<[tenantId: string], Row>(
+  'sso-connection-list',
+  `SELECT ${columns} FROM sso_connection WHERE tenant_id = $1 ORDER BY created_at, connection_id LIMIT 500`,
+);
+
+/** A tenant's connections, the oldest first. */
+export async function connectionsOf(database: Queryable, tenantId: TenantId): Promise<ConnectionRecord[]> {
+  return (await database.run(selectAll, [tenantId])).map(toRecord);
+}
+
+const selectOne = statement<[tenantId: string, connectionId: string], Row>(
+  'sso-connection-read',
+  `SELECT ${columns} FROM sso_connection WHERE tenant_id = $1 AND connection_id = $2`,
+);
+
+export async function readConnection(
+  database: Queryable,
+  tenantId: TenantId,
+  connectionId: SsoConnectionId,
+): Promise<ConnectionRecord | undefined> {
+  const [row] = await database.run(selectOne, [tenantId, connectionId]);
+  return row && toRecord(row);
+}
+
+type Values = [
+  ...[tenantId: string, connectionId: string, displayName: string, issuer: string, clientId: string],
+  ...[clientSecret: Buffer | null, domains: string[], active: boolean, linking: string, createdAt: Date],
+];
+
+const valuesOf = (tenantId: TenantId, one: ConnectionRecord): Values => [
+  ...([tenantId, one.connectionId, one.displayName, one.issuer, one.clientId] as const),
+  ...([one.clientSecret, one.domains, one.active, one.linking, one.createdAt] as const),
+];
+
+const insert = statement<Values>(
+  'sso-connection-insert',
+  `INSERT INTO sso_connection (tenant_id, connection_id, display_name, issuer, client_id, client_secret, domains, active,
+     linking, created_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+);
+
+/** Keeps a new connection. Breaks `sso_domain_pkey` if it is active and a domain is another active one's. */
+export async function insertConnection(transaction: Queryable, tenantId: TenantId, record: ConnectionRecord) {
+  await transaction.run(insert, valuesOf(tenantId, record));
+  await claimDomains(transaction, tenantId, record);
+}
+
+const update = statement<[...Values, expectedVersion: number], { version: number }>(
+  'sso-connection-update',
+  `UPDATE sso_connection SET display_name = $3, issuer = $4, client_id = $5, client_secret = $6, domains = $7, active = $8,
+     linking = $9, version = version + 1
+   WHERE tenant_id = $1 AND connection_id = $2 AND created_at = $10 AND version = $11 RETURNING version`,
+);
+
+/** Writes onto the version that was read; false when it has moved on. Breaks `sso_domain_pkey` as above. */
+export async function updateConnection(
+  transaction: Queryable,
+  tenantId: TenantId,
+  record: ConnectionRecord,
+): Promise<boolean> {
+  const changed = await transaction.run(update, [...valuesOf(tenantId, record), record.version]);
+  if (changed.length === 0) return false;
+  await claimDomains(transaction, tenantId, record);
+  return true;
+}
+
+const releaseDomains = statement<[tenantId: string, connectionId: string]>(
+  'sso-domain-release',
+  'DELETE FROM sso_domain WHERE tenant_id = $1 AND connection_id = $2',
+);
+const insertDomains = statement<[tenantId: string, connectionId: string, domains: string[]]>(
+  'sso-domain-claim',
+  `INSERT INTO sso_domain (tenant_id, connection_id, domain) SELECT $1, $2, domain FROM unnest($3::text[]) AS wanted (domain)`,
+);
+
+/** A domain is one active connection's, whatever happens at the same time. */
+async function claimDomains(transaction: Queryable, tenantId: TenantId, record: ConnectionRecord): Promise<void> {
+  const { connectionId, active, domains } = record;
+  await transaction.run(releaseDomains, [tenantId, connectionId]);
+  if (active) await transaction.run(insertDomains, [tenantId, connectionId, domains]);
+}
+
+const selectTaken = statement<[tenantId: string, connectionId: string, domains: string[]], { domain: string }>(
+  'sso-domain-taken',
+  'SELECT domain FROM sso_domain WHERE tenant_id = $1 AND connection_id <> $2 AND domain = ANY($3::text[])',
+);
+
+/** Of these domains, those that belong to another active connection of the tenant. */
+export async function takenDomains(
+  database: Queryable,
+  tenantId: TenantId,
+  { connectionId, domains }: Pick<ConnectionRecord, 'connectionId' | 'domains'>,
+): Promise<string[]> {
+  const rows = await database.run(selectTaken, [tenantId, connectionId, domains]);
+  return rows.map(({ domain }) => domain);
+}
+
+const remove = statement<[tenantId: string, connectionId: string], { connection_id: string }>(
+  'sso-connection-delete',
+  'DELETE FROM sso_connection WHERE tenant_id = $1 AND connection_id = $2 RETURNING connection_id',
+);
+
+/** Removes a connection with its domains and identities; false when there is none. */
+export async function deleteConnection(transaction: Queryable, tenantId: TenantId, connectionId: SsoConnectionId) {
+  return (await transaction.run(remove, [tenantId, connectionId])).length > 0;
+}
+
+type Projected = { connection_id: SsoConnectionId; display_name: string; domains: string[] };
+
+const selectActive = statement<[tenantId: string], Projected>(
+  'sso-connection-active',
+  `SELECT connection_id, display_name, domains FROM sso_connection WHERE tenant_id = $1 AND active
+   ORDER BY created_at, connection_id`,
+);
+
+/** What everybody may know of a tenant's active connections. */
+export async function activeConnections(database: Queryable, tenantId: string): Promise<SsoProjection> {
+  const rows = await database.run(selectActive, [tenantId]);
+  return {
+    connections: rows.map(({ connection_id: connectionId, display_name: displayName, domains }) => ({
+      connectionId,
+      displayName,
+      domains,
+    })),
+  };
+}
+
+const selectBound = statement<[tenantId: string, userId: string], { bound: boolean }>(
+  'sso-domain-of-person',
+  `SELECT EXISTS (SELECT 1 FROM identifier i
+     JOIN sso_domain d ON d.tenant_id = i.tenant_id AND d.domain = substring(i.value FROM '[^@]*$')
+     WHERE i.tenant_id = $1 AND i.user_id = $2 AND i.type = 'email') AS bound`,
+);
+
+/** Whether one of a person's addresses belongs to an active connection, whatever they called themselves with. */
+export async function isBoundToConnection(database: Queryable, tenantId: TenantId, userId: string): Promise<boolean> {
+  const [row] = await database.run(selectBound, [tenantId, userId]);
+  return row?.bound === true;
+}

@@ -1,0 +1,193 @@
+import {
+  ContractError,
+  ssoConnectionDeleted,
+  ssoConnectionId,
+  type changeSsoConnection,
+  type createSsoConnection,
+  type deleteSsoConnection,
+  type listSsoConnections,
+  type ManagedSsoConnection,
+  type readSsoConnection,
+  type ReplyOf,
+  type RequestOf,
+  type SsoConnectionId,
+  type StoredSsoConnection,
+  type TenantId,
+  type TenantWarning,
+} from '@latchkey/contracts';
+import { toStoredEvent, type CallContext } from '@latchkey/messaging';
+import {
+  Database,
+  OutboxRelay,
+  orderedId,
+  violatedConstraint,
+  writeToOutbox,
+  type Queryable,
+} from '@latchkey/persistence';
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { connectionFaults, type ConnectionFault } from '../domain/sso-connection-rules.js';
+import { readTenant } from '../tenants/tenant.store.js';
+import { TenantProjector } from '../tenants/tenant-projector.js';
+import { ProviderUnreachable } from './provider-fetch.js';
+import { ProviderRefused, Providers } from './providers.js';
+import {
+  connectionsOf,
+  deleteConnection,
+  insertConnection,
+  readConnection,
+  takenDomains,
+  updateConnection,
+  type ConnectionRecord,
+} from './sso-connection.store.js';
+import { callbackPath, SsoSeal, unreadable } from './sso-seal.js';
+
+type Input = RequestOf<typeof createSsoConnection>['input'];
+type Checked = { record: ConnectionRecord; warnings: TenantWarning[] };
+
+/** Connections to organisations' providers, as administrators manage them. */
+@Injectable()
+export class SsoConnectionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly relay: OutboxRelay,
+    private readonly projector: TenantProjector,
+    private readonly providers: Providers,
+    private readonly seal: SsoSeal,
+  ) {}
+
+  async list({ tenantId }: RequestOf<typeof listSsoConnections>): Promise<ReplyOf<typeof listSsoConnections>> {
+    const origins = await this.originsOf(tenantId);
+    const records = await connectionsOf(this.database, tenantId);
+    return { connections: records.map((record) => shown(record, origins)) };
+  }
+
+  async read({ tenantId, connectionId }: RequestOf<typeof readSsoConnection>): Promise<StoredSsoConnection> {
+    const origins = await this.originsOf(tenantId);
+    const record = found(await readConnection(this.database, tenantId, connectionId));
+    return { version: record.version, connection: shown(record, origins) };
+  }
+
+  async create({ tenantId, input }: RequestOf<typeof createSsoConnection>, now: Date): Promise<StoredSsoConnection> {
+    const origins = await this.originsOf(tenantId);
+    const record = this.recordOf(tenantId, input, {
+      connectionId: ssoConnectionId.parse(randomUUID()),
+      createdAt: now,
+      version: 1,
+      clientSecret: null,
+    });
+    const { warnings } = await this.checked(tenantId, record);
+    await this.write(tenantId, (transaction) => insertConnection(transaction, tenantId, record));
+    return { version: 1, connection: shown(record, origins, warnings) };
+  }
+
+  async change(request: RequestOf<typeof changeSsoConnection>): Promise<StoredSsoConnection> {
+    const { tenantId, connectionId, expectedVersion, input } = request;
+    const origins = await this.originsOf(tenantId);
+    const kept = found(await readConnection(this.database, tenantId, connectionId));
+    if (kept.version !== expectedVersion) throw new ContractError('request.precondition_failed');
+    const { record, warnings } = await this.checked(tenantId, this.recordOf(tenantId, input, kept));
+    await this.write(tenantId, async (transaction) => {
+      if (!(await updateConnection(transaction, tenantId, record)))
+        throw new ContractError('request.precondition_failed');
+    });
+    return { version: expectedVersion + 1, connection: shown(record, origins, warnings) };
+  }
+
+  async delete(
+    { tenantId, connectionId }: RequestOf<typeof deleteSsoConnection>,
+    { traceparent }: CallContext,
+    now: Date,
+  ): Promise<ReplyOf<typeof deleteSsoConnection>> {
+    const payload = { tenantId, connectionId, deletedAt: now.toISOString() };
+    const event = toStoredEvent(ssoConnectionDeleted, orderedId(), payload, traceparent);
+    await this.write(tenantId, async (transaction) => {
+      if (!(await deleteConnection(transaction, tenantId, connectionId))) throw notFound();
+      await writeToOutbox(transaction, event);
+    });
+    this.relay.nudge();
+    return {};
+  }
+
+  /** Where pages of a tenant are, and browsers come back to. */
+  private async originsOf(tenantId: TenantId): Promise<string[]> {
+    const tenant = await readTenant(this.database, tenantId);
+    if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
+    return [...tenant.origins, ...tenant.relatedOrigins];
+  }
+
+  /** The row that an input asks for. Without a secret in it the one that is kept stays. */
+  private recordOf(
+    tenantId: TenantId,
+    { clientSecret, ...input }: Input,
+    kept: Pick<ConnectionRecord, 'connectionId' | 'createdAt' | 'version' | 'clientSecret'>,
+  ): ConnectionRecord {
+    const { connectionId, createdAt, version } = kept;
+    const sealed =
+      clientSecret === undefined ? kept.clientSecret : this.seal.sealSecret(clientSecret, { tenantId, connectionId });
+    return { ...input, connectionId, createdAt, version, clientSecret: sealed };
+  }
+
+  /** Every reason against a connection; that its provider cannot be discovered is one only against an active one. */
+  private async checked(tenantId: TenantId, record: ConnectionRecord): Promise<Checked> {
+    const taken = await takenDomains(this.database, tenantId, record);
+    const faults = connectionFaults({
+      ...record,
+      takenDomains: taken,
+      allowsPrivate: this.providers.allowsPrivate,
+    });
+    if (faults.length > 0) throw notAcceptable(faults);
+    const fault = await this.discoveryFault(tenantId, record);
+    if (fault && record.active) throw notAcceptable([fault]);
+    return { record, warnings: fault ? [fault] : [] };
+  }
+
+  private async discoveryFault(tenantId: TenantId, record: ConnectionRecord): Promise<ConnectionFault | undefined> {
+    try {
+      await this.providers.discover(this.seal.providerOf(tenantId, record));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ProviderUnreachable) && !(error instanceof ProviderRefused)) throw error;
+      if (error.reason === unreadable) return { code: unreadable, pointer: '/clientSecret', detail: 'send it again' };
+      const detail = `its discovery document is not to be had: ${error.reason}`;
+      return { code: 'not_discoverable', pointer: '/issuer', detail };
+    }
+  }
+
+  /** A transaction that changes a connection, and the news of it. */
+  private async write(tenantId: TenantId, work: (transaction: Queryable) => Promise<void>): Promise<void> {
+    try {
+      await this.database.transaction(work);
+    } catch (error) {
+      if (violatedConstraint(error) !== 'sso_domain_pkey') throw error;
+      const taken = { code: 'domain_taken', pointer: '/domains', detail: 'one belongs to another active connection' };
+      throw notAcceptable([taken], error);
+    }
+    await this.projector.project(tenantId);
+  }
+}
+
+function shown(
+  record: ConnectionRecord,
+  origins: readonly string[],
+  warnings: TenantWarning[] = [],
+): ManagedSsoConnection {
+  const { clientSecret, createdAt, version: _, ...connection } = record;
+  return {
+    ...connection,
+    hasClientSecret: clientSecret !== null,
+    createdAt: createdAt.toISOString(),
+    redirectUris: origins.map((origin) => origin + callbackPath),
+    warnings,
+  };
+}
+
+const notFound = () => new ContractError('request.not_found', 'no such connection');
+
+function found(record: ConnectionRecord | undefined): ConnectionRecord & { connectionId: SsoConnectionId } {
+  if (!record) throw notFound();
+  return record;
+}
+
+const notAcceptable = (errors: ConnectionFault[], cause?: unknown): ContractError =>
+  new ContractError('identity.sso_connection_not_acceptable', undefined, { extension: { errors }, cause });
