@@ -7,6 +7,8 @@ export type GatewayClientOptions = {
   fetch?: typeof globalThis.fetch;
   /** How long one answer may take. Above the gateway's own longest deadline. */
   timeoutMs?: number;
+  /** What the page is in, when it is not what the browser would ask for (RFC 9110 §12.5.4); asked before every call. */
+  language?: () => string | undefined;
 };
 
 export type CallOptions = { signal?: AbortSignal | undefined };
@@ -45,7 +47,12 @@ const refusal = (response: Response, body: unknown, now: number): GatewayProblem
 };
 
 /** One HTTP exchange: same-origin cookies, JSON in and out, a deadline, and failures as our two error types. */
-export const createTransport = ({ baseUrl = '', fetch, timeoutMs = 15_000 }: GatewayClientOptions): Transport => {
+export const createTransport = ({
+  baseUrl = '',
+  fetch,
+  timeoutMs = 15_000,
+  language,
+}: GatewayClientOptions): Transport => {
   let offset = 0;
   const now = () => Date.now() + offset;
 
@@ -56,10 +63,12 @@ export const createTransport = ({ baseUrl = '', fetch, timeoutMs = 15_000 }: Gat
   };
 
   const exchange = async (request: Request<unknown>, signal: AbortSignal) => {
+    const asked = language?.();
     const response = await (fetch ?? globalThis.fetch)(`${baseUrl}${request.path}`, {
       method: request.method,
       headers: {
         accept: 'application/json, application/problem+json',
+        ...(asked === undefined ? {} : { 'accept-language': asked }),
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(request.body === undefined ? {} : { body: request.body }),

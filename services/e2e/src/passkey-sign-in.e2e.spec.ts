@@ -115,7 +115,7 @@ test('d.30: a passkey that the server does not know is said to be unknown, the a
   // Nothing tells a guesser which of the many reasons it was.
   expect(problem.parse(await response.json())).toMatchObject({ code: 'authentication.failed' });
   await expect(visitor.note).toContainText('This passkey is not known here.');
-  await expect(visitor.note).toContainText('go on with your email address');
+  await expect(visitor.note).toContainText('sign in another way');
   await expect.poll(() => authenticator.passkeys()).toEqual([]);
   await visitor.entersCode(await visitor.asksForCode());
   await visitor.arrives('create-passkey');

@@ -29,7 +29,7 @@ test('a forgotten password is set anew, signs in, and can be answered with a cod
   const field = page.getByLabel('Password', { exact: true });
   await field.fill('not that one');
   await visitor.button('Sign in').click();
-  await expect(field).toHaveAccessibleDescription(/not right for this address/);
+  await expect(field).toHaveAccessibleDescription(/That password is not right/);
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Reset your password' })).toBeVisible();
@@ -59,9 +59,9 @@ test('a forgotten password is set anew, signs in, and can be answered with a cod
   await visitor.emailField.fill(visitor.email);
   await visitor.button('Continue').click();
   const since = new Date();
-  await visitor.button('Get a code by email').click();
+  await visitor.takes('Get a code by email');
   await visitor.arrives('code');
-  await visitor.button('Use your password').click();
+  await visitor.takes('Use your password');
   await visitor.arrives('password');
   await page.goBack();
   await visitor.arrives('identify');
@@ -83,7 +83,7 @@ test('a named person with a passkey is asked for it, and may always go another w
   await visitor.arrives('passkey');
   await expectAccessible(page);
   await expect(page.getByText(visitor.email)).toBeVisible();
-  await expect(visitor.button('Use your password')).toBeVisible();
+  await expect(visitor.button('Try another way')).toBeVisible();
   await page.reload();
   await visitor.arrives('passkey');
   await visitor.button('Verify with passkey').click();

@@ -68,7 +68,7 @@ test('a user name that somebody has is told, and another one signs up', async ({
   await signUp(other, 'ADA');
   await expect(other.note).toContainText('There is an account with this name already');
   await expectAccessible(other.page);
-  await other.button('Use a different address').click();
+  await other.button('Use a different name').click();
   await other.arrives('identify');
   await other.page.getByRole('textbox', { name: 'User name' }).fill('eve');
   await other.button('Continue').click();

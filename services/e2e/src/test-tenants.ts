@@ -8,10 +8,8 @@ import type { AuthenticatorOptions } from './system.js';
 export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
-  captcha?: TenantConfiguration['captcha'];
   signUp?: Partial<TenantConfiguration['signUp']>;
-  signInMode?: TenantConfiguration['signInMode'];
-};
+} & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages' | 'captcha'>>;
 
 /** A tenant of one test's own, at a host of its own. */
 export type TestTenant = {
@@ -30,7 +28,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
   const newBrowser = () => new Browser(origin);
-  const change = async ({ signIn = {}, passkey = {}, signUp = {}, captcha, signInMode }: TenantWish) => {
+  const change = async ({ signIn = {}, passkey = {}, ...others }: TenantWish) => {
     const base = tenantConfiguration.parse({
       tenantId: id,
       displayName: 'Acme',
@@ -50,9 +48,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
         repromptAfterDays: 30,
         ...passkey,
       },
-      signUp,
-      captcha,
-      signInMode,
+      ...others,
     });
     await seed(suite, base);
   };

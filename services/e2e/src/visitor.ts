@@ -6,6 +6,8 @@ import type { ReadCode } from '@latchkey/testing';
 export type Place =
   | 'identify'
   | 'passkey'
+  | 'choose-method'
+  | 'not-offered'
   | 'password'
   | 'code'
   | 'new-password'
@@ -22,6 +24,9 @@ export class Visitor {
   readonly codeField: Locator;
   readonly createButton: Locator;
   readonly note: Locator;
+
+  /** Of the tenant whose pages they open; the one of every installation unless told. */
+  origin = '';
 
   constructor(
     readonly page: Page,
@@ -43,8 +48,8 @@ export class Visitor {
     await expect(this.page.locator(`[data-step="${place}"]`)).toBeVisible();
   }
 
-  async opens(path: '/' | '/sign-in' | '/sign-up' | '/account'): Promise<void> {
-    await this.page.goto(path);
+  async opens(path: '/' | '/sign-in' | '/sign-up' | '/recover' | '/account'): Promise<void> {
+    await this.page.goto(this.origin + path);
   }
 
   /** Gives the address and answers the code that comes. */
@@ -55,9 +60,17 @@ export class Visitor {
     // Somebody with a passkey is asked for it first.
     const atPasskey = this.page.locator('[data-step="passkey"]');
     await expect(atPasskey.or(this.page.locator('[data-step="code"]'))).toBeVisible();
-    if (await atPasskey.isVisible()) await this.button('Get a code by email').click();
+    if (await atPasskey.isVisible()) await this.takes('Get a code by email');
     await this.arrives('code');
     return this.readCode(this.email, since);
+  }
+
+  /** Takes another way: the only one stands on the page, of several one is chosen on a page of their own. */
+  async takes(way: 'Use a passkey' | 'Use your password' | 'Get a code by email'): Promise<void> {
+    const several = this.button('Try another way');
+    await expect(several.or(this.button(way))).toBeVisible();
+    if (await several.isVisible()) await several.click();
+    await this.button(way).click();
   }
 
   /** The newest code that came since a moment. */

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { useTranslation } from 'react-i18next';
 import { AccountPage } from './account/account-page.js';
 import { entryState, usePage } from './router.js';
 import { JourneyPage } from './steps/journey-page.js';
@@ -17,8 +18,11 @@ const Page = () => {
   return <JourneyPage key={intent} intent={intent} />;
 };
 
-export const App = ({ language }: { language: string }) => (
-  <I18nProvider locale={language}>
-    <Page />
-  </I18nProvider>
-);
+export const App = () => {
+  const { i18n } = useTranslation();
+  return (
+    <I18nProvider locale={i18n.language}>
+      <Page />
+    </I18nProvider>
+  );
+};

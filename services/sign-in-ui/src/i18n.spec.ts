@@ -1,12 +1,24 @@
 import { expect, it } from 'vitest';
-import { pickLanguage } from './i18n.js';
+import { pickLanguage, spokenOf } from './i18n.js';
+
+const both = { default: 'en', supported: ['en', 'de'] };
 
 it.each([
-  [['de-AT', 'en'], 'de'],
-  [['fr', 'en-GB'], 'en'],
-  [['fr-CA', 'DE'], 'de'],
-  [['fr'], 'en'],
-  [[], 'en'],
-])('of %j we speak %s', (preferred, language) => {
-  expect(pickLanguage(preferred)).toBe(language);
+  { preferred: ['de-AT', 'en'], offered: both, language: 'de' },
+  { preferred: ['fr', 'en-GB'], offered: both, language: 'en' },
+  { preferred: ['fr-CA', 'DE'], offered: both, language: 'de' },
+  { preferred: ['fr'], offered: both, language: 'en' },
+  { preferred: [], offered: both, language: 'en' },
+  { preferred: ['fr'], offered: { default: 'de', supported: ['en', 'de'] }, language: 'de' },
+  { preferred: ['en'], offered: { default: 'de', supported: ['de'] }, language: 'de' },
+  // A newer gateway may know a language that these pages do not have.
+  { preferred: ['sv'], offered: { default: 'sv', supported: ['sv', 'de'] }, language: 'de' },
+  { preferred: ['sv'], offered: { default: 'sv', supported: ['sv'] }, language: 'en' },
+])('of $preferred, where $offered.supported are offered, we speak $language', ({ preferred, offered, language }) => {
+  expect(pickLanguage(preferred, offered)).toBe(language);
+});
+
+it('what the tenant supports and we speak can be chosen', () => {
+  expect(spokenOf({ default: 'de', supported: ['sv', 'de', 'en'] })).toEqual(['en', 'de']);
+  expect(spokenOf({ default: 'de', supported: ['de'] })).toEqual(['de']);
 });

@@ -1,3 +1,4 @@
+import type { TenantLanguages } from '@latchkey/contracts';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import de from './locales/de.json';
@@ -13,18 +14,71 @@ declare module 'i18next' {
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
-/** The first of the person's languages that we speak, else English. */
-export const pickLanguage = (preferred: readonly string[]): Language => {
+const keptAt = 'latchkey.language';
+const everything: TenantLanguages = { default: 'en', supported: [...languages] };
+
+/** What a tenant's pages may be in: what it supports and we speak. */
+export const spokenOf = ({ supported }: TenantLanguages): Language[] =>
+  languages.filter((language) => supported.includes(language));
+
+/** The first of the person's languages that the tenant supports and we speak, else the tenant's own. */
+export const pickLanguage = (preferred: readonly string[], offered: TenantLanguages = everything): Language => {
+  const spoken = spokenOf(offered);
   for (const tag of preferred) {
-    const match = languages.find((language) => tag.toLowerCase().split('-')[0] === language);
+    const match = spoken.find((language) => tag.toLowerCase().split('-')[0] === language);
     if (match) return match;
   }
-  return 'en';
+  return spoken.find((language) => language === offered.default) ?? spoken[0] ?? 'en';
 };
 
-/** Starts translation in the browser's language and tells the document. */
-export const startTranslation = async (): Promise<Language> => {
-  const language = pickLanguage(navigator.languages);
+/** What the person chose on an earlier visit; nothing where the browser keeps nothing for us. */
+const chosen = (): string | undefined => {
+  try {
+    return localStorage.getItem(keptAt) ?? undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const keep = (language: string): void => {
+  try {
+    localStorage.setItem(keptAt, language);
+  } catch {
+    // It holds for this visit.
+  }
+};
+
+/** Known as soon as the tenant's languages are. */
+let ofPage: Language | undefined;
+
+/** What the server is to speak: what the page does; before that is known, what the person chose, or as the browser asks. */
+export const askedLanguage = (): string | undefined => ofPage ?? chosen();
+
+const tellDocument = (language: Language) => {
+  document.documentElement.lang = language;
+  document.documentElement.dir = i18next.dir(language);
+};
+
+const speak = async (language: Language): Promise<void> => {
+  ofPage = language;
+  await i18next.changeLanguage(language);
+  tellDocument(language);
+};
+
+const preferred = () => [chosen(), ...navigator.languages].filter((tag) => tag !== undefined);
+
+/** Goes on in a language of the tenant: what the person chose, else what the browser asks for. */
+export const speakAs = (offered: TenantLanguages): Promise<void> => speak(pickLanguage(preferred(), offered));
+
+/** The person wants another language, now and on later visits. */
+export const chooseLanguage = (language: string): Promise<void> => {
+  keep(language);
+  return speak(pickLanguage([language]));
+};
+
+/** Starts translation and tells the document; nothing of the tenant is known yet. */
+export const startTranslation = async (): Promise<void> => {
+  const language = pickLanguage(preferred());
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
@@ -32,7 +86,5 @@ export const startTranslation = async (): Promise<Language> => {
     interpolation: { escapeValue: false },
     initAsync: false,
   });
-  document.documentElement.lang = language;
-  document.documentElement.dir = i18next.dir(language);
-  return language;
+  tellDocument(language);
 };

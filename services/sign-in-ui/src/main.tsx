@@ -7,6 +7,6 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { startTranslation } from './i18n.js';
 
-const language = await startTranslation();
+await startTranslation();
 const root = document.querySelector('#app');
-if (root) createRoot(root).render(<App language={language} />);
+if (root) createRoot(root).render(<App />);

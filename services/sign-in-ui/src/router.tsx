@@ -1,7 +1,7 @@
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
 
 /** What a history entry remembers: where in the journey it stands, and a note for the page that it leads to. */
-export type EntryState = { step?: string; note?: 'signed-out' };
+export type EntryState = { step?: string | undefined; note?: 'signed-out' };
 
 const pages = ['/', '/sign-in', '/sign-up', '/recover', '/account'] as const;
 type Page = (typeof pages)[number];
@@ -45,7 +45,7 @@ const subscribe = (listener: () => void) => {
 export const usePage = (): Page => useSyncExternalStore(subscribe, () => pageOf(location.pathname));
 
 /** A link within the app; with a modifier key it is any other link. */
-export const Link = ({ to, children }: { to: Page; children: ReactNode }) => {
+export const Link = ({ to, kind = 'link', children }: { to: Page; kind?: 'link' | 'button'; children: ReactNode }) => {
   const follow = (event: MouseEvent) => {
     if (
       event.defaultPrevented ||
@@ -60,7 +60,7 @@ export const Link = ({ to, children }: { to: Page; children: ReactNode }) => {
     navigate(to);
   };
   return (
-    <a className="link" href={to} onClick={follow}>
+    <a className={kind} {...(kind === 'button' && { 'data-kind': 'primary' })} href={to} onClick={follow}>
       {children}
     </a>
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { captchaSettings, tenantConfiguration } from '../identity/configuration.js';
 import { knownAs, passkey } from '../credential/registration.js';
+import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { cancellation, codeChannel, intent, interaction, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
@@ -24,6 +24,9 @@ export const experience = z.object({
     recover: z.array(identifierType),
   }),
   passkey: tenantConfiguration.shape.passkey.pick({ enabled: true, showButton: true, allowAutofill: true }),
+  branding: tenantBranding,
+  /** What the pages may be read in, and what they are in for a browser that asks for none of these. */
+  languages: tenantLanguages,
   /** With `always` a page can solve in advance. */
   captcha: captchaSettings,
 });

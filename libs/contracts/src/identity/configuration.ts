@@ -26,6 +26,14 @@ const brandingShape = {
     .optional(),
 };
 
+/** How the tenant's pages look. */
+export const tenantBranding = z.object(brandingShape);
+export type TenantBranding = z.infer<typeof tenantBranding>;
+
+/** The languages that the tenant's pages and mails may be in. */
+export const tenantLanguages = z.object(languagesShape);
+export type TenantLanguages = z.infer<typeof tenantLanguages>;
+
 const methodShape = {
   identifier: identifierType,
   password: z.boolean(),
@@ -125,8 +133,8 @@ const plain = {
 /** What an administrator decides about a tenant's sign-in. What came later has a default, for values from before it. */
 export const tenantExperience = z.object({
   ...plain,
-  languages: z.object(languagesShape).prefault({}),
-  branding: z.object(brandingShape).prefault({}),
+  languages: tenantLanguages.prefault({}),
+  branding: tenantBranding.prefault({}),
   signIn: z.object({
     /** In the order in which they are offered. */
     methods: z.array(signInMethod).min(1).max(10),

@@ -171,6 +171,8 @@ export const act = defineCommand('session.act.v1', {
     action,
     /** SHA-256 of the request body's bytes, base64url: tells a retry from a replay. */
     bodyHash: z.string().length(43),
+    /** What the page is in now, for mails from here on; as before where it is left out. */
+    language: z.string().max(35).optional(),
   }),
   reply: z.object({ interaction, session: issuedSession.optional() }),
   timeoutMs: 6_000,

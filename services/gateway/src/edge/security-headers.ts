@@ -1,29 +1,52 @@
-import type { CaptchaSettings } from '@latchkey/contracts';
+import type { TenantConfiguration } from '@latchkey/contracts';
 import type { FastifyInstance } from 'fastify';
 
+/** What decides about the policy of a tenant's pages. */
+export type PolicyFacts = Pick<TenantConfiguration, 'branding' | 'captcha'>;
+
+const self = "'self'";
+const none = "'none'";
 const turnstile = 'https://challenges.cloudflare.com';
 
 /**
- * What a page may load and do. Nobody else's script and frame, unless its tenant uses Turnstile: that is Cloudflare's
- * script, and it makes its elements in its own way, without trusted types.
+ * What a page may load and do; a row with nothing in it is left out. What a tenant adds is for its own pages alone:
+ * its logo, and Turnstile, which is Cloudflare's script and makes its elements in its own way, without trusted types.
  */
-export const pagePolicy = (provider?: CaptchaSettings['provider']): string =>
-  [
-    "default-src 'none'",
-    provider === 'turnstile' ? `script-src 'self' ${turnstile}` : "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "manifest-src 'self'",
+const directives = (tenant?: PolicyFacts): Readonly<Record<string, readonly string[]>> => {
+  const cloudflare = tenant?.captcha.provider === 'turnstile' ? [turnstile] : [];
+  return {
+    'default-src': [none],
+    'script-src': [self, ...cloudflare],
+    'style-src': [self],
+    'img-src': [self, 'data:', ...logoOrigin(tenant)],
+    'font-src': [self],
+    'connect-src': [self],
+    'manifest-src': [self],
     // Proofs of work are done beside the page.
-    "worker-src 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    "object-src 'none'",
-    provider === 'turnstile' ? `frame-src ${turnstile}` : "require-trusted-types-for 'script'",
-  ].join('; ');
+    'worker-src': [self],
+    'form-action': [self],
+    'frame-ancestors': [none],
+    'base-uri': [none],
+    'object-src': [none],
+    'frame-src': cloudflare,
+    'require-trusted-types-for': cloudflare.length > 0 ? [] : ["'script'"],
+  };
+};
+
+/** The one place that the logo comes from. A host that could end the directive is none. */
+function logoOrigin(tenant: PolicyFacts | undefined): string[] {
+  const { logo } = tenant?.branding ?? {};
+  if (logo === undefined || !URL.canParse(logo)) return [];
+  const { origin } = new URL(logo);
+  return /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(origin) ? [origin] : [];
+}
+
+/** The content security policy of a tenant's pages; without a tenant the one that allows least. */
+export const pagePolicy = (tenant?: PolicyFacts): string =>
+  Object.entries(directives(tenant))
+    .filter(([, sources]) => sources.length > 0)
+    .map(([name, sources]) => [name, ...sources].join(' '))
+    .join('; ');
 
 /** On every response: no framing, no sniffing, no referrer, nothing kept that has state. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { identifierTypes, offers, type Experience, type TenantConfiguration } from '@latchkey/contracts';
 import { firstScreen } from './first-screen.js';
 
-/** What anybody may know of a tenant's sign-in: its name, its first screen, its passkey switches. */
+/** What anybody may know of a tenant's sign-in: its name and look, its languages, its first screen, its passkey switches. */
 export function experienceOf(tenant: TenantConfiguration): Experience {
   const { enabled, showButton, allowAutofill } = tenant.passkey;
   return {
@@ -13,6 +13,8 @@ export function experienceOf(tenant: TenantConfiguration): Experience {
       recover: offers('recover', tenant) ? identifierTypes('recover', tenant) : [],
     },
     passkey: { enabled, showButton, allowAutofill },
+    branding: tenant.branding,
+    languages: tenant.languages,
     captcha: tenant.captcha,
   };
 }

@@ -166,7 +166,8 @@ export class InteractionsController {
   }
 
   private async act({ caller, id, bodyHash, reply }: Exchange, action: Action): Promise<Interaction> {
-    const move = { ...addressOf(caller, id), origin: caller.origin, action, bodyHash };
+    const { origin, language } = caller;
+    const move = { ...addressOf(caller, id), origin, language, action, bodyHash };
     const { interaction, session } = await this.client.request(act, move, caller.context);
     if (session) {
       reply.header('set-cookie', [

@@ -16,14 +16,14 @@ export class PagesController {
   @Get(['/', '/sign-in', '/sign-up', '/recover', '/account'])
   @Header('content-type', 'text/html; charset=utf-8')
   show(@Headers('host') host: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    reply.header('content-security-policy', pagePolicy(this.captchaOf(host)));
+    reply.header('content-security-policy', pagePolicy(this.tenantOf(host)));
     return page;
   }
 
   /** A host that nobody knows, and one whose tenant cannot be looked up, have the page that allows least. */
-  private captchaOf(host = '') {
+  private tenantOf(host = '') {
     try {
-      return this.tenants.byHost(host).captcha.provider;
+      return this.tenants.byHost(host);
     } catch {
       return undefined;
     }

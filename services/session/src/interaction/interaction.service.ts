@@ -88,11 +88,12 @@ export class InteractionService {
 
   async act(request: RequestOf<typeof act>, context: CallContext): Promise<ReplyOf<typeof act>> {
     const tenant = this.tenants.byId(request.tenantId);
-    const { action, bodyHash, origin } = request;
+    const { action, bodyHash, origin, language } = request;
     const challenge = 'response' in action ? answeredChallenge(action.response) : undefined;
     const own = await this.own(request, challenge);
     if (!own) throw new ContractError('interaction.expired');
-    const { interaction, challengeState: held } = own;
+    const { challengeState: held } = own;
+    const interaction = language === undefined ? own.interaction : { ...own.interaction, language };
     const applied = { type: action.type, bodyMark: this.ceremonies.mark(interaction.id, bodyHash) };
     if (isRepetition(interaction, applied)) return this.answer({ interaction }, tenant);
     if (!isPossible(interaction, action.type, tenant)) throw unexpected(viewOf(interaction, tenant));

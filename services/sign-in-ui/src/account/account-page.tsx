@@ -80,7 +80,7 @@ export const AccountPage = () => {
   const { account, note, pending } = state;
   const tenant = account?.experience.tenant.displayName;
   return (
-    <Frame tenant={tenant} at="done" isBusy={!account && pending !== undefined}>
+    <Frame experience={account?.experience} at="done" isBusy={!account && pending !== undefined}>
       {!account && !note && <Skeleton />}
       {!account && note && (
         <section className="step">

@@ -21,7 +21,8 @@ it.each([
     aal: 1,
     strength: 'passkey',
   },
-  { because: 'a code', amr: ['otp'], aal: 1, strength: 'code' },
+  { because: 'a code', amr: ['otp'], aal: 1, strength: 'codeByEmail' },
+  { because: 'a code by phone', amr: ['otp', 'sms'], aal: 1, strength: 'codeByPhone' },
   { because: 'anything newer than this page', amr: [], aal: 1, strength: 'other' },
 ] as const)('$because is $strength', ({ amr, aal, strength }) => {
   expect(strengthOf({ amr: [...amr], aal })).toBe(strength);

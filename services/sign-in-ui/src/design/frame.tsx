@@ -1,26 +1,37 @@
+import type { Experience } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOnline } from '../online.js';
-import { Latch, Mark } from './mark.js';
+import { BrandLine } from './brand-line.js';
+import { LanguageChoice } from './language-choice.js';
+import { Latch } from './mark.js';
 import { OfflineBanner } from './notes.js';
 
-type FrameProps = { tenant: string | undefined; at?: string | undefined; isBusy?: boolean; children: ReactNode };
+type FrameProps = {
+  /** Whose page it is; nothing as long as nobody knows. */
+  experience: Experience | undefined;
+  at?: string | undefined;
+  isBusy?: boolean;
+  children: ReactNode;
+};
 
 /** The one card that every page is in. */
-export const Frame = ({ tenant, at, isBusy = false, children }: FrameProps) => {
+export const Frame = ({ experience, at, isBusy = false, children }: FrameProps) => {
   const { t } = useTranslation();
   return (
     <div className="page">
       <main className="card" aria-busy={isBusy}>
-        <div className="brand">
-          <Mark />
-          <span>{tenant}</span>
-        </div>
+        <BrandLine experience={experience} />
         <Latch at={at} />
         <OfflineBanner online={useOnline()} />
         {children}
       </main>
-      <footer className="footer">{t('poweredBy')}</footer>
+      {(experience || !isBusy) && (
+        <footer className="footer">
+          <span>{t('poweredBy')}</span>
+          {experience && <LanguageChoice languages={experience.languages} />}
+        </footer>
+      )}
     </div>
   );
 };

@@ -24,6 +24,20 @@ export const PasskeyIcon = () => (
   </Icon>
 );
 
+export const PasswordIcon = () => (
+  <Icon>
+    <rect x="2.75" y="6.75" width="18.5" height="10.5" rx="3" />
+    <path d="M7.5 12v.01M12 12v.01M16.5 12v.01" />
+  </Icon>
+);
+
+export const CodeIcon = () => (
+  <Icon>
+    <rect x="2.75" y="5" width="18.5" height="14" rx="2.5" />
+    <path d="m3.5 7.5 8.5 6 8.5-6" />
+  </Icon>
+);
+
 export const InfoIcon = () => (
   <Icon>
     <circle cx="12" cy="12" r="9" />

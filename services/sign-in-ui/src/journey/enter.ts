@@ -30,6 +30,12 @@ const arrived = ({ sessionId, expiresAt }: SessionView, intent: Intent): Interac
   expiresAt,
 });
 
+/** Waits for two that know nothing of each other: the first is had even where the second fails. */
+export const settledValue = <T>(settled: PromiseSettledResult<T>): T => {
+  if (settled.status === 'rejected') throw settled.reason as Error;
+  return settled.value;
+};
+
 /** Leaves the live journey behind, if there is one, and starts another. */
 export const startOver = async (client: GatewayClient, intent: Intent, id?: string): Promise<Interaction> => {
   // Abandoning only tidies up: a journey that cannot be abandoned must not keep anybody from starting.

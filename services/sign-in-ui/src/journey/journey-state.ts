@@ -1,5 +1,5 @@
 import type { GatewayClient, PasskeySupport } from '@latchkey/client';
-import type { CodeChannel, Experience, Intent, Interaction } from '@latchkey/contracts';
+import type { CodeChannel, Experience, Intent, Interaction, Step } from '@latchkey/contracts';
 import type { FaultName, Note } from './reaction.js';
 
 /** What the person waits for; one thing at a time, so that a double click sends once. */
@@ -28,6 +28,8 @@ export type JourneyState = {
   canRetry: boolean;
   /** The person wants to type a password where the journey stands at another way. */
   choosesPassword: boolean;
+  /** The person looks at what else they can do, besides what the journey stands at. */
+  choosesMethod: boolean;
   /** This browser can use passkeys, as far as we know. */
   passkeys: boolean;
 };
@@ -44,6 +46,8 @@ export type JourneySettings = {
   firstNote?: Note | undefined;
 };
 
+const noChoice = { choosesPassword: false, choosesMethod: false };
+
 /** Before anything is known. */
 export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyState => ({
   experience: undefined,
@@ -52,9 +56,41 @@ export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyS
   note: firstNote,
   fault: undefined,
   canRetry: false,
-  choosesPassword: false,
+  ...noChoice,
   passkeys,
 });
+
+/** What the person has chosen is over with the step that it was chosen at, or with another way that they took. */
+export const choicesAt = (
+  { interaction, pending, choosesPassword, choosesMethod }: JourneyState,
+  next: Interaction,
+): Pick<JourneyState, 'choosesPassword' | 'choosesMethod'> => {
+  const stays = interaction?.step.name === next.step.name && pending !== 'passkey' && pending !== 'code';
+  return stays ? { choosesPassword, choosesMethod } : noChoice;
+};
+
+/** The step of the server, or the password form that somebody chose instead: another way is no step until it is gone. */
+export const shownStep = ({ step, methods }: Interaction, choosesPassword: boolean): Step => {
+  if (!choosesPassword || !methods.includes('password')) return step;
+  if (step.name === 'passkey') return { name: 'password', identifier: step.identifier };
+  return step.name === 'code' ? { name: 'password', identifier: step.sentTo } : step;
+};
+
+/** What somebody called themselves, as far as the step shows it. */
+export const namedAt = (step: Step): string => {
+  if (step.name === 'code') return step.sentTo;
+  return 'identifier' in step ? step.identifier : '';
+};
+
+/** Whether the tenant has such a journey, and there is a name that it can begin with. */
+export const isOffered = ({ identifiers }: Experience, intent: Intent): boolean => identifiers[intent].length > 0;
+
+/** The page is of a journey that the tenant does not have, and nobody is on their way elsewhere. */
+export const isMissing = ({ experience, interaction, pending }: JourneyState, intent: Intent): boolean =>
+  experience !== undefined &&
+  !isOffered(experience, intent) &&
+  pending === undefined &&
+  interaction?.step.name !== 'done';
 
 /** A journey that takes a passkey on its first page. */
 export const takesPasskey = ({ step, methods }: Interaction): boolean =>

@@ -7,8 +7,9 @@ import {
 } from '@latchkey/client';
 import type { Interaction } from '@latchkey/contracts';
 import { createCeremonies, type Ceremonies } from './ceremonies.js';
-import { enter, startOver } from './enter.js';
+import { enter, settledValue, startOver } from './enter.js';
 import {
+  choicesAt,
   codeChannelOf,
   initialState,
   takesSuggestion,
@@ -62,6 +63,7 @@ export class Journey {
       client: settings.client,
       attempt: (pending, run) => this.#attempt(pending, run),
       set: (change) => this.#set(change),
+      arrive: (interaction) => this.#arrive(interaction),
       channel: () => codeChannelOf(this.#state.interaction),
     });
     this.#recoveries = createRecoveries({
@@ -141,12 +143,10 @@ export class Journey {
   }
 
   async #enter() {
-    const [experience, interaction] = await Promise.all([
-      this.#settings.readExperience(),
-      enter(this.#client, this.#settings.intent),
-    ]);
-    this.#set({ experience });
-    return interaction;
+    const { readExperience, intent } = this.#settings;
+    const [experience, entered] = await Promise.allSettled([readExperience(), enter(this.#client, intent)]);
+    this.#set({ experience: settledValue(experience) });
+    return settledValue(entered);
   }
 
   /** Runs one action; up to its first wait it runs in the task of the click. */
@@ -190,8 +190,7 @@ export class Journey {
 
   #arrive(interaction: Interaction) {
     const before = this.#state.interaction?.step.name;
-    const choosesPassword = this.#state.choosesPassword && before === interaction.step.name;
-    this.#set({ interaction, choosesPassword });
+    this.#set({ interaction, ...choicesAt(this.#state, interaction) });
     this.#ceremonies.hold(interaction);
     const { step } = interaction;
     if (step.name === 'done' && before !== 'done') this.#settings.onDone(step.redirectTo);

@@ -65,6 +65,16 @@ it.each([
     reaction: { kind: 'fault', fault: 'passwordNotAccepted' },
   },
   {
+    because: 'a number that is none is a fault of the field',
+    error: problem(400, 'contract.invalid_request', { errors: [{ pointer: '#/value', detail: 'a telephone number' }] }),
+    reaction: { kind: 'fault', fault: 'phone' },
+  },
+  {
+    because: 'any other request that is not valid is our own fault',
+    error: problem(400, 'contract.invalid_request', { errors: [{ pointer: '#/code', detail: 'six digits' }] }),
+    reaction: { kind: 'note', note: { name: 'broken' } },
+  },
+  {
     because: 'a wrong code is a fault of the field',
     error: problem(400, 'identity.code_rejected'),
     reaction: { kind: 'fault', fault: 'codeRejected' },

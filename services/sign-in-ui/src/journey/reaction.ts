@@ -122,12 +122,17 @@ const passwordFaults: Readonly<Record<string, FaultName>> = {
   same_as_expired: 'passwordSame',
 };
 
-function knownReaction({ code, errors }: GatewayProblem): Reaction | undefined {
-  if (code === 'identity.identifier_taken' && errors[0]?.pointer === '#/username') {
-    return { kind: 'fault', fault: 'usernameTaken' };
-  }
+/** Faults of one field, by the code and the field that it names. A number is read by the gateway alone. */
+const fieldFaults: Readonly<Record<string, FaultName>> = {
+  'contract.invalid_request#/value': 'phone',
+  'identity.identifier_taken#/username': 'usernameTaken',
+};
+
+function knownReaction({ code, errors: [first] }: GatewayProblem): Reaction | undefined {
+  const fault = first && fieldFaults[`${code}${first.pointer}`];
+  if (fault) return { kind: 'fault', fault };
   if (code !== 'identity.password_not_accepted') return code && byCode[code];
-  return { kind: 'fault', fault: passwordFaults[errors[0]?.detail ?? ''] ?? 'passwordNotAccepted' };
+  return { kind: 'fault', fault: passwordFaults[first?.detail ?? ''] ?? 'passwordNotAccepted' };
 }
 
 const defaultWait = 5;

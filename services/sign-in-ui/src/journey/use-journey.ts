@@ -2,45 +2,40 @@ import { passkeySupportOfPage, supportsPasskeys } from '@latchkey/client';
 import type { Intent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
-import { entryState, leaveTo } from '../router.js';
+import { entryState, leaveTo, type EntryState } from '../router.js';
 import { noteOnReturn } from './came-back.js';
-import type { JourneyState } from './journey-state.js';
+import { answerToMove, choosing, depthOf, historyMove, placeOf } from './history.js';
 import { Journey } from './journey.js';
 
-/** The page of somebody who has named themselves, and may still give another name. */
-const namedPage = ({ interaction }: JourneyState): string | undefined => {
-  const step = interaction?.step.name;
-  // From the organisation's sign-in "Back" leads here by itself.
-  if (step === 'identify' || step === 'sso') return undefined;
-  return interaction?.methods.includes('identifier') ? step : undefined;
-};
-
-const isNamedEntry = () => entryState().step !== undefined;
-
-/** "Back" from such a page leads to the first page of the same address, so it gets a history entry. */
-const followHistory = (journey: Journey) => {
-  let before = namedPage(journey.state());
+const follow = (journey: Journey) => {
+  const place = () => placeOf(journey.state());
+  let before = place();
   const mark = () => {
-    const now = namedPage(journey.state());
-    if (now === before) return;
-    if (now && !isNamedEntry()) history.pushState({ step: now }, '');
-    const isFirst = journey.state().interaction?.step.name === 'identify';
-    if (isFirst && before && isNamedEntry()) history.back();
+    const now = place();
+    if (now.step === before.step && now.depth === before.depth) return;
+    const was = before;
     before = now;
+    const move = historyMove({ was, now, entry: entryState().step });
+    if (move === 'push') history.pushState({ step: now.step } satisfies EntryState, '');
+    else if (move === 'choose') journey.ways.toChoice();
+    else if (move < 0) history.go(move);
   };
-  const onBack = () => {
-    if (before && !isNamedEntry()) void journey.startOver();
+  const onMove = () => {
+    const answer = answerToMove({ now: before, entry: entryState().step });
+    if (answer === 'start-over') void journey.startOver();
+    else if (answer === 'choose') journey.ways.toChoice();
+    else if (answer === 'leave-choice') journey.ways.leaveChoice();
   };
   // A page that comes back out of the browser's cache shows the past; the state is on the server.
   const onShow = (event: PageTransitionEvent) => {
     if (event.persisted) void journey.enter();
   };
   const unsubscribe = journey.subscribe(mark);
-  window.addEventListener('popstate', onBack);
+  window.addEventListener('popstate', onMove);
   window.addEventListener('pageshow', onShow);
   return () => {
     unsubscribe();
-    window.removeEventListener('popstate', onBack);
+    window.removeEventListener('popstate', onMove);
     window.removeEventListener('pageshow', onShow);
   };
 };
@@ -62,7 +57,7 @@ export const useJourney = (intent: Intent) => {
   useEffect(() => {
     // A note belongs to one arrival, here too.
     if (noteOnReturn(location.search)) history.replaceState(history.state, '', location.pathname);
-    const unfollow = followHistory(journey);
+    const unfollow = follow(journey);
     void journey.open();
     return () => {
       unfollow();
@@ -74,6 +69,13 @@ export const useJourney = (intent: Intent) => {
 
 /** From the page of somebody named to the first one, the way that "Back" goes. */
 export const goToFirstPage = (journey: Journey) => {
-  if (isNamedEntry()) history.back();
+  const depth = depthOf(entryState().step);
+  if (depth > 0) history.go(-depth);
   else void journey.startOver();
+};
+
+/** From the ways to choose from to the page before. */
+export const leaveChoice = (journey: Journey) => {
+  if (entryState().step === choosing) history.back();
+  else journey.ways.leaveChoice();
 };

@@ -68,7 +68,7 @@ export const Code = ({ journey, state, step }: CodeProps) => {
         >
           {t('code.resend')}
         </Button>
-        <p className="aside">{wait > 0 ? t('code.resendIn', { count: wait }) : t('code.missing')}</p>
+        <p className="aside">{wait > 0 ? t('code.resendIn', { count: wait }) : t(`code.${step.channel}.missing`)}</p>
       </div>
       <OtherWays journey={journey} state={state} besides="code" />
     </div>

@@ -1,14 +1,14 @@
-import type { IdentifierType } from '@latchkey/contracts';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Form } from 'react-aria-components/Form';
 import { Button } from '../design/button.js';
-import { Field } from '../design/field.js';
 import { PasskeyIcon } from '../design/icons.js';
-import { takesPasskey, type JourneyState } from '../journey/journey-state.js';
+import { isOffered, takesPasskey, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { fieldName, typedIdentifier, type FieldName } from '../journey/typed-identifier.js';
+import { fieldName, typedIdentifier } from '../journey/typed-identifier.js';
 import { Link } from '../router.js';
+import { faultOf, IdentifierField, typesAt } from './identifier-field.js';
+import { IdentifierPasswordForm } from './identifier-password.js';
 
 /** A journey's name in the catalogues. */
 export const intentName = { 'sign-in': 'signIn', 'sign-up': 'signUp', recover: 'recover' } as const;
@@ -17,28 +17,19 @@ export const intentName = { 'sign-in': 'signIn', 'sign-up': 'signUp', recover: '
 export const offersPasskey = ({ interaction, experience, passkeys }: JourneyState): boolean =>
   passkeys && experience?.firstScreen.passkeyButton === true && interaction !== undefined && takesPasskey(interaction);
 
-/** What the browser is told about the field; with `webauthn` it suggests passkeys there. */
-const inputOf = (field: FieldName) => {
-  const kind = field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text';
-  return { type: kind, inputMode: kind, autoComplete: `${kind === 'tel' ? 'tel' : 'username'} webauthn` } as const;
-};
-
-const typesOf = (experience: JourneyState['experience'], interaction: JourneyState['interaction']) =>
-  experience?.identifiers[interaction?.intent ?? 'sign-in'] ?? ['email'];
-
-const faultOf = (types: readonly IdentifierType[]) => (types.length === 1 && types[0]) || 'identifier';
+/** Name and password together, where passwords are all that this tenant has besides passkeys. */
+export const asksForPassword = ({ interaction, experience }: JourneyState): boolean =>
+  interaction?.intent === 'sign-in' && experience?.firstScreen.kind === 'identifier-password';
 
 const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: JourneyState; isLead: boolean }) => {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  const { fault, experience, interaction } = state;
-  const types = typesOf(experience, interaction);
-  const field = fieldName(types);
+  const { fault } = state;
+  const types = typesAt(state);
   useEffect(() => {
     if (fault) input.current?.focus();
   }, [fault]);
-  useEffect(() => journey.suggestPasskeys(), [journey]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const identifier = typedIdentifier(typed, types);
@@ -50,14 +41,14 @@ const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: J
   };
   return (
     <Form className="stack" onSubmit={submit} validationBehavior="aria">
-      <Field
-        label={t(`identify.field.${field}`)}
-        name="identifier"
-        {...inputOf(field)}
+      <IdentifierField
+        journey={journey}
+        types={types}
         value={typed}
         onChange={setTyped}
-        fault={fault && t(`fault.${fault}`)}
+        fault={fault}
         inputRef={input}
+        autoComplete={fieldName(types) === 'phone' ? 'tel' : 'username'}
       />
       <Button kind={isLead ? 'primary' : 'secondary'} type="submit" isPending={state.pending === 'identifier'}>
         {t('identify.continue')}
@@ -66,10 +57,24 @@ const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: J
   );
 };
 
+/** The way to the other first page, where there is one. */
+const Switch = ({ state }: { state: JourneyState }) => {
+  const { t } = useTranslation();
+  const { interaction, experience } = state;
+  const intent = intentName[interaction?.intent ?? 'sign-in'];
+  const to = intent === 'signIn' ? 'sign-up' : 'sign-in';
+  if (!experience || !isOffered(experience, to)) return null;
+  return (
+    <p className="switch">
+      {t(`identify.${intent}.switch`)} <Link to={`/${to}`}>{t(`identify.${intent}.switchLink`)}</Link>
+    </p>
+  );
+};
+
 export const Identify = ({ journey, state }: { journey: Journey; state: JourneyState }) => {
   const { t } = useTranslation();
   const withPasskey = offersPasskey(state);
-  const intent = intentName[state.interaction?.intent ?? 'sign-in'];
+  const SomeForm = asksForPassword(state) ? IdentifierPasswordForm : IdentifierForm;
   return (
     <div className="step-body">
       {withPasskey && (
@@ -85,11 +90,8 @@ export const Identify = ({ journey, state }: { journey: Journey; state: JourneyS
           <div className="divider">{t('identify.or')}</div>
         </>
       )}
-      <IdentifierForm journey={journey} state={state} isLead={!withPasskey} />
-      <p className="switch">
-        {t(`identify.${intent}.switch`)}{' '}
-        <Link to={intent === 'signIn' ? '/sign-up' : '/sign-in'}>{t(`identify.${intent}.switchLink`)}</Link>
-      </p>
+      <SomeForm journey={journey} state={state} isLead={!withPasskey} />
+      <Switch state={state} />
     </div>
   );
 };

@@ -6,12 +6,17 @@ import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
-import type { JourneyState } from '../journey/journey-state.js';
+import { isMissing, shownStep, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
+import { fieldName } from '../journey/typed-identifier.js';
 import { useJourney } from '../journey/use-journey.js';
+import { ChooseMethod } from './choose-method.js';
 import { Code } from './code.js';
 import { CreatePasskey, promptLead, promptTitle } from './create-passkey.js';
-import { Identify, intentName, offersPasskey } from './identify.js';
+import { firstLead } from './first-lead.js';
+import { typesAt } from './identifier-field.js';
+import { asksForPassword, Identify, intentName, offersPasskey } from './identify.js';
+import { NotOffered } from './not-offered.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
 import { Profile } from './profile.js';
@@ -24,7 +29,7 @@ const titleOf = {
   identify: 'identify.signIn.title',
   passkey: 'passkey.title',
   password: 'password.title',
-  code: 'code.title',
+  code: 'code.email.title',
   'new-password': 'newPassword.title',
   profile: 'profile.title',
   sso: 'sso.title',
@@ -34,6 +39,7 @@ const titleOf = {
 
 const useTitle = (intent: Intent, step: Step): string => {
   const { t } = useTranslation();
+  if (step.name === 'code') return t(`code.${step.channel}.title`);
   if (step.name === 'create-passkey') return t(promptTitle(step));
   if (step.name === 'identify') return t(`identify.${intentName[intent]}.title`);
   const isChosenFirst = step.name === 'new-password' && intent === 'sign-up';
@@ -60,8 +66,14 @@ const Addressed = ({ name, address }: { name: AddressedPage; address: string }) 
 
 const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) => {
   const { t } = useTranslation();
-  if (intent !== 'sign-in') return t(`identify.${intentName[intent]}.lead`);
-  return t(offersPasskey(state) ? 'identify.signIn.lead' : 'identify.signIn.leadEmail');
+  const types = typesAt(state, intent);
+  const { key, of } = firstLead({
+    intent,
+    types,
+    withPasskey: offersPasskey(state),
+    withPassword: asksForPassword(state),
+  });
+  return t(key, { yours: t(`${of}.${fieldName(types)}`) });
 };
 
 const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: Step }): ReactNode => {
@@ -107,13 +119,6 @@ const Body = ({ journey, state, step }: At): ReactNode => {
   }
 };
 
-/** The step of the server, or the password form that somebody chose instead: another way is no step until it is gone. */
-const shownStep = ({ step, methods }: Interaction, choosesPassword: boolean): Step => {
-  if (!choosesPassword || !methods.includes('password')) return step;
-  if (step.name === 'passkey') return { name: 'password', identifier: step.identifier };
-  return step.name === 'code' ? { name: 'password', identifier: step.sentTo } : step;
-};
-
 const Picture = ({ step }: { step: Step }) => {
   switch (step.name) {
     case 'create-passkey':
@@ -131,6 +136,10 @@ const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interact
   const { intent } = interaction;
   const step = shownStep(interaction, state.choosesPassword);
   const title = useTitle(intent, step);
+  // Where the browser cannot answer with a passkey there is nothing to do but choose.
+  if (state.choosesMethod || (step.name === 'passkey' && !state.passkeys)) {
+    return <ChooseMethod journey={journey} state={state} from={step} />;
+  }
   return (
     <section className="step" data-step={step.name}>
       <Title tenant={state.experience?.tenant.displayName}>{title}</Title>
@@ -162,8 +171,11 @@ const Stopped = ({ journey, state }: Omit<At, 'step'>) => {
   );
 };
 
-const Content = ({ journey, state }: Omit<At, 'step'>) => {
+const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
   const { interaction, experience, pending, note, canRetry } = state;
+  if (experience && isMissing(state, intent)) {
+    return <NotOffered intent={intent} tenant={experience.tenant.displayName} />;
+  }
   if (interaction && experience) return <StepView journey={journey} state={state} interaction={interaction} />;
   if (!note || (pending && !canRetry)) return <Skeleton />;
   return <Stopped journey={journey} state={state} />;
@@ -174,11 +186,11 @@ export const JourneyPage = ({ intent }: { intent: Intent }) => {
   const { journey, state } = useJourney(intent);
   return (
     <Frame
-      tenant={state.experience?.tenant.displayName}
+      experience={state.experience}
       at={state.interaction?.step.name}
       isBusy={!state.interaction && state.pending !== undefined}
     >
-      <Content journey={journey} state={state} />
+      <Content journey={journey} state={state} intent={intent} />
     </Frame>
   );
 };

@@ -10,16 +10,14 @@ export const Passkey = ({ journey, state }: { journey: Journey; state: JourneySt
   const { t } = useTranslation();
   return (
     <div className="step-body">
-      {state.passkeys && (
-        <Button
-          kind="primary"
-          icon={<PasskeyIcon />}
-          isPending={state.pending === 'passkey'}
-          onPress={() => void journey.signInWithPasskey()}
-        >
-          {t('passkey.verify')}
-        </Button>
-      )}
+      <Button
+        kind="primary"
+        icon={<PasskeyIcon />}
+        isPending={state.pending === 'passkey'}
+        onPress={() => void journey.signInWithPasskey()}
+      >
+        {t('passkey.verify')}
+      </Button>
       <OtherWays journey={journey} state={state} besides="passkey" />
     </div>
   );

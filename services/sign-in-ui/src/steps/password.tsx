@@ -5,9 +5,8 @@ import { Button } from '../design/button.js';
 import { PasswordField } from '../design/password-field.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { goToFirstPage } from '../journey/use-journey.js';
-import { Link } from '../router.js';
-import { OtherWays } from './other-ways.js';
+import { ForgottenPassword } from './forgotten-password.js';
+import { AnotherName, OtherWays } from './other-ways.js';
 
 type PasswordProps = { journey: Journey; state: JourneyState; identifier: string };
 
@@ -75,9 +74,7 @@ export const Password = (props: PasswordProps) => {
         autoComplete="current-password"
         action={{ label: t('password.signIn'), isPending, send: journey.ways.password }}
       />
-      <p className="aside">
-        <Link to="/recover">{t('password.forgotten')}</Link>
-      </p>
+      <ForgottenPassword state={state} />
       <OtherWays journey={journey} state={state} besides="password" />
     </div>
   );
@@ -96,9 +93,7 @@ export const NewPassword = (props: PasswordProps) => {
         action={{ label: t('newPassword.save'), isPending, send: props.journey.ways.newPassword }}
       />
       {props.state.interaction?.methods.includes('identifier') && (
-        <Button kind="quiet" onPress={() => goToFirstPage(props.journey)}>
-          {t('ways.another')}
-        </Button>
+        <AnotherName journey={props.journey} state={props.state} />
       )}
     </div>
   );

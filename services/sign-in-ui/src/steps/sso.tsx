@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { goToFirstPage } from '../journey/use-journey.js';
+import { AnotherName } from './other-ways.js';
 
 type SsoStep = Extract<Step, { name: 'sso' }>;
 
@@ -27,9 +27,7 @@ export const Sso = ({ journey, state, step }: { journey: Journey; state: Journey
             {t('sso.continue', { connection })}
           </Button>
         )}
-        <Button kind="quiet" isPending={state.pending === 'restart'} onPress={() => goToFirstPage(journey)}>
-          {t('ways.another')}
-        </Button>
+        <AnotherName journey={journey} state={state} />
       </div>
     </div>
   );

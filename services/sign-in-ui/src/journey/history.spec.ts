@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import type { Interaction } from '@latchkey/contracts';
+import { answerToMove, historyMove, placeOf, type Place } from './history.js';
+
+const named = new Set(['passkey', 'password', 'code']);
+const place = (step: string | undefined): Place => {
+  const methods = named.has(step ?? '') ? ['identifier'] : [];
+  const interaction = step === undefined ? undefined : ({ step: { name: step }, methods } as unknown as Interaction);
+  return placeOf({ interaction, choosesMethod: step === 'choose-method' });
+};
+
+it.each([
+  { because: 'somebody has named themselves', was: 'identify', now: 'code', entry: undefined, move: 'push' },
+  { because: 'another way is as deep', was: 'passkey', now: 'code', entry: 'passkey', move: 0 },
+  { because: 'the ways are shown', was: 'passkey', now: 'choose-method', entry: 'passkey', move: 'push' },
+  { because: 'one of them was chosen', was: 'choose-method', now: 'code', entry: 'choose-method', move: -1 },
+  { because: 'another name was wanted there', was: 'choose-method', now: 'identify', entry: 'choose-method', move: -2 },
+  { because: 'another name was wanted', was: 'code', now: 'identify', entry: 'code', move: -1 },
+  { because: '"Back" was there first', was: 'code', now: 'identify', entry: undefined, move: 0 },
+  { because: 'the page was loaded anew', was: undefined, now: 'code', entry: 'code', move: 0 },
+  { because: 'the ways were loaded anew', was: undefined, now: 'code', entry: 'choose-method', move: 'choose' },
+  { because: 'the journey was gone by then', was: undefined, now: 'identify', entry: 'choose-method', move: 0 },
+  { because: 'the person is in', was: 'code', now: 'done', entry: 'code', move: 0 },
+  { because: 'a passkey is offered', was: 'code', now: 'create-passkey', entry: 'code', move: 0 },
+])('$move when $because', ({ move, was, now, entry }) => {
+  expect(historyMove({ was: place(was), now: place(now), entry })).toBe(move);
+});
+
+it.each([
+  { because: '"Back" from a way leads to the first page', now: 'code', entry: undefined, answer: 'start-over' },
+  {
+    because: '"Back" from the ways leads to the page before',
+    now: 'choose-method',
+    entry: 'code',
+    answer: 'leave-choice',
+  },
+  { because: 'two back from the ways', now: 'choose-method', entry: undefined, answer: 'start-over' },
+  { because: 'forward to the ways', now: 'passkey', entry: 'choose-method', answer: 'choose' },
+  { because: 'forward to a code that is gone', now: 'identify', entry: 'code', answer: undefined },
+  { because: 'the page did it itself', now: 'code', entry: 'passkey', answer: undefined },
+])('$because: $answer', ({ answer, now, entry }) => {
+  expect(answerToMove({ now: place(now), entry })).toBe(answer);
+});

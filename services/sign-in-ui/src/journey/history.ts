@@ -1,0 +1,50 @@
+import type { JourneyState } from './journey-state.js';
+
+/** The page where all the ways are shown. */
+export const choosing = 'choose-method';
+
+/**
+ * Where the person is, for the browser's history. `depth` is how many pages "Back" has to the first one of the same
+ * address: one from the page of somebody who has named themselves and may still give another name.
+ */
+export type Place = { step: string | undefined; depth: 0 | 1 | 2 };
+
+export const placeOf = ({ interaction, choosesMethod }: Pick<JourneyState, 'interaction' | 'choosesMethod'>): Place => {
+  if (choosesMethod) return { step: choosing, depth: 2 };
+  const step = interaction?.step.name;
+  // From the organisation's sign-in "Back" leads to the first page by itself.
+  const isFirst = step === 'identify' || step === 'sso';
+  const isNamed = !isFirst && interaction?.methods.includes('identifier') === true;
+  return { step, depth: isNamed ? 1 : 0 };
+};
+
+/** The depth of a history entry, by what it remembers. */
+export const depthOf = (entry: string | undefined): 0 | 1 | 2 => {
+  if (entry === undefined) return 0;
+  return entry === choosing ? 2 : 1;
+};
+
+type Change = { was: Place; now: Place; entry: string | undefined };
+
+/**
+ * What a new place means for the history: a deeper page gets an entry, a shallower one goes back to its own. A page that
+ * is loaded anew where all the ways were shown shows them again.
+ */
+export const historyMove = ({ was, now, entry }: Change): 'push' | 'choose' | number => {
+  const at = depthOf(entry);
+  if (now.depth > at) return 'push';
+  if (was.step === undefined) return now.depth > 0 && at > now.depth ? 'choose' : 0;
+  const leads = now.depth > 0 || now.step === 'identify';
+  return leads && was.depth > 0 ? now.depth - at : 0;
+};
+
+/** What the journey does when the person has moved through the history to another entry. */
+export const answerToMove = ({
+  now,
+  entry,
+}: Omit<Change, 'was'>): 'start-over' | 'choose' | 'leave-choice' | undefined => {
+  const to = depthOf(entry);
+  if (now.depth === 0 || now.depth === to) return undefined;
+  if (to === 0) return 'start-over';
+  return to > now.depth ? 'choose' : 'leave-choice';
+};
