@@ -1,7 +1,7 @@
 import {
   ContractError,
   findAssertion,
-  readProfile,
+  unlockUser,
   sendCode,
   settle,
   verifyCode,
@@ -266,7 +266,7 @@ describe('a call that finds no answer', () => {
 
   it('is service.denied at once when it was not declared, and leaves other calls alone', async () => {
     const denied = timed(
-      refusal(session.client.request(readProfile, { tenantId: aTenant, userId: aUser() }, patient())),
+      refusal(session.client.request(unlockUser, { tenantId: aTenant, userId: aUser() }, patient())),
     );
     const allowed = session.client.request(verifyCode, aRequest(), patient());
     const { ms, result } = await denied;

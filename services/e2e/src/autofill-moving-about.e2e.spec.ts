@@ -68,7 +68,7 @@ test('a page whose journey is over when somebody comes back goes on with another
   await expect(visitor.note).toHaveCount(0);
 });
 
-test('of two tabs that both suggest, the second lands in the session of the first', async ({
+test('d.4: of two tabs that both suggest, the second lands in the session of the first', async ({
   visitor,
   authenticator,
   servers,

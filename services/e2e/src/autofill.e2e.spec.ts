@@ -115,7 +115,7 @@ test('a suggested passkey that nobody has is said to be unknown, the authenticat
 test.describe('as the browser has it', () => {
   test.use({ suggestions: 'immediate' });
 
-  test('a browser that has the person pick at once signs in with no click at all', async ({
+  test('d.26: a browser that has the person pick at once signs in with no click at all', async ({
     visitor,
     authenticator,
   }) => {
@@ -128,7 +128,7 @@ test.describe('as the browser has it', () => {
     expect(await visitor.session()).toMatchObject({ aal: 2 });
   });
 
-  test('the button works while a suggestion is pending: it is aborted in the task of the click', async ({
+  test('d.25: the button works while a suggestion is pending: it is aborted in the task of the click', async ({
     visitor,
     authenticator,
   }) => {

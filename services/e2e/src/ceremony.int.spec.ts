@@ -119,7 +119,7 @@ describe('an answer that was accepted', () => {
 });
 
 describe('an answer that was refused', () => {
-  it('uses its challenge up: the right answer afterwards is a replay', async () => {
+  it('d.2: uses its challenge up: the right answer afterwards is a replay', async () => {
     const started = interactionOf(await person.browser.post('/api/v1/interactions', { intent: 'sign-in' }));
     const wrong = person.authenticator.get(optionsOf(started), { tamperedSignature: true });
     const right = person.authenticator.get(optionsOf(started));
@@ -194,7 +194,7 @@ describe('a challenge', () => {
     expect(await sessionsOf(signIn.id)).toEqual([]);
   });
 
-  it('is one of the newest eight: the ninth before is gone', async () => {
+  it('d.4: is one of the newest eight: the ninth before is gone', async () => {
     const first = await answeredChallenge(person);
     for (let more = 0; more < 8; more += 1)
       await person.browser.post(interactionPath(first.started, 'passkey/options'), {});

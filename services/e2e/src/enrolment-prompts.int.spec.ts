@@ -35,7 +35,9 @@ describe('a first passkey', () => {
   it('d.41: is offered to somebody whom an administrator has made', async () => {
     const admin = await Administrator.enrolled(system);
     const email = people.anAddress();
-    await admin.send('POST', `/tenants/${people.tenant.id}/users`, { email });
+    await admin.send('POST', `/tenants/${people.tenant.id}/users`, {
+      identifiers: [{ type: 'email', value: email }],
+    });
     const { interaction } = await people.byCode(email);
     expect(stepOf(interaction, 'create-passkey').passkey.options.user.name).toBe(email);
   });

@@ -103,7 +103,7 @@ const expectAlike = (apart: ReturnType<typeof tellApart>) => {
 };
 
 describe.each(['convenient', 'hidden'] as const)('%s: a name that is known and one that is not', (mode) => {
-  it('C-08: cannot be told apart at a sign-in', async () => {
+  it('C-08, d.3: cannot be told apart at a sign-in', async () => {
     const tenant = await aTenant(passwordFirst, mode);
     expectAlike(await probe(tenant, 'sign-in', await people(tenant, names)));
   }, 240_000);

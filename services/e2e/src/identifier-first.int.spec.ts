@@ -88,7 +88,7 @@ describe('a named identifier', () => {
     expect((await browser.get('/api/v1/session')).body).toMatchObject({ aal: 2, acr: 'phr' });
   });
 
-  it('of one person and the passkey of another sign in nobody', async () => {
+  it('d.1: of one person and the passkey of another sign in nobody', async () => {
     const [one, other] = [await withPasskey(), await withPasskey()];
     const browser = tenant.newBrowser();
     const named = await name(browser, one.email);

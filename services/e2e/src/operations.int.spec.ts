@@ -72,7 +72,7 @@ describe('a service whose server is away', () => {
 });
 
 describe('what is logged', () => {
-  it('follows one request by its trace through the services, and holds no secret', async () => {
+  it('d.44: follows one request by its trace through the services, and holds no secret', async () => {
     const email = `secret-${crypto.randomUUID()}@example.com`;
     const browser = system.newBrowser();
     let code = '';

@@ -8,7 +8,7 @@ import type { Visitor } from './visitor.js';
 const answerTo = ({ page }: Visitor, call: string): Promise<Response> =>
   page.waitForResponse((response) => new URL(response.url()).pathname.endsWith(call));
 
-test('a passkey signs in at AAL2 with one press, and nothing is asked of the network before the ceremony', async ({
+test('d.24: a passkey signs in at AAL2 with one press, and nothing is asked of the network before the ceremony', async ({
   visitor,
   authenticator,
 }) => {
@@ -62,7 +62,7 @@ test('d.27: who cancels the creation of a passkey is told so calmly and may try 
   expect(await authenticator.passkeys()).toHaveLength(1);
 });
 
-test('a challenge that has run out is 410 and a fresh start on the same page, where the next press signs in', async ({
+test('d.2: a challenge that has run out is 410 and a fresh start on the same page, where the next press signs in', async ({
   visitor,
   servers,
 }) => {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => at.stop());
 
-describe('who belongs to an organisation (R5, E8, d.11)', () => {
+describe('d.11, E8: who belongs to an organisation (R5)', () => {
   const codeFor = (email: string) => newestCode(at.system.suite, email);
 
   /** Somebody with a passkey, from before their domain belonged to anybody. */
@@ -31,7 +31,7 @@ describe('who belongs to an organisation (R5, E8, d.11)', () => {
   };
   const codeOf = ({ status, body }: { status: number; body: unknown }) => [status, (body as { code?: string }).code];
 
-  it('cannot use a passkey that they made before, and can again when the connection is switched off (d.11, E8)', async () => {
+  it('cannot use a passkey that they made before, and can again when the connection is switched off', async () => {
     const { domain, connection, address } = await at.connected({ active: false });
     const authenticator = await withPasskey(`ada@${domain}`);
     expect((await signsIn(authenticator)).status).toBe(200);
@@ -42,7 +42,7 @@ describe('who belongs to an organisation (R5, E8, d.11)', () => {
     await eventually(async () => (await signsIn(authenticator)).status === 200);
   });
 
-  it('cannot use a passkey once they have an account there, whatever is switched on (d.11, E8)', async () => {
+  it('cannot use a passkey once they have an account there, whatever is switched on', async () => {
     const { domain, connection, address } = await at.connected({ active: false });
     const email = `ada@${domain}`;
     const authenticator = await withPasskey(email);

@@ -124,7 +124,7 @@ test('who signs up with a work address is signed up by the organisation, and off
   await expect(visitor.createButton).toBeHidden();
 });
 
-test('a passkey from before is refused once the organisation signs its people in (d.11, E8)', async ({
+test('d.11, E8: a passkey from before is refused once the organisation signs its people in', async ({
   visitor,
   organisation,
   suite,

@@ -85,6 +85,8 @@ it('credentials that are read at the same time are each their own, and only thei
     backup_eligible: true,
     attestation_trusted: false,
     suspended: false,
+    sso_linked: false,
+    email_domain: null,
   });
 });
 

@@ -23,7 +23,9 @@ describe('somebody whom a provider vouches for', () => {
     const next = await signIn(connection, { sub: 'ada' });
     expect(next).toMatchObject({ userId: first.userId, created: false });
     expect(next.evidenceId).not.toBe(first.evidenceId);
-    expect(await users.read({ tenantId, userId: first.userId })).toMatchObject({ email, emailVerified: true });
+    expect(await users.read({ tenantId, userId: first.userId })).toMatchObject({
+      identifiers: [{ type: 'email', value: email, verified: true }],
+    });
   });
 
   it('is who was here already, if both sides have verified the address', async () => {

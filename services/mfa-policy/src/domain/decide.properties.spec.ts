@@ -39,7 +39,7 @@ describe('a decision', () => {
     );
   });
 
-  it("never counts somebody else's proof", () => {
+  it("d.1: never counts somebody else's proof", () => {
     fc.assert(
       fc.property(
         anyPolicy,

@@ -50,7 +50,7 @@ describe('decide', () => {
       amr: ['swk', 'user', 'mfa'],
     },
     {
-      because: 'a passkey that did not verify the person is one factor',
+      because: 'd.40: a passkey that did not verify the person is one factor',
       policy: open,
       evidence: [unverified],
       aal: 1,

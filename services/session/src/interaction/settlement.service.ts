@@ -49,7 +49,8 @@ export class SettlementService {
       throw new ContractError('authentication.failed', undefined, { reason: decision.reasons.join(' ') });
     }
     const assurance = assuranceOf(decision);
-    if (move.interaction.intent === 'recover') {
+    // Who signs in elsewhere has no password here to choose anew.
+    if (move.interaction.intent === 'recover' && proof.method !== 'sso') {
       return this.store.save(this.step(move, { type: 'new-password-due', proof, assurance }));
     }
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
