@@ -123,12 +123,12 @@ describe('NATS permissions', () => {
         'identity.read-user.v1 identity',
         'identity.list-users.v1 identity',
         'identity.change-suspension.v1 identity',
-        'identity.unlock-user.v1 identity',
         'identity.list-sso-connections.v1 identity',
         'identity.create-sso-connection.v1 identity',
         'identity.read-sso-connection.v1 identity',
         'identity.change-sso-connection.v1 identity',
         'identity.delete-sso-connection.v1 identity',
+        'identity.unlock-user.v1 identity',
       ],
       allow_responses: { max: 1, expires: '30s' },
     });

@@ -202,9 +202,9 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       CODE_PEPPER: secrets.CODE_PEPPER,
       SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
       MAIL_FROM: 'Latchkey <sign-in@localhost>',
+      SSO_ALLOW_PRIVATE_ADDRESSES: 'true',
       SMS_URL: `http://127.0.0.1:${ports.mailSink}/sms`,
       SMS_SECRET: smsSecret(secrets),
-      SSO_ALLOW_PRIVATE_ADDRESSES: 'true',
     },
     session: { CEREMONY_KEY: secrets.CEREMONY_KEY, SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY },
   };

@@ -75,12 +75,12 @@ const administration = [
   readUser,
   listUsers,
   changeSuspension,
-  unlockUser,
   listSsoConnections,
   createSsoConnection,
   readSsoConnection,
   changeSsoConnection,
   deleteSsoConnection,
+  unlockUser,
 ] as const;
 
 /**

@@ -73,7 +73,7 @@ export class VerifyCodeService {
     if (refusal) return { refusal };
     const known = await personWith(transaction, request.tenantId, identifier);
     // Before anything is written, and for a repetition too.
-    const barred = known && (await barOf(transaction, request.tenantId, known));
+    const barred = known && (await barrierOf(transaction, request.tenantId, known));
     if (barred) return { refusal: barred };
     if (code.outcome) return { reply: toReply(identifier, code.outcome) };
     return this.accept(transaction, { request, identifier, known, now, traceparent });
@@ -104,6 +104,17 @@ export class VerifyCodeService {
   }
 }
 
+/** Why a person may not sign in by a code, whoever they proved to be. */
+async function barrierOf(
+  transaction: Queryable,
+  tenantId: TenantId,
+  known: Person,
+): Promise<ContractError | undefined> {
+  if (known.isSuspended) return new ContractError('identity.user_suspended');
+  const isBound = await isBoundToConnection(transaction, tenantId, known.userId);
+  return isBound ? new ContractError('identity.sso_required') : undefined;
+}
+
 function refusalOf(decision: CheckDecision): ContractError | undefined {
   if (decision.outcome === 'expired') return new ContractError('identity.code_expired');
   if (decision.outcome === 'rejected') return rejection(decision.attemptsLeft);
@@ -111,13 +122,6 @@ function refusalOf(decision: CheckDecision): ContractError | undefined {
   const { retryAfterSeconds } = decision;
   const extension = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   return new ContractError('identity.code_attempts_exhausted', undefined, { extension });
-}
-
-/** Why a person may not sign in by a code, whoever they proved to be. */
-async function barOf(transaction: Queryable, tenantId: TenantId, known: Person): Promise<ContractError | undefined> {
-  if (known.isSuspended) return new ContractError('identity.user_suspended');
-  const isBound = await isBoundToConnection(transaction, tenantId, known.userId);
-  return isBound ? new ContractError('identity.sso_required') : undefined;
 }
 
 const rejection = (attemptsLeft: number): ContractError =>

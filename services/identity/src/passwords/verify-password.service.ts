@@ -86,8 +86,9 @@ async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> 
   // Only who knows the password learns of it, and nothing is written.
   const person = await personWith(transaction, tenantId, identifier);
   if (person?.isSuspended) return { refusal: new ContractError('identity.user_suspended') };
-  if (await isBoundToConnection(transaction, tenantId, proved.userId))
+  if (await isBoundToConnection(transaction, tenantId, proved.userId)) {
     return { refusal: new ContractError('identity.sso_required') };
+  }
   if (isExpired(proved.password.changedAt, tenant.passwordExpiry, now)) {
     return { refusal: new ContractError('identity.password_expired') };
   }

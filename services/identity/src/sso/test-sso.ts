@@ -102,10 +102,12 @@ export async function startSso() {
       const input = ssoConnectionInput.parse({ ...kept, ...changes });
       return connections.change({ tenantId, connectionId, expectedVersion: version, input });
     },
-    aPerson: (email: string, isVerified = true) => {
-      const identifiers = [{ type: 'email' as const, value: email, verified: isVerified }];
-      return users.create({ tenantId, identifiers }, context(), new Date());
-    },
+    aPerson: (email: string, emailVerified = true) =>
+      users.create(
+        { tenantId, identifiers: [{ type: 'email', value: email, verified: emailVerified }] },
+        context(),
+        new Date(),
+      ),
     reset: () => [provider, second].forEach((one) => one.reset()),
     stop: async () => {
       await Promise.all([provider.stop(), second.stop()]);

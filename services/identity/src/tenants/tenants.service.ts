@@ -40,7 +40,8 @@ export class TenantsService {
     now = new Date(),
   ): Promise<StoredTenant> {
     const passwordExpiry = sinceSwitchedOn(experience.passwordExpiry, undefined, now);
-    const configuration = { tenantId, ...completed(domains), ...experience, passwordExpiry, sso: { connections: [] } };
+    const sso = { connections: [] };
+    const configuration = { tenantId, ...completed(domains), ...experience, passwordExpiry, sso };
     await this.write(configuration, async (transaction) => {
       await assertAcceptable(transaction, configuration);
       if (!(await insertTenant(transaction, configuration))) throw new ContractError('tenant.already_exists');
