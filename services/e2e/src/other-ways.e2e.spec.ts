@@ -57,3 +57,33 @@ test('one other way is a button, and there is no page to choose from', async ({ 
   await visitor.button('Get a code by email').click();
   await visitor.arrives('code');
 });
+
+test('d.31: who gave a user name changes from the passkey to the password, and back', async ({ visitor, suite }) => {
+  test.slow();
+  const { page } = visitor;
+  const tenant = await aTenantWith(suite, {
+    signIn: { methods: [{ identifier: 'username', password: true, code: false, primary: 'password' }] },
+    signUp: { identifiers: ['username'], password: true },
+    passkey: { showButton: false },
+  });
+  const names = async (path: string) => {
+    await page.goto(new URL(path, tenant.origin).href);
+    await page.getByRole('textbox', { name: 'User name' }).fill('ada');
+    await visitor.button('Continue').click();
+  };
+  await names('/sign-up');
+  await page.getByLabel('New password').fill('four quiet herons at dusk');
+  await visitor.button('Save and continue').click();
+  await visitor.createButton.click();
+  await visitor.arrives('account');
+  await visitor.signsOut();
+
+  await names('/sign-in');
+  await visitor.arrives('passkey');
+  await visitor.takes('Use your password');
+  await visitor.arrives('password');
+  await visitor.takes('Use a passkey');
+  await visitor.arrives('passkey');
+  await visitor.button('Verify with passkey').click();
+  await visitor.arrives('account');
+});
