@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Browser, interactionOf, interactionPath, signInWithPasskey, type BrowserReply } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cuttable } from './cuttable.js';
-import { gatewayRedis } from './gateway-redis.js';
+import { forgetCounts, gatewayRedis } from './gateway-redis.js';
 import { aSolution } from './proof-of-work.js';
 import { eventually, newestCode, startSystem, type System } from './system.js';
 
@@ -12,6 +12,7 @@ let system: System;
 let wire: Cuttable;
 
 beforeAll(async () => {
+  await forgetCounts();
   wire = await gatewayRedis();
   const env = { LIMITS_FACTOR: '1', TRUSTED_PROXIES: '127.0.0.0/8, ::1', REDIS_URL: wire.url };
   system = await startSystem({ env: { gateway: env } });

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { Redis } from 'ioredis';
 import { cuttable, type Cuttable } from './cuttable.js';
 
-type Environment = { redisUrl: string; secrets: { passwords: Record<string, string>; CAPTCHA_KEY: string } };
+type Environment = {
+  redisUrl: string;
+  redisAdminUrl: string;
+  secrets: { passwords: Record<string, string>; CAPTCHA_KEY: string };
+};
 
 /** What the servers of this run were prepared with. */
 export const testEnvironment = async (): Promise<Environment> =>
@@ -14,4 +19,15 @@ export async function gatewayRedis(): Promise<Cuttable> {
   url.username = 'gateway';
   url.password = secrets.passwords['gateway'] ?? '';
   return cuttable(url.href);
+}
+
+/** Forgets what gateways have counted, for a suite that counts as in production: all that ran before it came from one address. */
+export async function forgetCounts(): Promise<void> {
+  const redis = new Redis((await testEnvironment()).redisAdminUrl);
+  try {
+    const keys = await redis.keys('gateway:*');
+    if (keys.length > 0) await redis.del(...keys);
+  } finally {
+    redis.disconnect();
+  }
 }

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { Browser, interactionOf, interactionPath, signInWithPasskey, type BrowserReply } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cuttable, type Cuttable } from './cuttable.js';
+import type { Cuttable } from './cuttable.js';
+import { forgetCounts, gatewayRedis } from './gateway-redis.js';
 import { answeredChallenge, eventually, startSystem, type System } from './system.js';
 
 // Two gateways with the limits of production, behind a proxy that they trust: every caller here has an address of its own.
@@ -12,11 +13,8 @@ let system: System;
 let wire: Cuttable;
 
 beforeAll(async () => {
-  const { redisUrl, secrets } = await environment();
-  const gatewayRedis = new URL(redisUrl);
-  gatewayRedis.username = 'gateway';
-  gatewayRedis.password = secrets.passwords['gateway'] ?? '';
-  wire = await cuttable(gatewayRedis.href);
+  await forgetCounts();
+  wire = await gatewayRedis();
   const env = { LIMITS_FACTOR: '1', TRUSTED_PROXIES: '127.0.0.0/8, ::1', REDIS_URL: wire.url };
   system = await startSystem({ env: { gateway: env }, replicas: { gateway: 2 } });
 });
@@ -24,10 +22,6 @@ afterAll(async () => {
   await system.stop();
   await wire.cut();
 });
-
-type Environment = { redisUrl: string; secrets: { passwords: Record<string, string> } };
-const environment = async () =>
-  JSON.parse(await readFile(`${process.env['LATCHKEY_TEST_STATE']}/environment.json`, 'utf8')) as Environment;
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 /** An address in a /48 that nobody has had before. */
@@ -121,7 +115,9 @@ describe('a refusal', () => {
     const keys = await redis.keys('gateway:*');
     redis.disconnect();
     expect(keys).not.toEqual([]);
-    for (const key of keys) expect(key).toMatch(/^gateway:limit:[a-z]+-[a-z]+:[a-z0-9-]+:[A-Za-z0-9_-]{43}$/);
+    // Limits, and what a CAPTCHA was spent on: a tenant's name and a keyed hash.
+    const hashed = /^gateway:(?:limit:[a-z]+-[a-z]+|captcha:(?:free|spent)):[a-z0-9-]+:[A-Za-z0-9_-]{43}$/;
+    for (const key of keys) expect(key).toMatch(hashed);
   });
 });
 

@@ -164,8 +164,10 @@ async function arrive(transaction: Queryable, arrival: Arrival): Promise<Settled
 async function decide(transaction: Queryable, arrival: Arrival, account: ProviderAccount): Promise<LinkDecision> {
   const { connection, vouched } = arrival;
   const email = emailAddress.safeParse(vouched.claims.email).data;
-  const known = await personOfAccount(transaction, account);
-  const owner = known || email === undefined ? undefined : await ownerOfAddress(transaction, account.tenantId, email);
+  const before = await personOfAccount(transaction, account);
+  const owner = before || email === undefined ? undefined : await ownerOfAddress(transaction, account.tenantId, email);
+  // The owner's row is held now: a first sign-in of this very account that came in between is seen by a second look.
+  const known = before ?? (owner && (await personOfAccount(transaction, account)));
   return decideLink({ known, email, claims: vouched.claims, connection, owner });
 }
 

@@ -41,13 +41,18 @@ const Person = ({ session, profile }: { session: SessionView; profile: AccountPr
   );
 };
 
-const Passkeys = ({ passkeys }: Pick<AccountProfile, 'passkeys'>) => {
+const Passkeys = ({ passkeys, session }: Pick<AccountProfile, 'passkeys'> & { session: SessionView }) => {
   const { t } = useTranslation();
   const { day } = useDates();
   return (
     <div className="passkeys">
       <h2 className="passkeys-title">{t('account.passkeys')}</h2>
-      {passkeys.length === 0 && <p className="aside">{t('account.noPasskeys')}</p>}
+      {passkeys.length === 0 && (
+        <p className="aside">
+          {t(strengthOf(session) === 'organisation' ? 'account.noneNeeded' : 'account.noPasskeys')}
+        </p>
+      )}
+      {passkeys.length > 0 && session.aal === 1 && <p className="aside">{t('account.weaker')}</p>}
       {passkeys.length > 0 && (
         <ul>
           {passkeys.map(({ credentialId, name, createdAt, lastUsedAt, backedUp }) => (
@@ -96,7 +101,7 @@ export const AccountPage = () => {
           <Notes note={note} />
           <div className="step-body">
             <Person session={account.session} profile={account.profile} />
-            <Passkeys passkeys={account.profile.passkeys} />
+            <Passkeys passkeys={account.profile.passkeys} session={account.session} />
             <Button kind="secondary" isPending={pending === 'signing-out'} onPress={() => void signOut()}>
               {t('account.signOut')}
             </Button>

@@ -23,7 +23,9 @@ it.each([
   },
   { because: 'a code', amr: ['otp'], aal: 1, strength: 'codeByEmail' },
   { because: 'a code by phone', amr: ['otp', 'sms'], aal: 1, strength: 'codeByPhone' },
-  { because: 'anything newer than this page', amr: [], aal: 1, strength: 'other' },
+  { because: 'a password', amr: ['pwd'], aal: 1, strength: 'password' },
+  { because: 'nothing of one’s own', amr: [], aal: 1, strength: 'organisation' },
+  { because: 'anything newer than this page', amr: ['user'], aal: 1, strength: 'other' },
 ] as const)('$because is $strength', ({ amr, aal, strength }) => {
   expect(strengthOf({ amr: [...amr], aal })).toBe(strength);
 });
