@@ -1,6 +1,7 @@
-import type { Identifier, Intent, Interaction } from '@latchkey/contracts';
+import type { Identifier, Intent, Interaction, SignInMethod } from '@latchkey/contracts';
 import { type Browser, type BrowserReply, interactionOf, interactionPath, stepOf } from '@latchkey/testing';
 import { eventually, newestCode, type System } from './system.js';
+import type { TestTenant } from './test-tenants.js';
 
 export const anAddress = (): string => `person-${crypto.randomUUID()}@example.com`;
 export const aUserName = (): string => `ada-${crypto.randomUUID().slice(0, 8)}`;
@@ -39,3 +40,25 @@ export const newcomersOf = (system: System) => {
   };
   return { codeFor, prove };
 };
+
+/** Everybody of a tenant, by their names. */
+export const peopleOf = (system: System, { id }: TestTenant) =>
+  system.rows<{ type: string; value: string; verified: boolean; name: string | null; password: boolean }>(
+    'identity',
+    `SELECT i.type, i.value, i.verified_at IS NOT NULL AS verified, u.name, p.hash IS NOT NULL AS password
+     FROM identifier i JOIN app_user u USING (tenant_id, user_id) LEFT JOIN password p USING (tenant_id, user_id)
+     WHERE i.tenant_id = $1 ORDER BY i.type, i.value`,
+    [id],
+  );
+
+/** A try to sign in with a password, at a browser of its own. */
+export async function signsIn(tenant: TestTenant, value: string, password: string): Promise<BrowserReply> {
+  const browser = tenant.newBrowser();
+  return act(browser, await begin(browser, value, 'sign-in'), 'password', { password });
+}
+
+/** Ways to sign in for the tenants of tests. */
+export const signInWays = {
+  email: { identifier: 'email', password: true, code: true, primary: 'password' },
+  username: { identifier: 'username', password: true, code: false, primary: 'password' },
+} as const satisfies Record<string, SignInMethod>;

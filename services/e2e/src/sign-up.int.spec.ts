@@ -1,7 +1,6 @@
-import type { SignInMethod } from '@latchkey/contracts';
 import { type Browser, interactionOf, interactionPath, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { act, anAddress, aUserName, begin, named, newcomersOf } from './newcomers.js';
+import { act, anAddress, aUserName, begin, named, newcomersOf, peopleOf, signInWays, signsIn } from './newcomers.js';
 import { startSystem, type System } from './system.js';
 import { aTenantWith, type TenantWish, type TestTenant } from './test-tenants.js';
 
@@ -13,8 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const email: SignInMethod = { identifier: 'email', password: true, code: true, primary: 'password' };
-const username: SignInMethod = { identifier: 'username', password: true, code: false, primary: 'password' };
+const { email, username } = signInWays;
 const goodPassword = 'four quiet herons at dusk';
 
 const aTenant = (signUp: TenantWish['signUp'], methods = [email, username], passkey: TenantWish['passkey'] = {}) =>
@@ -25,19 +23,7 @@ const aTenant = (signUp: TenantWish['signUp'], methods = [email, username], pass
   });
 const codeFor = (address: string) => newcomers.codeFor(address);
 const prove = (browser: Browser, address: string) => newcomers.prove(browser, address);
-const people = (tenant: TestTenant) =>
-  system.rows<{ type: string; value: string; verified: boolean; name: string | null; password: boolean }>(
-    'identity',
-    `SELECT i.type, i.value, i.verified_at IS NOT NULL AS verified, u.name, p.hash IS NOT NULL AS password
-     FROM identifier i JOIN app_user u USING (tenant_id, user_id) LEFT JOIN password p USING (tenant_id, user_id)
-     WHERE i.tenant_id = $1 ORDER BY i.type, i.value`,
-    [tenant.id],
-  );
-const signsIn = async (tenant: TestTenant, value: string, password: string) => {
-  const browser = tenant.newBrowser();
-  const asked = await begin(browser, value, 'sign-in');
-  return act(browser, asked, 'password', { password });
-};
+const people = (tenant: TestTenant) => peopleOf(system, tenant);
 
 describe('who signs up with an address and a password', () => {
   it('proves the address, chooses the password, is offered a passkey, and signs in with it from then on', async () => {
