@@ -2,15 +2,8 @@ import type { Page } from '@playwright/test';
 import { Authenticator } from './authenticator.js';
 import { expectAccessible } from './axe.js';
 import { expect, test } from './fixtures.js';
+import { carriesSecurityKey } from './security-key.js';
 import type { Visitor } from './visitor.js';
-
-/** The person's passkey is on a security key now; the device has an authenticator that is empty, and that nobody touches. */
-async function carriesSecurityKey(page: Page, device: Authenticator): Promise<Authenticator> {
-  const held = await device.passkey();
-  await device.forgetsPasskeys();
-  await device.personIsPresent(false);
-  return Authenticator.attachTo(page, [held], 'usb');
-}
 
 const title = 'Add a passkey to this device';
 const isOffered = ({ page }: Visitor) => expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();

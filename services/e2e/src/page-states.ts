@@ -16,6 +16,8 @@ import {
   submits,
   type PageJourney,
 } from './page-scene.js';
+import { lateJourneys } from './page-states-late.js';
+import { carriesSecurityKey } from './security-key.js';
 
 const entering = /\/interactions\/current$/;
 
@@ -253,27 +255,19 @@ export const pageJourneys: readonly PageJourney[] = [
     after: async (scene) => (await import('./page-organisation.js')).closesOrganisation(scene),
   },
   {
-    about: 'a decision that is late',
+    about: 'a passkey of another device',
     tenant: 'default',
     states: [
       {
-        name: 'settling',
-        shows: 'settling',
+        name: 'create-passkey-here',
+        shows: 'create-passkey',
         arrange: inOrder(
           ({ visitor }) => visitor.returns(),
-          opens('/sign-in'),
-          async ({ suite }) => {
-            suite.process('mfa-policy').kill('SIGKILL');
-            await suite.process('mfa-policy').waitExit();
-          },
+          ({ page, authenticator }) => carriesSecurityKey(page, authenticator),
           presses('Continue with passkey'),
         ),
       },
     ],
-    after: async ({ suite }) => {
-      const policy = suite.process('mfa-policy');
-      if (!policy.running) await policy.restart();
-      await policy.waitReady();
-    },
   },
+  ...lateJourneys,
 ];

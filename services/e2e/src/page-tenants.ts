@@ -27,6 +27,7 @@ export const pageTenants = {
   },
   branded: { branding: { colour: '#b45309', logo } },
   profile: { signUp: { password: true, profile: ['name', 'username'] }, signIn: { methods: [email] } },
+  guarded: { captcha: { provider: 'altcha', when: 'always' } },
   signInOnly: { signInMode: 'sign-in-only' },
 } as const satisfies Record<string, TenantWish | undefined>;
 
