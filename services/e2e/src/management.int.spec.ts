@@ -63,6 +63,7 @@ describe('tenants', () => {
       signUp: { identifiers: ['email'], verify: true, password: false, passkeyFirst: false, profile: [] },
       passwordExpiry: { enabled: false, validDays: 90 },
       codes: { lifeSeconds: 600, mostTries: 5 },
+      mfa: { factors: [], policy: 'no-prompt', adaptive: false },
       lockout: { mostAttempts: 10, windowMinutes: 60 },
       emailRules: { blockSubaddressing: false, allow: [], block: [] },
       captcha: { provider: 'altcha', when: 'after-repeated-tries' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifierType, origin, tenantId, timestamp } from '../vocabulary.js';
 import { profileField } from './sign-up.js';
+import { mfaSettings, strictMfaSettings } from './mfa-settings.js';
 import { passwordPolicy, strictPasswordPolicy } from './password-policy.js';
 
 /** The languages that pages and mails are written in. */
@@ -151,6 +152,7 @@ export const tenantExperience = z.object({
   passwordPolicy: passwordPolicy.prefault({}),
   passwordExpiry: z.object(passwordExpiryShape).prefault({}),
   codes: z.object(codesShape).prefault({}),
+  mfa: mfaSettings.prefault({}),
   lockout: z.object(lockoutShape).prefault({}),
   emailRules: z.object(emailRulesShape).prefault({}),
   captcha: captchaSettings.prefault({}),
@@ -177,6 +179,7 @@ export const experienceInput = z.strictObject({
   passwordPolicy: strictPasswordPolicy.prefault({}),
   passwordExpiry: z.strictObject(passwordExpiryShape).prefault({}),
   codes: z.strictObject(codesShape).prefault({}),
+  mfa: strictMfaSettings.prefault({}),
   lockout: z.strictObject(lockoutShape).prefault({}),
   emailRules: z.strictObject(emailRulesShape).prefault({}),
   captcha: z.strictObject(captchaShape).prefault({}),

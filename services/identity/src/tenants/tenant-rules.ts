@@ -1,5 +1,6 @@
 import { knownLanguages, type FieldError, type TenantConfiguration, type TenantWarning } from '@latchkey/contracts';
 import { canBeRpId, canonicalOrigin, isLocalName, isWithin, registrableLabel } from './domain-names.js';
+import { mfaFaults } from './mfa-rules.js';
 import { emailRuleFaults, signUpFaults } from './sign-up-rules.js';
 
 /** Why a tenant cannot be configured like this: a code for programs, the place, and words for people. */
@@ -21,6 +22,7 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...relatedOriginFaults(tenant),
   ...methodFaults(tenant),
   ...signUpFaults(tenant),
+  ...mfaFaults(tenant),
   ...emailRuleFaults(tenant),
   ...languageFaults(tenant),
   ...passwordExpiryFaults(tenant),
