@@ -25,6 +25,7 @@ const codeFirst: SignInMethod = { ...passwordFirst, primary: 'code' };
 const aTenant = (method: SignInMethod, identifierFirst: 'convenient' | 'hidden') =>
   aTenantWith(system.suite, {
     signIn: { methods: [method], identifierFirst },
+    signUp: { identifiers: [method.identifier] },
     passkey: { showButton: false },
     captcha: { provider: 'none', when: 'always' },
   });
@@ -44,6 +45,29 @@ async function people(tenant: TestTenant, count: number): Promise<string[]> {
   return rows.map(({ value }) => value);
 }
 const nobody = () => `person-${crypto.randomUUID()}@example.com`;
+
+/** A number that is kept for stories: there are a thousand of them. */
+const aNumber = (index: number) => `+442079460${String(index % 1_000).padStart(3, '0')}`;
+const unknownNumber = (() => {
+  let index = 500;
+  return () => aNumber((index = index === 999 ? 500 : index + 1));
+})();
+
+/** People of a tenant who have nothing but a number. */
+async function peopleWithNumbers(tenant: TestTenant, count: number): Promise<string[]> {
+  const numbers = Array.from({ length: Math.min(count, 500) }, (_, index) => aNumber(index));
+  await system.rows(
+    'identity',
+    `WITH person AS (
+       INSERT INTO app_user (tenant_id, user_id, created_at)
+       SELECT $1, gen_random_uuid(), now() FROM unnest($2::text[]) RETURNING user_id
+     ), numbered AS (SELECT user_id, row_number() OVER () AS at FROM person)
+     INSERT INTO identifier (tenant_id, type, value, user_id, verified_at)
+     SELECT $1, 'phone', ($2::text[])[at], user_id, now() FROM numbered`,
+    [tenant.id, numbers],
+  );
+  return numbers;
+}
 
 const start = async (browser: Browser, intent: Intent) =>
   interactionOf(await browser.post('/api/v1/interactions', { intent }));
@@ -73,8 +97,9 @@ async function probe(
   tenant: TestTenant,
   intent: Intent,
   asked: readonly string[],
-  ask: { before?: Probe; measured: Probe } = { measured: named },
+  ask: { before?: Probe; measured: Probe; stranger?: () => string } = { measured: named },
 ) {
+  const { stranger = nobody } = ask;
   const browser = tenant.newBrowser();
   const journey = await start(browser, intent);
   const look = async (name: string): Promise<Seen> => {
@@ -84,12 +109,12 @@ async function probe(
     return seen(reply, name, performance.now() - from);
   };
   // The first few wake caches and connections, for known and unknown names alike.
-  for (const name of [...asked.slice(0, 10), ...Array.from({ length: 10 }, nobody)]) await look(name);
+  for (const name of [...asked.slice(0, 10), ...Array.from({ length: 10 }, stranger)]) await look(name);
   const [known, unknown]: [Seen[], Seen[]] = [[], []];
   for (const [index, name] of asked.entries()) {
     const turns = [
       () => look(name).then((one) => known.push(one)),
-      () => look(nobody()).then((one) => unknown.push(one)),
+      () => look(stranger()).then((one) => unknown.push(one)),
     ];
     for (const turn of index % 2 === 0 ? turns : turns.toReversed()) await turn();
   }
@@ -113,6 +138,16 @@ describe.each(['convenient', 'hidden'] as const)('%s: a name that is known and o
     const code: Probe = (browser, journey) => browser.post(interactionPath(journey, 'code'), { channel: 'email' });
     const ask = mode === 'hidden' ? { before: named, measured: code } : { measured: named };
     expectAlike(await probe(tenant, 'sign-in', await people(tenant, fewer), ask));
+  }, 240_000);
+
+  it('C-09: nor by the text message that is sent, or is not', async () => {
+    const tenant = await aTenant({ ...codeFirst, identifier: 'phone', password: false }, mode);
+    const phone: Probe = (browser, journey, value) =>
+      browser.post(interactionPath(journey, 'identifier'), { type: 'phone', value });
+    const code: Probe = (browser, journey) => browser.post(interactionPath(journey, 'code'), { channel: 'phone' });
+    const ask = mode === 'hidden' ? { before: phone, measured: code } : { measured: phone };
+    const known = await peopleWithNumbers(tenant, fewer);
+    expectAlike(await probe(tenant, 'sign-in', known, { ...ask, stranger: unknownNumber }));
   }, 240_000);
 
   it.each(['sign-up', 'recover'] as const)(
