@@ -44,8 +44,12 @@ export class DeliveryLane {
     this.loop = this.run();
   }
 
-  /** A message was committed: it is taken at once. */
-  nudge(): void {
+  /** A message was committed: it is taken at once, or when it is due. */
+  nudge(dueInMs = 0): void {
+    if (dueInMs > 0) {
+      setTimeout(() => this.nudge(), dueInMs).unref();
+      return;
+    }
     this.nudged = true;
     this.wake();
   }

@@ -23,9 +23,9 @@ export class MessageDeliverer implements OnApplicationBootstrap, OnModuleDestroy
     for (const lane of Object.values(this.lanes)) lane.start();
   }
 
-  /** A message was committed: it is taken at once. */
-  nudge(channel: Channel): void {
-    this.lanes[channel].nudge();
+  /** A message was committed: it is taken at once, or when it is due. */
+  nudge(channel: Channel, dueInMs = 0): void {
+    this.lanes[channel].nudge(dueInMs);
   }
 
   async onModuleDestroy(): Promise<void> {

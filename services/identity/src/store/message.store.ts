@@ -9,11 +9,19 @@ export type WaitingMessage = MessageKey & { sealed: Buffer; attempts: number; ex
 
 // When a message is due goes by the database's clock alone: the processes that deliver may disagree about the time.
 const upsertMessage = statement<
-  [tenantId: string, interactionId: string, messageId: string, channel: Channel, sealed: Buffer, expiresAt: Date]
+  [
+    tenantId: string,
+    interactionId: string,
+    messageId: string,
+    channel: Channel,
+    sealed: Buffer,
+    expiresAt: Date,
+    dueInMs: number,
+  ]
 >(
   'message-replace',
   `INSERT INTO message (tenant_id, interaction_id, message_id, channel, sealed, due_at, expires_at)
-   VALUES ($1, $2, $3, $4, $5, now(), $6)
+   VALUES ($1, $2, $3, $4, $5, now() + $7 * interval '1 millisecond', $6)
    ON CONFLICT (tenant_id, interaction_id) DO UPDATE SET message_id = EXCLUDED.message_id,
      channel = EXCLUDED.channel, sealed = EXCLUDED.sealed,
      attempts = 0, due_at = EXCLUDED.due_at, expires_at = EXCLUDED.expires_at`,
@@ -22,10 +30,13 @@ const upsertMessage = statement<
 /** Leaves a message for the deliverer; the interaction's one before it, if it still waits, is not sent any more. */
 export async function leaveMessage(
   transaction: Queryable,
-  message: MessageKey & { channel: Channel; sealed: Buffer; expiresAt: Date },
+  message: MessageKey & { channel: Channel; sealed: Buffer; expiresAt: Date; dueInMs?: number },
 ): Promise<void> {
-  const { tenantId, interactionId, messageId, channel, sealed, expiresAt } = message;
-  await transaction.run(upsertMessage, [tenantId, interactionId, messageId, channel, sealed, expiresAt]);
+  const { tenantId, interactionId, messageId, channel, sealed, expiresAt, dueInMs = 0 } = message;
+  await transaction.run(upsertMessage, [
+    ...([tenantId, interactionId, messageId, channel] as const),
+    ...([sealed, expiresAt, dueInMs] as const),
+  ]);
 }
 
 type Row = {
