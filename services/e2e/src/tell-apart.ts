@@ -20,11 +20,11 @@ export function areaUnderCurve(one: readonly number[], other: readonly number[])
 }
 
 /**
- * How far from 0.5 the area of two samples that do not differ may be: 0.05, or three and a half standard deviations where
+ * How far from 0.5 the area of two samples that do not differ may be: 0.05, or 3.8 standard deviations where
  * the samples are too small for that (Hanley and McNeil, at 0.5).
  */
 export const chanceBound = (one: number, other: number): number =>
-  Math.max(0.05, 3.5 * Math.sqrt((one + other + 1) / (12 * one * other)));
+  Math.max(0.05, 3.8 * Math.sqrt((one + other + 1) / (12 * one * other)));
 
 /** How two kinds of names can be told apart by what is answered: by its content, and by its time. */
 export function tellApart(known: readonly Seen[], unknown: readonly Seen[]) {
