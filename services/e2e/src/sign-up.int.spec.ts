@@ -201,6 +201,22 @@ it('an address that the tenant verifies later is kept as not verified', async ()
   ]);
 });
 
+it('who signed up with somebody else’s address keeps nothing of it once its owner proves it', async () => {
+  const tenant = await aTenant({ password: true, verify: false });
+  const [stranger, address] = [tenant.newBrowser(), anAddress()];
+  const asked = await begin(stranger, address);
+  // No passkey is offered for an address that nobody has proved, now or at a sign-in.
+  stepOf(interactionOf(await act(stranger, asked, 'new-password', { password: goodPassword })), 'done');
+  stepOf(interactionOf(await signsIn(tenant, address, goodPassword)), 'done');
+
+  const owner = tenant.newBrowser();
+  const named = await begin(owner, address, 'sign-in');
+  const sent = interactionOf(await act(owner, named, 'code', { channel: 'email' }));
+  const proven = await act(owner, sent, 'code/verify', { code: await codeFor(address) });
+  stepOf(interactionOf(proven), 'create-passkey');
+  expect(await signsIn(tenant, address, goodPassword)).toMatchObject({ status: 401 });
+});
+
 it('an identifier that signs nobody up here is refused, and says so', async () => {
   const tenant = await aTenant({ identifiers: ['email'] });
   const browser = tenant.newBrowser();

@@ -41,7 +41,14 @@ export const verifyCode = defineCommand('identity.verify-code.v1', {
 /** What a person calls themselves, for the account page. Errors: `request.not_found`. */
 export const readProfile = defineCommand('identity.read-profile.v1', {
   request: z.object({ tenantId, userId }),
-  reply: z.object({ userId, name: z.string().nullable(), identifiers: z.array(identifier), createdAt: timestamp }),
+  reply: z.object({
+    userId,
+    name: z.string().nullable(),
+    identifiers: z.array(identifier),
+    createdAt: timestamp,
+    /** They have proved what they call themselves with, or there is nothing to prove. */
+    isProved: z.boolean(),
+  }),
 });
 
 /** A person proved that they receive what is sent to an identifier, in one interaction. */

@@ -40,7 +40,8 @@ export class AccountController {
       this.client.request(readProfile, person, caller.context),
       this.client.request(listPasskeys, person, caller.context),
     ]);
-    return { ...profile, passkeys, knownAs };
+    const { isProved: _, ...shown } = profile;
+    return { ...shown, passkeys, knownAs };
   }
 
   private async signedIn({ tenant, sessionToken, context }: Caller): Promise<SessionView> {

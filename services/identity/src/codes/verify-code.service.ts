@@ -20,6 +20,7 @@ import { channelHash, type Identifier } from '../domain/identifier.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { countRejection, keepOutcome, lockCode, lockLedgerOfCode, type Outcome } from '../store/code.store.js';
 import { isBoundToConnection } from '../sso/sso-connection.store.js';
+import { forgetPassword } from '../store/password.store.js';
 import { createUser } from '../store/user.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { markVerified, personWith, type Person } from '../users/person.store.js';
@@ -85,7 +86,11 @@ export class VerifyCodeService {
     if (!known && request.purpose !== 'sign-up') {
       return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no person' }) };
     }
-    if (known && !known.isVerified) await markVerified(transaction, request.tenantId, identifier, now);
+    // Whoever chose a password before the address was proved may be somebody else: it goes with the first proof.
+    if (known && !known.isVerified) {
+      await markVerified(transaction, request.tenantId, identifier, now);
+      await forgetPassword(transaction, { tenantId: request.tenantId, userId: known.userId });
+    }
     const userId = known?.userId ?? (await this.signUp(transaction, attempt));
     const outcome: Outcome = { userId, created: !known, evidenceId: eventId.parse(orderedId()) };
     await keepOutcome(transaction, request, now, outcome);

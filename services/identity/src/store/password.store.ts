@@ -101,3 +101,13 @@ export async function replaceHash(
 ): Promise<void> {
   await database.run(updateHash, [tenantId, userId, old, hash]);
 }
+
+const deletePassword = statement<[tenantId: string, userId: string]>(
+  'password-forget',
+  'DELETE FROM password WHERE tenant_id = $1 AND user_id = $2',
+);
+
+/** Forgets a person's password, if they have one. */
+export async function forgetPassword(transaction: Queryable, { tenantId, userId }: PasswordKey): Promise<void> {
+  await transaction.run(deletePassword, [tenantId, userId]);
+}

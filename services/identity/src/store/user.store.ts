@@ -35,13 +35,26 @@ export async function createUser(
 }
 
 /** What is known of a person beside their secrets. */
-export type Profile = { identifiers: Identifier[]; name: string | null; createdAt: Date; suspended: boolean };
+export type Profile = {
+  identifiers: Identifier[];
+  name: string | null;
+  createdAt: Date;
+  suspended: boolean;
+  isProved: boolean;
+};
 
-type ProfileRow = { type: IdentifierType; value: string; name: string | null; created_at: Date; suspended: boolean };
+type ProfileRow = {
+  type: IdentifierType;
+  value: string;
+  verified: boolean;
+  name: string | null;
+  created_at: Date;
+  suspended: boolean;
+};
 
 const selectProfile = statement<[tenantId: string, userId: string], ProfileRow>(
   'user-profile',
-  `SELECT i.type, i.value, u.name, u.created_at, u.suspended_at IS NOT NULL AS suspended FROM app_user u
+  `SELECT i.type, i.value, i.verified_at IS NOT NULL AS verified, u.name, u.created_at, u.suspended_at IS NOT NULL AS suspended FROM app_user u
    JOIN identifier i ON i.tenant_id = u.tenant_id AND i.user_id = u.user_id
    WHERE u.tenant_id = $1 AND u.user_id = $2 ORDER BY i.verified_at NULLS LAST, i.type, i.value LIMIT 50`,
 );
@@ -52,5 +65,6 @@ export async function profileOf(database: Queryable, tenantId: TenantId, userId:
   const [first] = rows;
   if (!first) return undefined;
   const identifiers = rows.map(({ type, value }) => ({ type, value }));
-  return { identifiers, name: first.name, createdAt: first.created_at, suspended: first.suspended };
+  const isProved = rows.every(({ verified }) => verified);
+  return { identifiers, name: first.name, createdAt: first.created_at, suspended: first.suspended, isProved };
 }

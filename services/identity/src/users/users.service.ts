@@ -11,7 +11,7 @@ export class UsersService {
     const profile = await profileOf(this.database, tenantId, userId);
     if (!profile) throw new ContractError('request.not_found');
     if (profile.suspended) throw new ContractError('identity.user_suspended');
-    const { name, identifiers, createdAt } = profile;
-    return { userId, name, identifiers, createdAt: createdAt.toISOString() };
+    const { name, identifiers, createdAt, isProved } = profile;
+    return { userId, name, identifiers, isProved, createdAt: createdAt.toISOString() };
   }
 }

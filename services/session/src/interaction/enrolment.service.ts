@@ -51,7 +51,10 @@ export class EnrolmentService {
       const declined = { 'none-yet': toDeclined(first), 'other-device': toDeclined(otherDevice) };
       const reason = duePrompt({ tenant, signedInWith: proof, passkeys, declined, now: new Date() });
       if (!reason) return undefined;
-      const registration = await this.begin(move, proof, await this.ownerOf(move, proof));
+      const { isProved, ...owner } = await this.ownerOf(move, proof);
+      // Nobody has shown yet that the address is theirs: a passkey of now would outlast the day when its owner does.
+      if (proof.method === 'password' && !isProved) return undefined;
+      const registration = await this.begin(move, proof, owner);
       return { reason, conditional: allowsConditional(tenant, interaction.intent, proof), registration };
     } catch (error) {
       this.log.warn({ error, traceId: context.traceId }, 'no passkey prompt this time');
@@ -61,7 +64,8 @@ export class EnrolmentService {
 
   /** A passkey that somebody makes in place of a password. Errors: `service.…` when none can be made now. */
   async first(move: Move, proof: Proof): Promise<Prompt> {
-    const registration = await this.begin(move, proof, await this.ownerOf(move, proof));
+    const { isProved: _, ...owner } = await this.ownerOf(move, proof);
+    const registration = await this.begin(move, proof, owner);
     return { reason: 'none-yet', conditional: false, registration };
   }
 
@@ -120,14 +124,16 @@ export class EnrolmentService {
   private async ownerOf(
     { interaction, context }: Move,
     { userId, identifier }: Proof,
-  ): Promise<PasskeyOwner & { emailDomain?: string }> {
+  ): Promise<PasskeyOwner & { emailDomain?: string; isProved: boolean }> {
     const person = { tenantId: interaction.tenantId, userId };
     const profile = await this.client.request(readProfile, person, context).catch((error: unknown) => {
       this.log.info({ error, traceId: context.traceId }, 'a passkey is made without its owner’s profile');
       return undefined;
     });
     const email = profile?.identifiers.find(({ type }) => type === 'email');
-    return { ...passkeyOwner({ userId, identifier, profile }), ...(email && { emailDomain: domainOf(email.value) }) };
+    const isProved = profile?.isProved ?? false;
+    const domain = email && { emailDomain: domainOf(email.value) };
+    return { ...passkeyOwner({ userId, identifier, profile }), ...domain, isProved };
   }
 }
 
