@@ -42,7 +42,7 @@ export function nextAfterProof(facts: ProofFacts): Due {
   const asks = profile.filter((field) => !standing.has.includes(field));
   if (asks.length > 0) return { what: 'profile', asks };
   if (facts.signsInBySso) return { what: 'nothing' };
-  if (lacksCredential(facts)) {
+  if (lacksPassword(facts) && !facts.hasPasskey) {
     return passkeyFirst && tenant.passkey.enabled && !declinedPasskey
       ? { what: 'first-passkey' }
       : { what: 'new-password' };
@@ -50,6 +50,10 @@ export function nextAfterProof(facts: ProofFacts): Due {
   return declinedPasskey ? { what: 'nothing' } : { what: 'passkey-prompt' };
 }
 
-/** Somebody new where a password is asked for, who has neither that nor a passkey. */
-const lacksCredential = ({ intent, tenant, standing, hasPasskey }: ProofFacts): boolean =>
-  intent === 'sign-up' && tenant.signUp.password && !standing.hasPassword && !hasPasskey;
+/** Somebody new where a password is asked for, who has none: only then it matters whether they have a passkey. */
+export const lacksPassword = ({
+  intent,
+  tenant,
+  standing,
+}: Pick<ProofFacts, 'intent' | 'tenant' | 'standing'>): boolean =>
+  intent === 'sign-up' && tenant.signUp.password && !standing.hasPassword;

@@ -2,7 +2,7 @@ import { completeProfile, readEnrolment, readStanding, type UserId } from '@latc
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { asksForStanding, nextAfterProof, type Due, type Standing } from '../domain/next-after-proof.js';
+import { asksForStanding, lacksPassword, nextAfterProof, type Due, type Standing } from '../domain/next-after-proof.js';
 import type { Proof } from './interaction.js';
 import type { ActionOf, Move } from './journey.js';
 
@@ -21,11 +21,13 @@ export class StandingService {
     // Who signs in elsewhere needs neither a passkey nor a password here.
     const facts = { intent, tenant, declinedPasskey, signsInBySso: proof.method === 'sso' };
     if (!asksForStanding(facts)) return nextAfterProof({ ...facts, standing: everything, hasPasskey: true });
-    const [standing, hasPasskey] = await Promise.all([
-      this.standingOf(move, proof.userId),
-      proof.method === 'passkey' || this.hasPasskey(move, proof.userId),
-    ]);
-    return nextAfterProof({ ...facts, standing, hasPasskey });
+    const standing = await this.standingOf(move, proof.userId);
+    const hasPasskey = proof.method === 'passkey' || !lacksPassword({ ...facts, standing });
+    return nextAfterProof({
+      ...facts,
+      standing,
+      hasPasskey: hasPasskey || (await this.hasPasskey(move, proof.userId)),
+    });
   }
 
   /** Writes down what the person says of themselves. Errors: `identity.identifier_taken`. */
