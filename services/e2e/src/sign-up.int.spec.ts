@@ -210,8 +210,8 @@ it('who signed up with somebody else’s address keeps nothing of it once its ow
   stepOf(interactionOf(await signsIn(tenant, address, goodPassword)), 'done');
 
   const owner = tenant.newBrowser();
-  const named = await begin(owner, address, 'sign-in');
-  const sent = interactionOf(await act(owner, named, 'code', { channel: 'email' }));
+  const back = await begin(owner, address, 'sign-in');
+  const sent = interactionOf(await act(owner, back, 'code', { channel: 'email' }));
   const proven = await act(owner, sent, 'code/verify', { code: await codeFor(address) });
   stepOf(interactionOf(proven), 'create-passkey');
   expect(await signsIn(tenant, address, goodPassword)).toMatchObject({ status: 401 });
