@@ -2,6 +2,18 @@ import type { BroadcastContract, CommandContract, EventContract } from './contra
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
 import { countPasskeys } from './credential/counts.js';
 import {
+  beginTotp,
+  factorChanged,
+  factorVerified,
+  finishTotp,
+  makeBackupCodes,
+  readFactors,
+  removeFactor,
+  unlockFactors,
+  verifyBackupCode,
+  verifyTotp,
+} from './credential/factors.js';
+import {
   beginRegistration,
   finishRegistration,
   listDescriptors,
@@ -13,6 +25,7 @@ import {
 import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
+import { addContact, listPeople, readPeople, sendContactCode, sendFactorCode } from './identity/people.js';
 import {
   beginSso,
   changeSsoConnection,
@@ -38,6 +51,17 @@ import {
   userSuspended,
 } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
+import { simulatePolicy } from './mfa-policy/simulation.js';
+import {
+  chooseTwoStep,
+  concludeSignIn,
+  deviceTrusted,
+  deviceTrustRevoked,
+  listTrustedDevices,
+  readTwoStep,
+  revokeTrustedDevices,
+  twoStepChanged,
+} from './mfa-policy/two-step.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
 
@@ -100,6 +124,14 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       readProfile,
       listPasskeys,
       countPasskeys,
+      readFactors,
+      removeFactor,
+      unlockFactors,
+      simulatePolicy,
+      chooseTwoStep,
+      readTwoStep,
+      listTrustedDevices,
+      revokeTrustedDevices,
       ...administration,
     ],
     publishes: [],
@@ -124,6 +156,11 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       signUp,
       readStanding,
       completeProfile,
+      readPeople,
+      listPeople,
+      sendFactorCode,
+      sendContactCode,
+      addContact,
       ...administration,
     ],
     calls: [],
@@ -157,9 +194,17 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       readEnrolment,
       skipEnrolment,
       countPasskeys,
+      beginTotp,
+      finishTotp,
+      verifyTotp,
+      makeBackupCodes,
+      verifyBackupCode,
+      removeFactor,
+      unlockFactors,
+      readFactors,
     ],
     calls: [],
-    publishes: [assertionVerified, passkeyRegistered],
+    publishes: [assertionVerified, passkeyRegistered, factorVerified, factorChanged],
     consumes: [userSuspended, userReactivated, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
     broadcasts: [],
     hears: [],
@@ -168,14 +213,31 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: undefined,
   },
   'mfa-policy': {
-    answers: [settle],
-    calls: [],
-    publishes: [requirementFulfilled],
-    consumes: [assertionVerified, identifierVerified, passwordVerified, ssoVerified],
+    answers: [
+      settle,
+      chooseTwoStep,
+      readTwoStep,
+      listTrustedDevices,
+      revokeTrustedDevices,
+      concludeSignIn,
+      simulatePolicy,
+    ],
+    calls: [readFactors, readPeople, listPeople],
+    publishes: [requirementFulfilled, twoStepChanged, deviceTrusted, deviceTrustRevoked],
+    consumes: [
+      assertionVerified,
+      factorVerified,
+      factorChanged,
+      passkeyRegistered,
+      identifierVerified,
+      passwordVerified,
+      passwordChanged,
+      ssoVerified,
+    ],
     broadcasts: [decisionMade],
     hears: [],
     configuration: 'reads',
-    postgres: false,
+    postgres: true,
     redis: ['hsetnx', 'hgetall', 'expire'],
   },
   session: {
@@ -199,7 +261,17 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       signUp,
       readStanding,
       completeProfile,
+      beginTotp,
+      finishTotp,
+      verifyTotp,
+      makeBackupCodes,
+      verifyBackupCode,
+      sendFactorCode,
+      sendContactCode,
+      addContact,
       settle,
+      chooseTwoStep,
+      concludeSignIn,
     ],
     publishes: [sessionCreated, sessionRevoked],
     consumes: [],

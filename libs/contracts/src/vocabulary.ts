@@ -67,8 +67,11 @@ export type Amr = z.infer<typeof amr>;
 export const acr = z.enum(['phr', 'phrh', 'urn:latchkey:aal:1', 'urn:latchkey:aal:2', 'urn:latchkey:aal:3']);
 export type Acr = z.infer<typeof acr>;
 
-/** What a ceremony or a code is for. A proof made for one purpose is worth nothing for another. */
-export const purpose = z.enum(['sign-in', 'sign-up', 'recover', 'enrolment']);
+/**
+ * What a ceremony or a code is for. A proof made for one purpose is worth nothing for another: `mfa` is the second factor
+ * of a journey that began with a proof of its own purpose.
+ */
+export const purpose = z.enum(['sign-in', 'sign-up', 'recover', 'enrolment', 'mfa', 'step-up']);
 export type Purpose = z.infer<typeof purpose>;
 
 /** An e-mail address in its one form, compatibility characters resolved before case: one person, one key, one limiter. */

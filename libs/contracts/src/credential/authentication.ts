@@ -84,6 +84,8 @@ export const assertionVerified = defineEvent(
     /** The credential had verified the person before (WebAuthn L3 §4 uvInitialized). */
     uvInitialized: z.boolean(),
     attestationTrusted: z.boolean(),
+    /** It was registered in this very interaction. */
+    registeredHere: z.boolean().default(false),
     verifiedAt: timestamp,
   }),
 );

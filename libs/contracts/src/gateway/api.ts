@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
@@ -35,6 +36,16 @@ export type Experience = z.infer<typeof experience>;
 /** Of the calls for which a tenant may ask for a CAPTCHA. */
 const withCaptcha = { captcha: captchaSolution.optional() };
 
+/** Six digits as people type them: an app shows them in two groups. */
+const typedCode = z
+  .string()
+  .max(20)
+  .transform((typed) => typed.replaceAll(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/, 'six digits'));
+
+/** Of the proofs that may spare this browser the next one. */
+const trustDevice = z.boolean().optional();
+
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
   start: z.strictObject({ intent }),
@@ -44,23 +55,38 @@ export const bodies = {
     z.strictObject({ type: z.literal('phone'), value: z.string().trim().min(1).max(40), ...withCaptcha }),
     z.strictObject({ type: z.literal('username'), value: username, ...withCaptcha }),
   ]),
-  passkey: z.strictObject({ response: ceremonyResponse }),
+  passkey: z.strictObject({ response: ceremonyResponse, trustDevice }),
   password: z.strictObject({ password, ...withCaptcha }),
   newPassword: z.strictObject({ password }),
   code: z.strictObject({ channel: codeChannel, ...withCaptcha }),
   verifyCode: z.strictObject({
     ...withCaptcha,
-    code: z
-      .string()
-      .trim()
-      .regex(/^\d{6}$/, 'six digits'),
+    trustDevice,
+    code: typedCode,
   }),
   enrolPasskey: z.strictObject({
     response: ceremonyResponse,
     name: z.string().trim().min(1).max(64).optional(),
     /** It was made without asking: said by who did so, and believed only where the step allowed it. */
     conditional: z.boolean().optional(),
+    trustDevice,
   }),
+  totp: z.strictObject({ code: typedCode, trustDevice }),
+  /** As it is read off a sheet of paper: capitals, spaces and hyphens are fine. */
+  backupCode: z.strictObject({
+    code: z
+      .string()
+      .max(64)
+      .transform((typed) => typed.toLowerCase().replaceAll(/[^a-z0-9]/g, ''))
+      .pipe(backupCode),
+  }),
+  /** A number may stand here as people write it; the gateway reads it. */
+  contact: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('email'), value: emailAddress }),
+    z.strictObject({ type: z.literal('phone'), value: z.string().trim().min(1).max(40) }),
+  ]),
+  verifyContact: z.strictObject({ code: typedCode }),
+  backupCodes: z.strictObject({ saved: z.boolean().optional() }),
   profile: z.strictObject(profile.shape),
   skip: z.strictObject(skipping.shape),
   cancelled: z.strictObject(cancellation.shape),

@@ -62,6 +62,8 @@ export const identifierVerified = defineEvent(
     method: z.enum(['email-code', 'phone-code']),
     /** SHA-256 of the channel's address: two codes to one mailbox are one factor. */
     channelHash: z.string(),
+    /** They exist since this interaction. */
+    created: z.boolean().default(false),
     verifiedAt: timestamp,
   }),
 );

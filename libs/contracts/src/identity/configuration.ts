@@ -63,6 +63,8 @@ const passkeyShape = {
   localEnrolment: z.boolean().default(true),
   /** Let the browser create a passkey without asking, where it has just filled in the password (WebAuthn L3 §5.1.3). */
   conditionalCreate: z.boolean().default(false),
+  /** A passkey that verified the person is their second factor too. */
+  satisfiesMfa: z.boolean().default(true),
 };
 
 const signUpShape = {

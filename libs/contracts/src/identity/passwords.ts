@@ -62,7 +62,15 @@ export const setPassword = defineCommand('identity.set-password.v1', {
 /** A person knew their password, in one interaction. */
 export const passwordVerified = defineEvent(
   'identity.password-verified.v1',
-  z.object({ tenantId, interactionId, userId, purpose, verifiedAt: timestamp }),
+  z.object({
+    tenantId,
+    interactionId,
+    userId,
+    purpose,
+    /** They exist since this interaction. */
+    created: z.boolean().default(false),
+    verifiedAt: timestamp,
+  }),
 );
 
 /** A person has a password that they did not have before. */

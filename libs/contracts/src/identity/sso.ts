@@ -126,7 +126,16 @@ export const finishSso = defineCommand('identity.finish-sso.v1', {
 /** A provider vouched for a person, in one interaction. */
 export const ssoVerified = defineEvent(
   'identity.sso-verified.v1',
-  z.object({ tenantId, interactionId, userId, purpose, connectionId: ssoConnectionId, verifiedAt: timestamp }),
+  z.object({
+    tenantId,
+    interactionId,
+    userId,
+    purpose,
+    connectionId: ssoConnectionId,
+    /** They exist since this interaction. */
+    created: z.boolean().default(false),
+    verifiedAt: timestamp,
+  }),
 );
 
 /** A person signs in by a connection from now on, and by no passkey. */

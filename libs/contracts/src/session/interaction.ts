@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
+import { backupCode, totpCode } from '../credential/factors.js';
 import { promptReason } from '../credential/registration.js';
+import { mfaFactor } from '../identity/mfa-settings.js';
 import { identifier, password } from '../identity/passwords.js';
 import { ssoParameters } from '../identity/sso.js';
 import { personName, profileField } from '../identity/sign-up.js';
+import { mfaOffer, presentedDevice, riskFacts } from '../mfa-policy/settlement.js';
 import { browserHash, interactionId, origin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
 
@@ -14,6 +17,9 @@ export type Intent = z.infer<typeof intent>;
 /** Where a code goes. */
 export const codeChannel = z.enum(['email', 'phone']);
 export type CodeChannel = z.infer<typeof codeChannel>;
+
+/** A code that is on its way: to what, as much of it as its owner recognises. */
+const sentCode = z.object({ channel: codeChannel, sentTo: z.string(), expiresAt: timestamp, resendAt: timestamp });
 
 const passkeyRequest = z.object({ options: requestOptionsJson, expiresAt: timestamp });
 
@@ -49,6 +55,36 @@ export const step = z.discriminatedUnion('name', [
     conditional: z.boolean().default(false),
     passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }),
   }),
+  /**
+   * A second factor is due: one of `offer`, the first of them first. `passkey` once its options were asked for, `code` once
+   * one was sent. `trustDays`: for so long the person may spare this browser the next time.
+   */
+  z.object({
+    name: z.literal('mfa'),
+    offer: z.array(mfaOffer).min(1),
+    passkey: passkeyRequest.optional(),
+    code: sentCode.optional(),
+    trustDays: z.number().int().optional(),
+  }),
+  /** Whether they want a second factor at all: `enable-two-step` or `skip`. `factors` is what they could choose from. */
+  z.object({ name: z.literal('turn-on-two-step'), factors: z.array(mfaFactor) }),
+  /**
+   * A factor to set up, one of `factors`. `isSuggestion`: beside `bound`, which they have. `skip` is among the methods where it
+   * is left to them. `passkey` and `totp` once their options were asked for, `code` once one was sent. A secret is in the
+   * answer to who asked for it, and in no later one.
+   */
+  z.object({
+    name: z.literal('enrol-factor'),
+    factors: z.array(mfaFactor).min(1),
+    bound: z.array(mfaFactor),
+    isSuggestion: z.boolean(),
+    passkey: z.object({ options: creationOptionsJson, expiresAt: timestamp }).optional(),
+    totp: z.object({ secret: z.string(), uri: z.string(), expiresAt: timestamp }).optional(),
+    code: sentCode.optional(),
+    trustDays: z.number().int().optional(),
+  }),
+  /** Backup codes are due: without `codes` they are made by the call of that name, and with them shown this once. */
+  z.object({ name: z.literal('backup-codes'), codes: z.array(backupCode).optional() }),
   z.object({ name: z.literal('settling'), retryAfterSeconds: z.number().int() }),
   z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId }),
 ]);
@@ -66,8 +102,16 @@ export const method = z.enum([
   'new-password',
   'sso/callback',
   'profile',
+  'totp',
+  'backup-code',
+  'enable-two-step',
   'enrolment/passkey',
   'enrolment/passkey/options',
+  'enrolment/totp',
+  'enrolment/totp/options',
+  'enrolment/contact',
+  'enrolment/contact/verify',
+  'enrolment/backup-codes',
   'skip',
   'cancelled',
   'resume',
@@ -104,14 +148,20 @@ export const profile = z.object({ name: personName.optional(), username: usernam
 /** How a prompt is declined. `unsupported`: the browser cannot, so the person has decided nothing. */
 export const skipping = z.object({ forGood: z.boolean().optional(), unsupported: z.boolean().optional() });
 
+/** That this browser shall be spared the second factor from now on. Kept only where the tenant and the proof allow it. */
+const trusting = { trustDevice: z.boolean().optional() };
+
 /** What the browser may ask of a journey. `type` is the call's path below the interaction. */
 export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('identifier'), identifier }),
   z.object({ type: z.literal('passkey/options') }),
-  z.object({ type: z.literal('passkey'), response: ceremonyResponse }),
+  z.object({ type: z.literal('passkey'), response: ceremonyResponse, ...trusting }),
   z.object({ type: z.literal('password'), password }),
   z.object({ type: z.literal('code'), channel: codeChannel }),
-  z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/) }),
+  z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/), ...trusting }),
+  z.object({ type: z.literal('totp'), code: totpCode, ...trusting }),
+  /** No device is trusted for a backup code. */
+  z.object({ type: z.literal('backup-code'), code: backupCode }),
   z.object({ type: z.literal('new-password'), password }),
   z.object({ type: z.literal('sso/callback'), parameters: ssoParameters }),
   z.object({ type: z.literal('profile'), ...profile.shape }),
@@ -121,8 +171,16 @@ export const action = z.discriminatedUnion('type', [
     response: ceremonyResponse,
     name: z.string().trim().min(1).max(64).optional(),
     conditional: z.boolean().optional(),
-    userAgent: z.string().max(512).optional(),
+    ...trusting,
   }),
+  z.object({ type: z.literal('enable-two-step') }),
+  z.object({ type: z.literal('enrolment/totp/options') }),
+  z.object({ type: z.literal('enrolment/totp'), code: totpCode, ...trusting }),
+  /** An address or number that codes shall go to. Sent again, another code goes there. */
+  z.object({ type: z.literal('enrolment/contact'), identifier }),
+  z.object({ type: z.literal('enrolment/contact/verify'), code: z.string().regex(/^\d{6}$/) }),
+  /** Makes the codes; `saved` says that they are in a safe place, and goes on. */
+  z.object({ type: z.literal('enrolment/backup-codes'), saved: z.boolean().optional() }),
   z.object({ type: z.literal('skip'), ...skipping.shape }),
   z.object({ type: z.literal('cancelled'), ...cancellation.shape }),
   z.object({ type: z.literal('resume') }),
@@ -173,8 +231,19 @@ export const act = defineCommand('session.act.v1', {
     bodyHash: z.string().length(43),
     /** What the page is in now, for mails from here on; as before where it is left out. */
     language: z.string().max(35).optional(),
+    userAgent: z.string().max(512).optional(),
+    /** What a trusted edge tells of this request. */
+    risk: riskFacts.optional(),
+    trustedDevices: z.array(presentedDevice).max(10).optional(),
   }),
-  reply: z.object({ interaction, session: issuedSession.optional() }),
+  reply: z.object({
+    interaction,
+    session: issuedSession.optional(),
+    /** The browser is trusted from now on: value of a cookie, in no log. `person` names the cookie. */
+    trustedDevice: z
+      .object({ person: z.string(), deviceId: z.uuid(), secret: z.string().length(43), expiresAt: timestamp })
+      .optional(),
+  }),
   timeoutMs: 6_000,
 });
 

@@ -141,7 +141,7 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.enrolPasskey }) body: BodyOf<'enrolPasskey'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'enrolment/passkey', ...body, userAgent: exchange.userAgent });
+    return this.act(exchange, { type: 'enrolment/passkey', ...body });
   }
 
   @Post(':id/skip')

@@ -43,6 +43,14 @@ export class ActionsService {
     skip: (move) => this.skip(move),
     cancelled: (move) => this.cancelled(move),
     resume: (move) => this.resume(move),
+    totp: notYet,
+    'backup-code': notYet,
+    'enable-two-step': notYet,
+    'enrolment/totp': notYet,
+    'enrolment/totp/options': notYet,
+    'enrolment/contact': notYet,
+    'enrolment/contact/verify': notYet,
+    'enrolment/backup-codes': notYet,
   };
 
   constructor(
@@ -183,6 +191,8 @@ export class ActionsService {
     return new ContractError('interaction.settling', undefined, { extension });
   }
 }
+
+const notYet = (): Promise<Outcome> => Promise.reject(new ContractError('interaction.unexpected_action'));
 
 /** The decision is told within a few milliseconds, or it is asked for. */
 const newsWithinMs = 50;

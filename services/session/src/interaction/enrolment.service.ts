@@ -77,11 +77,11 @@ export class EnrolmentService {
 
   /** Has a passkey verified and stored. That nobody was asked for it counts only where this step allowed it. */
   async register(
-    { action, context }: Move<ActionOf<'enrolment/passkey'>>,
+    { action, userAgent, context }: Move<ActionOf<'enrolment/passkey'>>,
     { proof, conditional }: AtCreatePasskey,
     answer: Answer,
   ): Promise<void> {
-    const { name, userAgent } = action;
+    const { name } = action;
     const request = {
       ...answer,
       userId: proof.userId,

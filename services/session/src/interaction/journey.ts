@@ -12,6 +12,7 @@ export type Move<A extends Action = Action> = {
   applied: Applied;
   /** SHA-256 of the request body's bytes, base64url. */
   bodyHash: string;
+  userAgent?: string;
   /** The challenge that the action answers, if it does, and how the journey held it. */
   answered: { challenge: string | undefined; held: ChallengeState };
   context: CallContext;

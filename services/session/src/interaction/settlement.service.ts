@@ -44,7 +44,7 @@ export class SettlementService {
     const decision =
       (newsWithinMs > 0 && (await this.told(move, proof, newsWithinMs))) || (await this.ask(move, proof));
     if (decision.outcome === 'pending') throw await this.waiting(move.interaction);
-    if (decision.outcome === 'insufficient') {
+    if (decision.outcome !== 'fulfilled') {
       await this.store.save(this.step(move, { type: 'proof-not-enough' }));
       throw new ContractError('authentication.failed', undefined, { reason: decision.reasons.join(' ') });
     }
