@@ -6,11 +6,11 @@ import path from 'node:path';
 export const services = /** @type {const} */ (['gateway', 'identity', 'credential', 'mfa-policy', 'session']);
 
 const passwordNames = ['admin', 'provisioner', ...services, ...services.map((service) => `${service}-migrator`)];
-const keyNames = ['CODE_PEPPER', 'CEREMONY_KEY', 'SESSION_TOKEN_KEY', 'LIMITS_KEY', 'CAPTCHA_KEY', 'SMS_SECRET'];
+const keyNames = ['CODE_PEPPER', 'CEREMONY_KEY', 'SESSION_TOKEN_KEY', 'LIMITS_KEY', 'CAPTCHA_KEY', 'SMS_SECRET', 'FACTOR_KEY'];
 
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
- *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string }} Secrets
+ *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string }} Secrets
  */
 
 const random = () => randomBytes(32).toString('base64url');

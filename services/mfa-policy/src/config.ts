@@ -5,6 +5,8 @@ import { z } from 'zod';
 export const config = parseEnvironment(
   {
     ...serviceEnvironment,
+    DATABASE_URL: z.string().min(1),
+    POOL_SIZE: z.coerce.number().int().min(1).default(10),
     REDIS_URL: z.string().min(1),
   },
   process.env,

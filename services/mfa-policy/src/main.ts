@@ -1,5 +1,5 @@
 import { startService } from '@latchkey/messaging';
-import { RedisStore } from '@latchkey/persistence';
+import { Database, RedisStore } from '@latchkey/persistence';
 import { config } from './config.js';
 import { MfaPolicyModule } from './mfa-policy.module.js';
 
@@ -7,5 +7,5 @@ await startService({
   name: 'mfa-policy',
   config,
   module: MfaPolicyModule,
-  checks: (app) => [app.get(RedisStore).readiness()],
+  checks: (app) => [app.get(Database).readiness(), app.get(RedisStore).readiness()],
 });
