@@ -1,4 +1,5 @@
 export * from './access.js';
+export * from './browser-name.js';
 export * from './contract.js';
 export * from './credential/authentication.js';
 export * from './credential/counts.js';
