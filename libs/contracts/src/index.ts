@@ -1,5 +1,6 @@
 export * from './access.js';
 export * from './administration-calls.js';
+export * from './browser-name.js';
 export * from './contract.js';
 export * from './credential/authentication.js';
 export * from './credential/counts.js';
