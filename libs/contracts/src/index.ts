@@ -1,4 +1,5 @@
 export * from './access.js';
+export * from './administration-calls.js';
 export * from './browser-name.js';
 export * from './contract.js';
 export * from './credential/authentication.js';
@@ -6,6 +7,7 @@ export * from './credential/counts.js';
 export * from './credential/registration.js';
 export * from './credential/factors.js';
 export * from './error-codes.js';
+export * from './event-streams.js';
 export * from './gateway/administration.js';
 export * from './gateway/api.js';
 export * from './gateway/captcha.js';
