@@ -1,4 +1,4 @@
-import type { Identifier, Interaction, Step } from '@latchkey/contracts';
+import { masked, type Interaction, type Step } from '@latchkey/contracts';
 import type { OpenAuthentication } from '../ceremony/ceremonies.js';
 import { methodsOf, type Allowed } from './interaction.flow.js';
 import type { State, StoredInteraction } from './interaction.js';
@@ -7,10 +7,6 @@ import type { Outcome } from './journey.js';
 /** What the browser waits before it asks a settling journey again. */
 export const settlingRetrySeconds = 1;
 const afterSignIn = '/account';
-
-/** `a•••@example.com`, `•••••••958`: enough to recognise one's own, too little to learn another's. */
-export const masked = ({ type, value }: Identifier): string =>
-  type === 'phone' ? value.replace(/^.*(?=...$)/u, '•••') : value.replace(/^(.)[^@]*/u, '$1•••');
 
 /** A journey as its browser may see it. */
 export function viewOf(
