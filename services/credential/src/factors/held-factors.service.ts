@@ -1,11 +1,4 @@
-import type {
-  HeldFactors,
-  readFactors,
-  removeFactor,
-  ReplyOf,
-  RequestOf,
-  unlockFactors,
-} from '@latchkey/contracts';
+import type { HeldFactors, readFactors, removeFactor, ReplyOf, RequestOf, unlockFactors } from '@latchkey/contracts';
 import { TenantDirectory, type CallContext } from '@latchkey/messaging';
 import { Database, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';

@@ -64,8 +64,7 @@ export const factorsOf = (person: Person, { factors }: Pick<MfaPolicy, 'factors'
 export const enrollableBy = (person: Person, { factors }: Pick<MfaPolicy, 'factors'>): MfaFactor[] =>
   inOrder(
     factors.filter(
-      (factor) =>
-        factor !== 'backup-code' && !has[factor](person) && !(factor === 'webauthn' && person.signsInBySso),
+      (factor) => factor !== 'backup-code' && !has[factor](person) && !(factor === 'webauthn' && person.signsInBySso),
     ),
   );
 

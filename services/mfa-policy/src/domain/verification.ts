@@ -79,4 +79,3 @@ function stepsReasons(policy: MfaPolicy, own: readonly Evidence[]): DecisionReas
 /** A trusted browser spares the second step of a sign-in, and nothing that asks for a proof of this moment. */
 const countsAsDevice = ({ isDeviceTrusted, purpose, demand }: Facts): boolean =>
   isDeviceTrusted === true && (purpose === 'sign-in' || purpose === 'sign-up') && !demand;
-

@@ -216,7 +216,8 @@ function namedAt(state: State): { userId?: UserId } {
 }
 
 function atRegistration({ state }: StoredInteraction): AtRegistration {
-  if (state.step !== 'create-passkey' && state.step !== 'enrol-factor') throw new ContractError('interaction.unexpected_action');
+  if (state.step !== 'create-passkey' && state.step !== 'enrol-factor')
+    throw new ContractError('interaction.unexpected_action');
   return state;
 }
 

@@ -1,4 +1,11 @@
-import { ContractError, type Assurance, type DueEnrolment, type EventId, type SessionId, type UserId } from '@latchkey/contracts';
+import {
+  ContractError,
+  type Assurance,
+  type DueEnrolment,
+  type EventId,
+  type SessionId,
+  type UserId,
+} from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
 import { advance } from './flow.js';
 import { interactionFlow, type FlowEvent } from './interaction.flow.js';

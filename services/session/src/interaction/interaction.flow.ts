@@ -1,4 +1,12 @@
-import type { Assurance, DueEnrolment, Identifier, MfaOffer, ProfileField, SessionId, UserId } from '@latchkey/contracts';
+import type {
+  Assurance,
+  DueEnrolment,
+  Identifier,
+  MfaOffer,
+  ProfileField,
+  SessionId,
+  UserId,
+} from '@latchkey/contracts';
 import type { Flow } from './flow.js';
 import type { At, OpenRegistration, Prompt, Proof, SentCode, State } from './interaction.js';
 

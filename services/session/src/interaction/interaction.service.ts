@@ -129,10 +129,7 @@ export class InteractionService {
     throw new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
   }
 
-  private answer(
-    { interaction, trustedDevice, ...beside }: Outcome,
-    tenant: TenantConfiguration,
-  ): ReplyOf<typeof act> {
+  private answer({ interaction, trustedDevice, ...beside }: Outcome, tenant: TenantConfiguration): ReplyOf<typeof act> {
     const view = viewOf(interaction, tenant, beside);
     const { state } = interaction;
     if (state.step !== 'done') return { interaction: view };

@@ -35,14 +35,16 @@ export class SecondFactorService {
     const { descriptors } = await this.client.request(listDescriptors, { tenantId, userId }, context);
     const opened = this.ceremonies.open({ ...bindingOf(move), purpose: 'mfa' });
     await this.store.openChallenge(interaction, opened.challenge);
-    return { interaction, authentication: requestOptions(opened, tenant.rpId, descriptors) };
+    // Beside a first proof it is enough to have the passkey; a key that can verify its person still does.
+    return { interaction, authentication: requestOptions(opened, tenant.rpId, descriptors, 'preferred') };
   }
 
   async sendCode(move: Move<ActionOf<'code'>>): Promise<Outcome> {
     const { interaction, applied, action, context } = move;
     const { proof, offer, sent: before } = atMfa(interaction);
     const { channel } = action;
-    if (!offer.some(({ factor }) => factor === `${channel}-code`)) throw new ContractError('interaction.unexpected_action');
+    if (!offer.some(({ factor }) => factor === `${channel}-code`))
+      throw new ContractError('interaction.unexpected_action');
     const { tenantId, id: interactionId, language } = interaction;
     const wantsAnother = before?.channel === channel;
     const request = { tenantId, interactionId, userId: proof.userId, channel, language, wantsAnother };
