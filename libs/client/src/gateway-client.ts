@@ -27,6 +27,10 @@ export type InteractionAddress = string;
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
+/** `trustDevice`: this browser shall be spared the second factor from now on. */
+type WithTrust = { trustDevice?: boolean | undefined };
+/** An address or number that codes shall go to, as it was typed. */
+export type Contact = (typeof bodies)['contact']['_output'];
 type Profile = (typeof bodies)['profile']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
@@ -47,21 +51,44 @@ export type GatewayClient = {
   ) => Promise<Interaction>;
   passkeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes an authentication ceremony; resends and resumes as `deliver` does. */
-  passkey: (id: InteractionAddress, response: CeremonyResponse, options?: DeliverOptions) => Promise<Interaction>;
+  passkey: (
+    id: InteractionAddress,
+    response: CeremonyResponse,
+    options?: DeliverOptions & WithTrust,
+  ) => Promise<Interaction>;
   password: (id: InteractionAddress, password: string, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
   /** Sets a new password where the journey asks for one. */
   newPassword: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
   /** Says what the tenant asks of everybody. */
   profile: (id: InteractionAddress, profile: Profile, options?: CallOptions) => Promise<Interaction>;
   code: (id: InteractionAddress, channel: CodeChannel, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
-  verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions & WithCaptcha) => Promise<Interaction>;
+  verifyCode: (
+    id: InteractionAddress,
+    code: string,
+    options?: DeliverOptions & WithCaptcha & WithTrust,
+  ) => Promise<Interaction>;
+  /** Proves a second factor with a code of an authenticator app; resends and resumes as `deliver` does. */
+  totp: (id: InteractionAddress, code: string, options?: DeliverOptions & WithTrust) => Promise<Interaction>;
+  /** Spends a backup code; resends and resumes as `deliver` does. */
+  backupCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
+  /** Says that the person wants a second factor. */
+  enableTwoStep: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
   enrolPasskey: (
     id: InteractionAddress,
     passkey: { response: CeremonyResponse; name?: string; conditional?: boolean },
-    options?: DeliverOptions,
+    options?: DeliverOptions & WithTrust,
   ) => Promise<Interaction>;
+  /** A new secret for an authenticator app, in this answer only. */
+  enrolTotpOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+  /** Takes the secret into use; resends and resumes as `deliver` does. */
+  enrolTotp: (id: InteractionAddress, code: string, options?: DeliverOptions & WithTrust) => Promise<Interaction>;
+  /** Sends a code to an address or number that codes shall go to; the same again sends another. */
+  enrolContact: (id: InteractionAddress, contact: Contact, options?: CallOptions) => Promise<Interaction>;
+  verifyContact: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
+  /** Makes backup codes, which are in this answer only; `saved` goes on. */
+  backupCodes: (id: InteractionAddress, body?: { saved?: boolean }, options?: CallOptions) => Promise<Interaction>;
   skip: (
     id: InteractionAddress,
     body?: { forGood?: boolean; unsupported?: boolean },
@@ -84,6 +111,9 @@ const anything = { safeParse: () => ({ success: true as const, data: undefined }
 const journeys = '/api/v1/interactions';
 const below = (id: InteractionAddress, method?: Method) =>
   `${journeys}/${encodeURIComponent(id)}${method === undefined ? '' : `/${method}`}`;
+
+/** Said only where it is wanted. */
+const trustOf = (options: WithTrust = {}) => (options.trustDevice ? { trustDevice: true } : {});
 
 /** Makes a client of the gateway's API, version 1. */
 export const createGatewayClient = (settings: GatewayClientOptions = {}): GatewayClient => {
@@ -122,14 +152,24 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     identifier: (id, identifier, options) =>
       act(id, 'identifier', { ...identifier, captcha: options?.captcha }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
-    passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
+    passkey: (id, response, options) => finish(id, 'passkey', { response, ...trustOf(options) }, options),
     password: (id, password, options) => act(id, 'password', { password, captcha: options?.captcha }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
     profile: (id, profile, options) => act(id, 'profile', profile, options),
     code: (id, channel, options) => act(id, 'code', { channel, captcha: options?.captcha }, options),
-    verifyCode: (id, code, options) => finish(id, 'code/verify', { code, captcha: options?.captcha }, options),
+    verifyCode: (id, code, options) =>
+      finish(id, 'code/verify', { code, captcha: options?.captcha, ...trustOf(options) }, options),
+    totp: (id, code, options) => finish(id, 'totp', { code, ...trustOf(options) }, options),
+    backupCode: (id, code, options) => finish(id, 'backup-code', { code }, options),
+    enableTwoStep: (id, options) => act(id, 'enable-two-step', {}, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
-    enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),
+    enrolPasskey: (id, passkey, options) =>
+      finish(id, 'enrolment/passkey', { ...passkey, ...trustOf(options) }, options),
+    enrolTotpOptions: (id, options) => act(id, 'enrolment/totp/options', {}, options),
+    enrolTotp: (id, code, options) => finish(id, 'enrolment/totp', { code, ...trustOf(options) }, options),
+    enrolContact: (id, contact, options) => act(id, 'enrolment/contact', contact, options),
+    verifyContact: (id, code, options) => finish(id, 'enrolment/contact/verify', { code }, options),
+    backupCodes: (id, body = {}, options) => act(id, 'enrolment/backup-codes', body, options),
     skip: (id, body = {}, options) => act(id, 'skip', body, options),
     cancelled: (id, body, options) =>
       send({ method: 'POST', path: below(id, 'cancelled'), body: JSON.stringify(body), reply: anything, ...options }),

@@ -75,9 +75,15 @@ export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Se
   };
 
   return {
-    signIn: (given) =>
-      afterCeremony('authentication', (id, response) => client.passkey(id, response, delivery()), given),
-    create: () => afterCeremony('registration', (id, response) => client.enrolPasskey(id, { response }, delivery())),
+    // What goes along is as it was at the click: what is delivered once more has the same bytes.
+    signIn: (given) => {
+      const options = delivery();
+      return afterCeremony('authentication', (id, response) => client.passkey(id, response, options), given);
+    },
+    create: () => {
+      const options = delivery();
+      return afterCeremony('registration', (id, response) => client.enrolPasskey(id, { response }, options));
+    },
     createUnasked: async () => {
       const outcome = await ceremonies.unasked();
       return outcome.outcome === 'completed'

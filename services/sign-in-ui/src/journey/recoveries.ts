@@ -54,14 +54,17 @@ export const createRecoveries = ({ client, ceremonies, intent, interaction, set,
   };
 
   const goOn = async (note: Note): Promise<void> => {
-    set({ note });
+    // Where a factor is set up there is nothing to go on to: another one can be chosen.
+    const isOffer = interaction()?.step.name !== 'enrol-factor';
+    set({ note: isOffer ? note : { name: 'alreadyHere', tone: 'quiet' } });
+    if (!isOffer) return;
     await new Promise((resolve) => setTimeout(resolve, longEnoughToRead));
     const next = await client.skip(interaction()?.id ?? 'current').catch(() => undefined);
     if (next) arrive(next);
   };
 
   const react = async (error: unknown, pending: Pending): Promise<RetryLater | undefined> => {
-    const reaction = reactionTo(error);
+    const reaction = reactionTo(error, pending);
     switch (reaction.kind) {
       case 'adopt':
         if (pending === 'resume') set({ note: { name: 'stillSettling', tone: 'quiet' } });
