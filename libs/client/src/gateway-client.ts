@@ -16,26 +16,23 @@ import {
   type SessionView,
 } from '@latchkey/contracts';
 import { deliver, type DeliverOptions } from './deliver.js';
+import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions } from './transport.js';
 
 export type { DeliverOptions } from './deliver.js';
+export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
 export type { CallOptions, GatewayClientOptions } from './transport.js';
 
-/** An interaction's id, or `current` for this browser's newest live one. */
-export type InteractionAddress = string;
 /** What a person calls themselves with, as they typed it. */
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
-/** `trustDevice`: this browser shall be spared the second factor from now on. */
-type WithTrust = { trustDevice?: boolean | undefined };
-/** An address or number that codes shall go to, as it was typed. */
-export type Contact = (typeof bodies)['contact']['_output'];
 type Profile = (typeof bodies)['profile']['_output'];
+type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
 /** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
-export type GatewayClient = {
+export type GatewayClient = FactorCalls & {
   experience: (options?: CallOptions) => Promise<Experience>;
   /** A proof of work to do, where the tenant asks for one. */
   captchaChallenge: (options?: CallOptions) => Promise<CaptchaChallenge>;
@@ -67,33 +64,15 @@ export type GatewayClient = {
     code: string,
     options?: DeliverOptions & WithCaptcha & WithTrust,
   ) => Promise<Interaction>;
-  /** Proves a second factor with a code of an authenticator app; resends and resumes as `deliver` does. */
-  totp: (id: InteractionAddress, code: string, options?: DeliverOptions & WithTrust) => Promise<Interaction>;
-  /** Spends a backup code; resends and resumes as `deliver` does. */
-  backupCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
-  /** Says that the person wants a second factor. */
-  enableTwoStep: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
   enrolPasskey: (
     id: InteractionAddress,
-    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean },
-    options?: DeliverOptions & WithTrust,
+    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean } & WithTrust,
+    options?: DeliverOptions,
   ) => Promise<Interaction>;
-  /** A new secret for an authenticator app, in this answer only. */
-  enrolTotpOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
-  /** Takes the secret into use; resends and resumes as `deliver` does. */
-  enrolTotp: (id: InteractionAddress, code: string, options?: DeliverOptions & WithTrust) => Promise<Interaction>;
-  /** Sends a code to an address or number that codes shall go to; the same again sends another. */
-  enrolContact: (id: InteractionAddress, contact: Contact, options?: CallOptions) => Promise<Interaction>;
-  verifyContact: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;
-  /** Makes backup codes, which are in this answer only; `saved` goes on. */
-  backupCodes: (id: InteractionAddress, body?: { saved?: boolean }, options?: CallOptions) => Promise<Interaction>;
-  skip: (
-    id: InteractionAddress,
-    body?: { forGood?: boolean; unsupported?: boolean },
-    options?: CallOptions,
-  ) => Promise<Interaction>;
+  /** Declines a prompt; `step` says which, and only that of a passkey goes without. */
+  skip: (id: InteractionAddress, body?: Skipping, options?: CallOptions) => Promise<Interaction>;
   /** Tells that a ceremony ended in the browser without a result. */
   cancelled: (id: InteractionAddress, body: Cancellation, options?: CallOptions) => Promise<void>;
   resume: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
@@ -111,9 +90,6 @@ const anything = { safeParse: () => ({ success: true as const, data: undefined }
 const journeys = '/api/v1/interactions';
 const below = (id: InteractionAddress, method?: Method) =>
   `${journeys}/${encodeURIComponent(id)}${method === undefined ? '' : `/${method}`}`;
-
-/** Said only where it is wanted. */
-const trustOf = (options: WithTrust = {}) => (options.trustDevice ? { trustDevice: true } : {});
 
 /** Makes a client of the gateway's API, version 1. */
 export const createGatewayClient = (settings: GatewayClientOptions = {}): GatewayClient => {
@@ -152,24 +128,16 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     identifier: (id, identifier, options) =>
       act(id, 'identifier', { ...identifier, captcha: options?.captcha }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
-    passkey: (id, response, options) => finish(id, 'passkey', { response, ...trustOf(options) }, options),
+    passkey: (id, response, options) => finish(id, 'passkey', { response, trustDevice: options?.trustDevice }, options),
     password: (id, password, options) => act(id, 'password', { password, captcha: options?.captcha }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
     profile: (id, profile, options) => act(id, 'profile', profile, options),
     code: (id, channel, options) => act(id, 'code', { channel, captcha: options?.captcha }, options),
     verifyCode: (id, code, options) =>
-      finish(id, 'code/verify', { code, captcha: options?.captcha, ...trustOf(options) }, options),
-    totp: (id, code, options) => finish(id, 'totp', { code, ...trustOf(options) }, options),
-    backupCode: (id, code, options) => finish(id, 'backup-code', { code }, options),
-    enableTwoStep: (id, options) => act(id, 'enable-two-step', {}, options),
+      finish(id, 'code/verify', { code, captcha: options?.captcha, trustDevice: options?.trustDevice }, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
-    enrolPasskey: (id, passkey, options) =>
-      finish(id, 'enrolment/passkey', { ...passkey, ...trustOf(options) }, options),
-    enrolTotpOptions: (id, options) => act(id, 'enrolment/totp/options', {}, options),
-    enrolTotp: (id, code, options) => finish(id, 'enrolment/totp', { code, ...trustOf(options) }, options),
-    enrolContact: (id, contact, options) => act(id, 'enrolment/contact', contact, options),
-    verifyContact: (id, code, options) => finish(id, 'enrolment/contact/verify', { code }, options),
-    backupCodes: (id, body = {}, options) => act(id, 'enrolment/backup-codes', body, options),
+    enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),
+    ...factorCalls({ act, finish }),
     skip: (id, body = {}, options) => act(id, 'skip', body, options),
     cancelled: (id, body, options) =>
       send({ method: 'POST', path: below(id, 'cancelled'), body: JSON.stringify(body), reply: anything, ...options }),

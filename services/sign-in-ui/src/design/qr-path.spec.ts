@@ -25,8 +25,7 @@ it('a whole code has its dark squares and no others', () => {
   const { modules } = create('otpauth://totp/Acme:ada@example.com?secret=JBSWY3DPEHPK3PXP&issuer=Acme');
   const dark = new Set<string>();
   for (let row = 0; row < modules.size; row += 1)
-    for (let column = 0; column < modules.size; column += 1)
-      if (modules.get(row, column)) dark.add(`${column},${row}`);
+    for (let column = 0; column < modules.size; column += 1) if (modules.get(row, column)) dark.add(`${column},${row}`);
   expect(dark.size).toBeGreaterThan(100);
   expect(squaresOf(qrPath(modules))).toEqual(dark);
 });

@@ -70,15 +70,22 @@ export const isSamePage = (before: Step | undefined, next: Step): boolean => {
   return before.isSuggestion === next.isSuggestion && before.bound.length === next.bound.length;
 };
 
+const withSecretOf = (before: Step, step: Step): Step => {
+  if (before.name === 'enrol-factor' && step.name === 'enrol-factor' && before.totp) {
+    return { ...step, totp: step.totp ?? before.totp };
+  }
+  if (before.name === 'backup-codes' && step.name === 'backup-codes' && before.codes) {
+    return { ...step, codes: step.codes ?? before.codes };
+  }
+  return step;
+};
+
 /** Secrets come once. As long as the person looks at them, an answer about something else does not take them away. */
-export const keepingSecrets = (before: Step | undefined, next: Interaction): Interaction => {
-  const { step } = next;
-  if (!before || !isSamePage(before, step)) return next;
-  if (before.name === 'enrol-factor' && step.name === 'enrol-factor') {
-    return before.totp && !step.totp ? { ...next, step: { ...step, totp: before.totp } } : next;
-  }
-  if (before.name === 'backup-codes' && step.name === 'backup-codes') {
-    return before.codes && !step.codes ? { ...next, step: { ...step, codes: before.codes } } : next;
-  }
-  return next;
+export const keepingSecrets = (before: Step | undefined, next: Interaction): Interaction =>
+  before && isSamePage(before, next.step) ? { ...next, step: withSecretOf(before, next.step) } : next;
+
+/** What is declined at a page of second factors. */
+export const skippableStep = (interaction: Interaction | undefined): 'turn-on-two-step' | 'enrol-factor' | undefined => {
+  const name = interaction?.step.name;
+  return name === 'turn-on-two-step' || name === 'enrol-factor' ? name : undefined;
 };

@@ -1,4 +1,4 @@
-import type { Contact, DeliverOptions, GatewayClient } from '@latchkey/client';
+import type { DeliverOptions, GatewayClient, TypedContact, WithTrust } from '@latchkey/client';
 import type { MfaFactor } from '@latchkey/contracts';
 import { channelOf, preparationFor, type Preparation } from './factor-page.js';
 import type { JourneyState, Pending } from './journey-state.js';
@@ -9,13 +9,14 @@ type Settings = {
   attempt: (pending: Pending, run: Run) => Promise<void>;
   set: (change: Partial<JourneyState>) => void;
   state: () => JourneyState;
-  delivery: () => DeliverOptions;
+  delivery: () => DeliverOptions & WithTrust;
 };
 
 /** What somebody does about second factors: prove one, turn them on, set one up. */
 export type Factors = ReturnType<typeof createFactors>;
 
-export const createFactors = ({ client, attempt, set, state, delivery }: Settings) => {
+/** The page of a factor, and what is asked of the server before it is shown. */
+const createPages = ({ client, attempt, set, state }: Settings) => {
   const preparations: Record<Preparation, (factor: MfaFactor) => Run> = {
     passkey: () => (id) => client.passkeyOptions(id),
     code: (factor) => (id) => client.code(id, channelOf(factor) ?? 'email'),
@@ -25,30 +26,67 @@ export const createFactors = ({ client, attempt, set, state, delivery }: Setting
   const show = (factor: MfaFactor) =>
     set({ factor, choosesMethod: false, contact: undefined, note: undefined, fault: undefined });
 
-  /** Another code where one was sent, or the first one to an address. */
-  const send = (pending: Pending, contact: Contact) =>
-    attempt(pending, async (id) => {
-      const interaction = await client.enrolContact(id, contact);
-      set({ contact, ...(pending === 'resend' && { note: { name: 'codeSent', tone: 'good' } as const }) });
-      return interaction;
-    });
-
   return {
     /** The page of a factor, with what it needs; where that is not to be had, the page stays that somebody comes from. */
     to: async (factor: MfaFactor) => {
       const preparation = preparationFor(state().interaction?.step, factor, client.now());
       if (!preparation) return show(factor);
       const prepare = preparations[preparation](factor);
-      await attempt(factor, async (id) => {
+      return attempt(factor, async (id) => {
         const interaction = await prepare(id);
         set({ factor, choosesMethod: false });
         return interaction;
       });
     },
-    /** The same after a reload: a secret that an app may have by now is not replaced. */
-    backTo: (factor: MfaFactor) => show(factor),
+    /** The page as it is at first, without asking for anything: a secret that an app may have by now is not replaced. */
+    backTo: show,
     /** From a factor's page to all that can be set up. */
     leave: () => set({ factor: undefined, contact: undefined, note: undefined, fault: undefined }),
+  };
+};
+
+/** What is set up. */
+const createEnrolment = ({ client, attempt, set, state, delivery }: Settings) => {
+  const send = (pending: Pending, contact: TypedContact, note?: JourneyState['note']) =>
+    attempt(pending, async (id) => {
+      const interaction = await client.enrolContact(id, contact);
+      set({ contact, note });
+      return interaction;
+    });
+
+  return {
+    enable: () => attempt('enable', (id) => client.enableTwoStep(id)),
+    /** Another secret in place of the one that was shown. */
+    newSecret: () => attempt('totp', (id) => client.enrolTotpOptions(id)),
+    enrolTotp: (code: string) => {
+      const options = delivery();
+      return attempt('enrol-totp', (id) => client.enrolTotp(id, code, options));
+    },
+    giveContact: (contact: TypedContact) => send('contact', contact),
+    /** Another code to the same address. */
+    resendContact: async () => {
+      const { contact } = state();
+      if (contact) await send('resend', contact, { name: 'codeSent', tone: 'good' });
+    },
+    verifyContact: (code: string) => {
+      const options = delivery();
+      return attempt('verify-contact', (id) => client.verifyContact(id, code, options));
+    },
+    makeCodes: () => attempt('codes', (id) => client.makeBackupCodes(id)),
+    /** The codes are in a safe place. */
+    saved: () => {
+      const options = delivery();
+      return attempt('saved', (id) => client.savedBackupCodes(id, options));
+    },
+  };
+};
+
+/** What is sent goes along as it was at the click: once more, it has the same bytes. */
+export const createFactors = (settings: Settings) => {
+  const { client, attempt, set, delivery } = settings;
+  return {
+    ...createPages(settings),
+    ...createEnrolment(settings),
     /** Whether this browser shall be spared the next time. */
     trust: (trusts: boolean) => set({ trusts }),
     totp: (code: string) => {
@@ -59,24 +97,5 @@ export const createFactors = ({ client, attempt, set, state, delivery }: Setting
       const options = delivery();
       return attempt('verify-backup-code', (id) => client.backupCode(id, code, options));
     },
-    enable: () => attempt('enable', (id) => client.enableTwoStep(id)),
-    /** Another secret in place of the one that was shown. */
-    newSecret: () => attempt('totp', (id) => client.enrolTotpOptions(id)),
-    enrolTotp: (code: string) => {
-      const options = delivery();
-      return attempt('enrol-totp', (id) => client.enrolTotp(id, code, options));
-    },
-    giveContact: (contact: Contact) => send('contact', contact),
-    resendContact: async () => {
-      const { contact } = state();
-      if (contact) await send('resend', contact);
-    },
-    verifyContact: (code: string) => {
-      const options = delivery();
-      return attempt('verify-contact', (id) => client.verifyContact(id, code, options));
-    },
-    makeCodes: () => attempt('codes', (id) => client.backupCodes(id)),
-    /** The codes are in a safe place. */
-    saved: () => attempt('saved', (id) => client.backupCodes(id, { saved: true })),
   };
 };

@@ -1,4 +1,4 @@
-import type { Contact, GatewayClient, PasskeySupport } from '@latchkey/client';
+import type { GatewayClient, PasskeySupport, TypedContact } from '@latchkey/client';
 import type { CodeChannel, Experience, Intent, Interaction, MfaFactor, Step } from '@latchkey/contracts';
 import { isSamePage } from './factor-page.js';
 import type { FaultName, Note } from './reaction.js';
@@ -46,7 +46,7 @@ export type JourneyState = {
   /** This browser shall be spared the second factor from now on. */
   trusts: boolean;
   /** Where the code went that sets up a factor; not known after a reload. */
-  contact: Contact | undefined;
+  contact: TypedContact | undefined;
   /** This browser can use passkeys, as far as we know. */
   passkeys: boolean;
 };
@@ -133,7 +133,7 @@ export const takesSuggestion = ({ experience, interaction, pending, passkeys }: 
 /** Where a code goes for whoever has named themselves. */
 export const codeChannelOf = (interaction: Interaction | undefined): CodeChannel => {
   const step = interaction?.step;
-  if (step?.name === 'mfa') return step.code?.channel ?? 'email';
-  if (step?.name === 'code') return step.channel;
+  const sent = step?.name === 'mfa' ? step.code : step;
+  if (sent && 'channel' in sent) return sent.channel;
   return step && 'identifier' in step && step.identifier.startsWith('+') ? 'phone' : 'email';
 };

@@ -17,7 +17,7 @@ import {
   type JourneyState,
   type Pending,
 } from './journey-state.js';
-import { dueCode, keepingSecrets } from './factor-page.js';
+import { dueCode, keepingSecrets, skippableStep } from './factor-page.js';
 import { createFactors, type Factors } from './factors.js';
 import { createPasskeyActions, type Ceremony, type PasskeyActions, type Run } from './passkey-actions.js';
 import { isUnaskedDue, passPrompt } from './prompt.js';
@@ -141,8 +141,11 @@ export class Journey {
 
   readonly createPasskey = () => this.#attempt('create', this.#passkeys.create());
 
-  readonly skip = (body: { forGood?: boolean; unsupported?: boolean } = {}) =>
-    this.#attempt('skip', (id) => this.#client.skip(id, body));
+  /** Declines what the page is about, and nothing that comes after it. */
+  readonly skip = (body: { forGood?: boolean } = {}) => {
+    const step = skippableStep(this.#state.interaction);
+    return this.#attempt('skip', (id) => this.#client.skip(id, { ...body, ...(step && { step }) }));
+  };
 
   readonly resume = () => this.#attempt('resume', this.#passkeys.resume, this.#state.note);
 

@@ -27,6 +27,9 @@ export type Recoveries = {
   goOn: (note: Note) => Promise<void>;
 };
 
+/** Where a factor is set up there is nothing to go on to: another one can be chosen. */
+const isEnrolling = (interaction: Interaction | undefined) => interaction?.step.name === 'enrol-factor';
+
 export const createRecoveries = ({ client, ceremonies, intent, interaction, set, arrive }: Settings): Recoveries => {
   /** A journey that is gone is started afresh, without asking. */
   const recover = async (note: Note): Promise<RetryLater | undefined> => {
@@ -54,10 +57,8 @@ export const createRecoveries = ({ client, ceremonies, intent, interaction, set,
   };
 
   const goOn = async (note: Note): Promise<void> => {
-    // Where a factor is set up there is nothing to go on to: another one can be chosen.
-    const isOffer = interaction()?.step.name !== 'enrol-factor';
-    set({ note: isOffer ? note : { name: 'alreadyHere', tone: 'quiet' } });
-    if (!isOffer) return;
+    if (isEnrolling(interaction())) return set({ note: { name: 'alreadyHere', tone: 'quiet' } });
+    set({ note });
     await new Promise((resolve) => setTimeout(resolve, longEnoughToRead));
     const next = await client.skip(interaction()?.id ?? 'current').catch(() => undefined);
     if (next) arrive(next);

@@ -4,7 +4,16 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
 import { entryState, leaveTo, type EntryState } from '../router.js';
 import { noteOnReturn } from './came-back.js';
-import { answerToMove, choosing, depthOf, factorMove, historyMove, openFactor, placeOf, type Place } from './history.js';
+import {
+  answerToMove,
+  choosing,
+  depthOf,
+  factorMove,
+  historyMove,
+  openFactor,
+  placeOf,
+  type Place,
+} from './history.js';
 import { Journey } from './journey.js';
 
 /** The page of a factor that is set up has an entry of its own. */

@@ -5,11 +5,12 @@ export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join('-'
 export const codesText = (title: string, codes: readonly string[]): string =>
   [title, '', ...codes.map((code, index) => `${String(index + 1).padStart(2)}. ${grouped(code)}`), ''].join('\n');
 
-const forbidden = new Set('\\/:*?"<>|');
+/** Paths, wildcards and what cannot be seen. */
+const forbidden = /[\\/:*?"<>|]|(?!\s)\p{Cc}/gu;
 
 /** A name that every system takes for a file: what they forbid is left out. */
 export const fileName = (title: string): string => {
-  const kept = [...title].filter((letter) => !forbidden.has(letter) && letter >= ' ').join('');
+  const kept = title.replaceAll(forbidden, '');
   return `${kept.replaceAll(/\s+/g, ' ').replaceAll(/^[.\s]+|[.\s]+$/g, '') || 'codes'}.txt`;
 };
 

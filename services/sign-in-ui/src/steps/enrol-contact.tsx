@@ -1,4 +1,4 @@
-import type { Contact } from '@latchkey/client';
+import type { TypedContact } from '@latchkey/client';
 import type { CodeChannel } from '@latchkey/contracts';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Form } from 'react-aria-components/Form';
@@ -12,7 +12,7 @@ import { EnrolPage } from './enrol-page.js';
 
 type ContactProps = EnrolProps & { channel: CodeChannel };
 
-const typedContact = (typed: string, channel: CodeChannel): Contact | undefined => {
+const typedContact = (typed: string, channel: CodeChannel): TypedContact | undefined => {
   const identifier = typedIdentifier(typed, [channel]);
   return identifier && { type: channel, value: identifier.value };
 };

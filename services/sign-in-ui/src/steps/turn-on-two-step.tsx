@@ -46,11 +46,7 @@ export const TurnOnTwoStep = ({ journey, state, step }: TurnOnProps) => {
           </p>
         )}
         <div className="stack">
-          <Button
-            kind="primary"
-            isPending={state.pending === 'enable'}
-            onPress={() => void journey.factors.enable()}
-          >
+          <Button kind="primary" isPending={state.pending === 'enable'} onPress={() => void journey.factors.enable()}>
             {t('turnOn.enable')}
           </Button>
           <Button kind="quiet" isPending={state.pending === 'skip'} onPress={() => void journey.skip()}>
