@@ -23,13 +23,18 @@ it.each([
     because: 'in another tenant',
     open: () => keys.open(keys.seal(secret, owner), { ...owner, tenantId: 'other' as TenantId }),
   },
-  { because: 'with another key', open: () => new FactorKeys(Buffer.alloc(32, 8)).open(keys.seal(secret, owner), owner) },
+  {
+    because: 'with another key',
+    open: () => new FactorKeys(Buffer.alloc(32, 8)).open(keys.seal(secret, owner), owner),
+  },
   { because: 'when a bit was changed', open: () => keys.open(changed(keys.seal(secret, owner), -1), owner) },
   { because: 'when it was cut', open: () => keys.open(keys.seal(secret, owner).subarray(0, 20), owner) },
 ])('does not open $because', ({ open }) => expect(open).toThrow(/authenticate|tag/i));
 
 it('does not open what a later key sealed, and says so', () => {
-  expect(() => keys.open(changed(keys.seal(secret, owner), 0), owner)).toThrow('sealed with a key that is not known here');
+  expect(() => keys.open(changed(keys.seal(secret, owner), 0), owner)).toThrow(
+    'sealed with a key that is not known here',
+  );
 });
 
 it('marks and seals with keys of their own', () => {

@@ -80,7 +80,8 @@ export class TotpService {
     const { lockout: policy } = this.tenants.byId(request.tenantId);
     const attempts = await lockUsableFactor(transaction, request, 'totp', now);
     const { confirmed, pending } = await readEnrolmentState(transaction, request, request.interactionId);
-    if (confirmed) return this.isSameEnd(confirmed, request) ? undefined : new ContractError('credential.factor_exists');
+    if (confirmed)
+      return this.isSameEnd(confirmed, request) ? undefined : new ContractError('credential.factor_exists');
     if (!pending || pending.expiresAt <= now) return new ContractError('credential.factor_enrolment_expired');
     const step = stepOf(this.keys.open(pending.sealed, request), request.code, now);
     const isRight = step !== undefined;
