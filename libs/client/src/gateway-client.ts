@@ -28,6 +28,7 @@ export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'ty
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
+type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
 /** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
@@ -70,11 +71,8 @@ export type GatewayClient = FactorCalls & {
     passkey: { response: CeremonyResponse; name?: string; conditional?: boolean } & WithTrust,
     options?: DeliverOptions,
   ) => Promise<Interaction>;
-  skip: (
-    id: InteractionAddress,
-    body?: { forGood?: boolean; unsupported?: boolean },
-    options?: CallOptions,
-  ) => Promise<Interaction>;
+  /** Declines a prompt; `step` says which, and only that of a passkey goes without. */
+  skip: (id: InteractionAddress, body?: Skipping, options?: CallOptions) => Promise<Interaction>;
   /** Tells that a ceremony ended in the browser without a result. */
   cancelled: (id: InteractionAddress, body: Cancellation, options?: CallOptions) => Promise<void>;
   resume: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
