@@ -136,7 +136,8 @@ export class FulfilmentService {
     if (decision.outcome === 'verify') {
       return { outcome: 'verify', offer: decision.offer.map((factor) => offerOf(factor, facts)), reasons };
     }
-    if (!isFinal(decision)) {
+    // What nothing can better was published with its evidence, where no person had to be looked at; everything else is now.
+    if (!isFinal(decision) || !needsNoPersonAfterPasskey(facts)) {
       await this.publish(grantedBy(request, { userId, eventId: evidenceId }, decision), context, 'request');
     }
     return decision;
