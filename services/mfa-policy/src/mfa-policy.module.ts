@@ -1,9 +1,21 @@
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module } from '@nestjs/common';
 import { config } from './config.js';
+import { ConclusionService } from './fulfilment/conclusion.service.js';
 import { EvidenceStore } from './fulfilment/evidence.store.js';
+import { FactsService } from './fulfilment/facts.service.js';
 import { FulfilmentController } from './fulfilment/fulfilment.controller.js';
 import { FulfilmentService } from './fulfilment/fulfilment.service.js';
+import { SignInMemoryStore } from './sign-in-memory/sign-in-memory.store.js';
+import { SimulationController } from './simulation/simulation.controller.js';
+import { SimulationService } from './simulation/simulation.service.js';
+import { TrustedDeviceStore } from './trusted-devices/trusted-device.store.js';
+import { TrustedDevicesController } from './trusted-devices/trusted-devices.controller.js';
+import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
+import { PeopleService } from './two-step/people.service.js';
+import { TwoStepController } from './two-step/two-step.controller.js';
+import { TwoStepService } from './two-step/two-step.service.js';
+import { TwoStepStore } from './two-step/two-step.store.js';
 
 @Module({
   imports: [
@@ -18,7 +30,19 @@ import { FulfilmentService } from './fulfilment/fulfilment.service.js';
       ],
     }),
   ],
-  controllers: [FulfilmentController],
-  providers: [FulfilmentService, EvidenceStore],
+  controllers: [FulfilmentController, TwoStepController, TrustedDevicesController, SimulationController],
+  providers: [
+    FulfilmentService,
+    FactsService,
+    ConclusionService,
+    EvidenceStore,
+    TwoStepService,
+    TwoStepStore,
+    PeopleService,
+    TrustedDevicesService,
+    TrustedDeviceStore,
+    SignInMemoryStore,
+    SimulationService,
+  ],
 })
 export class MfaPolicyModule {}

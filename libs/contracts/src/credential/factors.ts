@@ -85,8 +85,10 @@ export const heldFactors = z.object({
   totp: z.boolean(),
   totpUsedAt: timestamp.nullable(),
   backupCodesLeft: z.number().int().min(0),
-  /** Interactions in which a factor of today was set up, the newest three: what is bound there verifies nothing there. */
-  enrolledIn: z.array(interactionId).max(3),
+  /** The interactions in which what they have was set up: what is bound there verifies nothing there. */
+  passkeysEnrolledIn: z.array(interactionId),
+  totpEnrolledIn: interactionId.nullable(),
+  backupCodesEnrolledIn: interactionId.nullable(),
 });
 export type HeldFactors = z.infer<typeof heldFactors>;
 

@@ -1,12 +1,4 @@
-import type {
-  HeldFactors,
-  InteractionId,
-  readFactors,
-  removeFactor,
-  ReplyOf,
-  RequestOf,
-  unlockFactors,
-} from '@latchkey/contracts';
+import type { HeldFactors, readFactors, removeFactor, ReplyOf, RequestOf, unlockFactors } from '@latchkey/contracts';
 import { TenantDirectory, type CallContext } from '@latchkey/messaging';
 import { Database, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
@@ -64,17 +56,7 @@ const toHeldFactors = (row: HeldRow): HeldFactors => ({
   totp: row.totp,
   totpUsedAt: row.totp_used_at?.toISOString() ?? null,
   backupCodesLeft: row.codes_left,
-  enrolledIn: interactionsOf(row),
+  passkeysEnrolledIn: row.passkeys_in,
+  totpEnrolledIn: row.totp_in,
+  backupCodesEnrolledIn: row.codes_in,
 });
-
-/** Where what they have today was set up, the newest first and each once. */
-function interactionsOf(row: HeldRow): InteractionId[] {
-  const places = [
-    { at: row.passkey_at, interactionId: row.passkey_in },
-    { at: row.totp_at, interactionId: row.totp_in },
-    { at: row.codes_at, interactionId: row.codes_in },
-  ];
-  const newestFirst = places.toSorted((one, other) => (other.at?.getTime() ?? 0) - (one.at?.getTime() ?? 0));
-  const found = newestFirst.map(({ interactionId }) => interactionId).filter((interactionId) => interactionId !== null);
-  return [...new Set(found)];
-}

@@ -1,34 +1,76 @@
-import type { Assurance, DecisionReason, Purpose, UserId } from '@latchkey/contracts';
+import type { Assurance, DecisionReason, DueEnrolment, MfaFactor } from '@latchkey/contracts';
 import { isOfTwoKinds, strengthOf, type Strength } from './assurance.js';
-import type { Evidence } from './evidence.js';
+import { demandOf, recentProofs } from './demand.js';
+import { enrolmentOf, type Enrolment } from './enrolment.js';
+import { authenticatorOf, isBoundHere, ownProofs, type Evidence } from './evidence.js';
+import type { Facts } from './facts.js';
+import { factorsOf } from './person.js';
+import { verificationOf } from './verification.js';
 
-/** What a tenant asks of a sign-in. */
-export type MfaPolicy = { requirement: 'no-prompt' | 'mandatory'; passkeySatisfiesMfa: boolean };
-
-/** The policy of a tenant that has not chosen one. */
-export const defaultPolicy: MfaPolicy = { requirement: 'no-prompt', passkeySatisfiesMfa: true };
-
-/** What was proven, by whom, for what, and what the tenant asks. */
-export type DecisionInput = { policy: MfaPolicy; userId: UserId; purpose: Purpose; evidence: readonly Evidence[] };
-
+/**
+ * What a journey comes to. `fulfilled`: it may end in a session of this strength, once `enrol` is done or skipped. `verify`: one of
+ * `offer` is due first. `insufficient`: neither. The strength is that of what was proven so far.
+ * `twoStep`: it would be enough where everybody is asked for a second factor, too.
+ */
 export type Decision =
-  | ({ outcome: 'fulfilled'; reasons: DecisionReason[] } & Assurance)
+  | ({ outcome: 'fulfilled'; twoStep: boolean; enrol?: DueEnrolment; reasons: DecisionReason[] } & Assurance)
+  | ({ outcome: 'verify'; offer: MfaFactor[]; enrol?: DueEnrolment; reasons: DecisionReason[] } & Assurance)
   | { outcome: 'insufficient'; reasons: DecisionReason[] };
 
-/** The one place where assurance is computed: prompts, sessions and tokens all come from here. */
-export function decide({ policy, userId, purpose, evidence }: DecisionInput): Decision {
-  const own = evidence.filter((proof) => proof.userId === userId && proof.purpose === purpose);
+/**
+ * The one place where assurance is computed: prompts, sessions and tokens all come from here. Nothing is read and nothing
+ * written; more proof never makes less of a decision, and proof of another person, interaction or purpose makes nothing of it.
+ */
+export function decide(facts: Facts): Decision {
+  const every = ownProofs(facts.evidence, facts.userId, facts.purpose);
+  const own = recentProofs(facts, every);
   const [latest] = own
     .map(({ verifiedAt }) => verifiedAt)
     .sort()
     .reverse();
-  if (latest === undefined) {
-    return { outcome: 'insufficient', reasons: [evidence.length > 0 ? 'evidence.other_user' : 'evidence.none'] };
+  if (latest === undefined) return { outcome: 'insufficient', reasons: [whyNothing(facts, every)] };
+  const assurance = { ...strengthOf(own), authTime: latest };
+  const verification = verificationOf(facts, own);
+  const demand = demandOf(facts, own);
+  const enrolment = enrolmentOf(facts, own, verification);
+  const known = [
+    ...own.map(reasonOf),
+    ...levelReasons(own, assurance),
+    ...(facts.evidence.some(isBoundHere) ? (['evidence.bound_here'] as const) : []),
+    ...verification.reasons,
+    ...demand.reasons,
+    ...organisationReasons(facts),
+  ];
+  const told = (...more: DecisionReason[]) => inOrder([...known, ...more]);
+  if (verification.outcome === 'missing' || !demand.isMet) {
+    const offer = demand.isMet ? verification.offer : demand.offer;
+    if (offer.length === 0) return { outcome: 'insufficient', reasons: told() };
+    return { outcome: 'verify', offer, ...assurance, reasons: told() };
   }
-  const strength = strengthOf(own);
-  const met = policy.requirement === 'no-prompt' || isMultiFactor(policy, own, strength);
-  const reasons = [...new Set([...own.map(reasonOf), ...policyReasons(policy, met)])].sort();
-  return met ? { outcome: 'fulfilled', ...strength, authTime: latest, reasons } : { outcome: 'insufficient', reasons };
+  const twoStep = verification.isProved || facts.policy.requirement === 'mandatory';
+  return concluded(enrolment, { ...assurance, twoStep }, told);
+}
+
+function concluded(
+  enrolment: Enrolment,
+  granted: Assurance & { twoStep: boolean },
+  told: (...more: DecisionReason[]) => DecisionReason[],
+): Decision {
+  switch (enrolment.outcome) {
+    case 'needs': {
+      const { channels: offer, enrol } = enrolment;
+      const { twoStep: _, ...assurance } = granted;
+      return { outcome: 'verify', offer, enrol, ...assurance, reasons: told('enrolment.needs_channel') };
+    }
+    case 'impossible': {
+      const why = enrolment.needsChannel ? (['enrolment.needs_channel'] as const) : [];
+      return { outcome: 'insufficient', reasons: told('person.no_factor', ...why) };
+    }
+    case 'due':
+      return { outcome: 'fulfilled', ...granted, enrol: enrolment.enrol, reasons: told() };
+    case 'none':
+      return { outcome: 'fulfilled', ...granted, reasons: told() };
+  }
 }
 
 /**
@@ -36,21 +78,55 @@ export function decide({ policy, userId, purpose, evidence }: DecisionInput): De
  * a code are enough, and still a passkey beside them would say more.
  */
 export const isFinal = (decision: Decision): boolean =>
-  decision.outcome === 'fulfilled' && (decision.acr === 'phr' || decision.acr === 'phrh');
+  decision.outcome === 'fulfilled' && !decision.enrol && (decision.acr === 'phr' || decision.acr === 'phrh');
 
-/** What a tenant takes for two factors: two kinds of proof always, a passkey alone if it says so. */
-const isMultiFactor = (policy: MfaPolicy, own: readonly Evidence[], { aal }: Strength): boolean =>
-  aal >= 2 && (policy.passkeySatisfiesMfa || isOfTwoKinds(own));
+type Asking = Pick<Facts, 'policy' | 'demand' | 'organisation'>;
+
+/** Whether what the person has plays no part, whatever they prove: the tenant has no factors, and nobody asks for more. */
+export const needsNoPerson = ({ policy, demand, organisation }: Asking): boolean =>
+  policy.factors.length === 0 && policy.requirement === 'no-prompt' && !demand && !organisation;
+
+/** Whether it plays no part once a passkey verified the person: that stands for two steps, and nobody is led to a factor. */
+export const needsNoPersonAfterPasskey = ({ policy, demand, organisation }: Asking): boolean =>
+  policy.requirement === 'no-prompt' && policy.passkeySatisfiesMfa && !demand && !organisation;
 
 const reasonOf = (proof: Evidence): DecisionReason => {
-  if (proof.method === 'password') return 'password.one_factor';
-  if (proof.method === 'sso') return 'sso.one_factor';
-  if (proof.method === 'email-code' || proof.method === 'phone-code') return 'code.one_factor';
-  return proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified';
+  switch (proof.method) {
+    case 'password':
+      return 'password.one_factor';
+    case 'sso':
+      return 'sso.one_factor';
+    case 'totp':
+      return 'totp.one_factor';
+    case 'backup-code':
+      return 'backup_code.one_factor';
+    case 'email-code':
+    case 'phone-code':
+      return 'code.one_factor';
+    case 'passkey':
+      return proof.userVerified ? 'passkey.user_verified' : 'passkey.user_not_verified';
+  }
 };
 
-function policyReasons(policy: MfaPolicy, met: boolean): DecisionReason[] {
-  if (policy.requirement === 'no-prompt') return ['policy.no_prompt'];
-  if (met) return [];
-  return policy.passkeySatisfiesMfa ? ['policy.requires_mfa'] : ['passkey.does_not_satisfy_mfa', 'policy.requires_mfa'];
+/** Two things were used, and they are of one kind. */
+const levelReasons = (own: readonly Evidence[], { aal }: Strength): DecisionReason[] => {
+  const isOneKind = aal === 1 && !isOfTwoKinds(own) && new Set(own.map(authenticatorOf)).size > 1;
+  return isOneKind ? ['factors.same_kind'] : [];
+};
+
+/** An organisation takes factors that its tenant takes, and no others that may be stored (d.37). */
+const organisationReasons = ({ organisation, person, policy }: Facts): DecisionReason[] =>
+  organisation
+    ? ['organisation.requires_mfa', factorsOf(person, policy).length > 0 ? 'organisation.met' : 'organisation.unmet']
+    : [];
+
+function whyNothing({ evidence, userId, purpose }: Facts, own: readonly Evidence[]): DecisionReason {
+  if (own.length > 0) return 'client.requires_recent_proof';
+  if (evidence.length === 0) return 'evidence.none';
+  const isOnlyBoundHere = evidence.some(
+    (proof) => proof.userId === userId && (proof.purpose === purpose || proof.purpose === 'mfa') && isBoundHere(proof),
+  );
+  return isOnlyBoundHere ? 'evidence.bound_here' : 'evidence.other_user';
 }
+
+const inOrder = (reasons: readonly DecisionReason[]): DecisionReason[] => [...new Set(reasons)].sort();

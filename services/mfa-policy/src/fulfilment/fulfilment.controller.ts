@@ -1,5 +1,7 @@
 import {
   assertionVerified,
+  concludeSignIn,
+  factorVerified,
   identifierVerified,
   passwordVerified,
   settle,
@@ -10,12 +12,27 @@ import {
 } from '@latchkey/contracts';
 import { Consumes, Handles, type CallContext, type EventContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
-import { toCodeEvidence, toPasskeyEvidence, toPasswordEvidence, toSsoEvidence } from '../domain/evidence.js';
+import {
+  toCodeEvidence,
+  toFactorEvidence,
+  toPasskeyEvidence,
+  toPasswordEvidence,
+  toSsoEvidence,
+} from '../domain/evidence.js';
+import { ConclusionService } from './conclusion.service.js';
 import { FulfilmentService } from './fulfilment.service.js';
 
 @Controller()
 export class FulfilmentController {
-  constructor(private readonly fulfilment: FulfilmentService) {}
+  constructor(
+    private readonly fulfilment: FulfilmentService,
+    private readonly conclusion: ConclusionService,
+  ) {}
+
+  @Handles(concludeSignIn)
+  conclude(request: RequestOf<typeof concludeSignIn>, context: CallContext) {
+    return this.conclusion.conclude(request, context, new Date());
+  }
 
   @Handles(settle)
   settle(request: RequestOf<typeof settle>, context: CallContext) {
@@ -25,6 +42,11 @@ export class FulfilmentController {
   @Consumes(assertionVerified)
   assertionVerified(event: PayloadOf<typeof assertionVerified>, context: EventContext) {
     return this.fulfilment.take(event, toPasskeyEvidence(context.eventId as EventId, event), context);
+  }
+
+  @Consumes(factorVerified)
+  factorVerified(event: PayloadOf<typeof factorVerified>, context: EventContext) {
+    return this.fulfilment.take(event, toFactorEvidence(context.eventId as EventId, event), context);
   }
 
   @Consumes(identifierVerified)

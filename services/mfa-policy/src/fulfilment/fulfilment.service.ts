@@ -1,20 +1,37 @@
-import { decisionMade, requirementFulfilled, type ReplyOf, type RequestOf, type settle } from '@latchkey/contracts';
+import {
+  decisionMade,
+  requirementFulfilled,
+  type MfaFactor,
+  type MfaOffer,
+  type PayloadInputOf,
+  type ReplyOf,
+  type RequestOf,
+  type settle,
+} from '@latchkey/contracts';
 import {
   Broadcasts,
   EventPublisher,
+  LOG,
   remainingMs,
+  TenantDirectory,
   toStoredEvent,
   type CallContext,
   type EventContext,
 } from '@latchkey/messaging';
-import { Injectable } from '@nestjs/common';
-import { decide, defaultPolicy, isFinal, type Decision } from '../domain/decide.js';
+import type { Log, WorkPath } from '@latchkey/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import { decide, isFinal, needsNoPersonAfterPasskey, type Decision } from '../domain/decide.js';
 import type { Evidence } from '../domain/evidence.js';
+import type { Facts } from '../domain/facts.js';
+import { nobody } from '../domain/person.js';
+import { toPolicy } from '../domain/policy.js';
 import { EvidenceStore, type EvidenceAddress } from './evidence.store.js';
+import { FactsService } from './facts.service.js';
 import { nameBasedId } from './name-based-id.js';
 
 type Settle = RequestOf<typeof settle>;
 type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
+type Granted = PayloadInputOf<typeof requirementFulfilled>;
 
 // Events reach this replica in a few milliseconds, or another one: then the store has them.
 const firstLookAgainMs = 5;
@@ -25,47 +42,38 @@ const publishTimeoutMs = 1_000;
 @Injectable()
 export class FulfilmentService {
   constructor(
+    private readonly tenants: TenantDirectory,
     private readonly evidence: EvidenceStore,
+    private readonly facts: FactsService,
     private readonly publisher: EventPublisher,
     private readonly broadcasts: Broadcasts,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   /**
-   * Stores what an event proves, and publishes if that is enough. Repeatable, and repeated until all of it is done: the
-   * event is acknowledged last. Whoever waits is told first, where nothing could change the decision.
+   * Stores what an event proves, and publishes where that alone is enough: a passkey that verified its person, at a tenant that
+   * leads nobody to a factor. Repeatable, and repeated until all of it is done: the event is acknowledged last. Whoever waits is
+   * told first. Everything else is decided when it is asked for, because it hangs on more than evidence.
    */
   async take(address: EvidenceAddress, proof: Evidence, context: EventContext): Promise<void> {
-    const atOnce = this.decideAtOnce(address, proof);
-    if (atOnce) this.tell(address, proof, atOnce, context);
-    await this.evidence.add(address, proof, atOnce && context.listener ? 'background' : 'request');
-    const decision = atOnce ?? (await this.decideOnAll(address, proof));
-    if (decision.outcome !== 'fulfilled') return;
-    if (!atOnce) this.tell(address, proof, decision, context);
-    const granted = fulfilmentOf(address, proof, decision);
-    // Of one proof, always the same event: however often it is published, the stream and its readers have it once.
-    const id = nameBasedId(proof.eventId, requirementFulfilled.subject);
-    const event = toStoredEvent(requirementFulfilled, id, granted, context.traceparent);
-    await this.publisher.publish(event, { timeoutMs: remainingMs(context, publishTimeoutMs), path: 'background' });
+    const decision = this.decideAtOnce(address, proof);
+    if (decision && context.listener) {
+      this.broadcasts.tell(decisionMade, context.listener, grantedBy(address, proof, decision));
+    }
+    await this.evidence.add(address, proof, decision && context.listener ? 'background' : 'request');
+    if (!decision) return;
+    await this.publish(grantedBy(address, proof, decision), context, 'background');
   }
 
-  /**
-   * More evidence never lowers a decision, so what lies in the store is read only when it could better what is at hand:
-   * always, unless a passkey verified the person.
-   */
+  /** More evidence never lowers a decision: one that nothing can better is taken from what is at hand. */
   private decideAtOnce(address: EvidenceAddress, proof: Evidence): Fulfilled | undefined {
+    const policy = toPolicy(this.tenants.byId(address.tenantId));
+    if (!needsNoPersonAfterPasskey({ policy })) return undefined;
     const { userId, purpose } = proof;
     const evidence = [...this.evidence.rememberedFor(address), proof];
-    const decision = decide({ policy: defaultPolicy, userId, purpose, evidence });
+    const about = { policy, userId, purpose, interactionId: address.interactionId, now: new Date() };
+    const decision = decide({ ...about, evidence, person: nobody });
     return decision.outcome === 'fulfilled' && isFinal(decision) ? decision : undefined;
-  }
-
-  private async decideOnAll(address: EvidenceAddress, { userId, purpose }: Evidence): Promise<Decision> {
-    const evidence = await this.evidence.all(address, 'background');
-    return decide({ policy: defaultPolicy, userId, purpose, evidence });
-  }
-
-  private tell(address: EvidenceAddress, proof: Evidence, decision: Fulfilled, { listener }: EventContext): void {
-    if (listener) this.broadcasts.tell(decisionMade, listener, fulfilmentOf(address, proof, decision));
   }
 
   /** Decides as soon as the named evidence is here; the wait is bounded by the caller's and by our own patience. */
@@ -73,13 +81,15 @@ export class FulfilmentService {
     const until = performance.now() + Math.min(request.waitMs, remainingMs(context, request.waitMs + 1));
     let between = firstLookAgainMs;
     for (;;) {
-      const quick = this.decideFrom(request, this.evidence.rememberedFor(request));
+      const known = this.evidence.rememberedFor(request);
+      const arrived = hasArrived(known, request);
       // What this process remembers may be a part: only a decision that nothing can better is taken from it.
-      if (quick && isFinal(quick)) return quick;
+      const quick = arrived ? await this.decideOn(request, known, context, true) : undefined;
+      if (quick) return this.answer(request, quick, context);
       // The first look waits for news, unless nobody has time for any.
       const isFirst = between === firstLookAgainMs && performance.now() < until;
-      const decision = quick || !isFirst ? await this.look(request) : undefined;
-      if (decision) return decision;
+      const decision = arrived || !isFirst ? await this.look(request, context) : undefined;
+      if (decision) return this.answer(request, decision, context);
       const left = until - performance.now();
       if (left <= 0) return { outcome: 'pending' };
       await this.evidence.changeWithin(request, Math.min(between, left));
@@ -87,18 +97,71 @@ export class FulfilmentService {
     }
   }
 
-  private async look(request: Settle): Promise<Decision | undefined> {
-    return this.decideFrom(request, await this.evidence.all(request));
+  private async look(request: Settle, context: CallContext): Promise<Decided | undefined> {
+    const evidence = await this.evidence.all(request);
+    return hasArrived(evidence, request) ? this.decideOn(request, evidence, context) : undefined;
   }
 
-  private decideFrom({ userId, purpose, evidenceId }: Settle, evidence: readonly Evidence[]): Decision | undefined {
-    const arrived = evidence.some(({ eventId }) => eventId === evidenceId);
-    return arrived ? decide({ policy: defaultPolicy, userId, purpose, evidence }) : undefined;
+  /** `ifFinal`: only a decision that needs nothing that is not at hand, and that nothing can better. */
+  private async decideOn(
+    request: Settle,
+    evidence: readonly Evidence[],
+    context: CallContext,
+    ifFinal = false,
+  ): Promise<Decided | undefined> {
+    const policy = toPolicy(this.tenants.byId(request.tenantId));
+    const { userId, purpose, interactionId, demand } = request;
+    const asked = { policy, userId, purpose, interactionId, evidence, now: new Date(), ...(demand && { demand }) };
+    if (needsNoPersonAfterPasskey(asked)) {
+      const facts = { ...asked, person: nobody };
+      const decision = decide(facts);
+      if (isFinal(decision)) return { decision, facts };
+    }
+    if (ifFinal) return undefined;
+    const facts = await this.facts.gather(asked, request, context);
+    return { decision: decide(facts), facts };
+  }
+
+  /** What was decided, said to who asked, written to the log, and told to everybody where it is enough. */
+  private async answer(
+    request: Settle,
+    { decision, facts }: Decided,
+    context: CallContext,
+  ): Promise<ReplyOf<typeof settle>> {
+    const { tenantId, interactionId, userId, purpose, evidenceId } = request;
+    const { outcome, reasons } = decision;
+    const about = { tenantId, interactionId, userId, purpose, traceId: context.traceId };
+    this.log.info({ ...about, outcome, reasons }, 'decided');
+    if (decision.outcome === 'insufficient') return { outcome: 'insufficient', reasons };
+    if (decision.outcome === 'verify') {
+      return { outcome: 'verify', offer: decision.offer.map((factor) => offerOf(factor, facts)), reasons };
+    }
+    if (!isFinal(decision)) {
+      await this.publish(grantedBy(request, { userId, eventId: evidenceId }, decision), context, 'request');
+    }
+    return decision;
+  }
+
+  /** Of one proof, always the same event: however often it is published, the stream and its readers have it once. */
+  private async publish(granted: Granted, context: CallContext, path: WorkPath): Promise<void> {
+    const id = nameBasedId(granted.evidenceId, requirementFulfilled.subject);
+    const event = toStoredEvent(requirementFulfilled, id, granted, context.traceparent);
+    await this.publisher.publish(event, { timeoutMs: remainingMs(context, publishTimeoutMs), path });
   }
 }
 
-const fulfilmentOf = (
+type Decided = { decision: Decision; facts: Facts };
+
+const hasArrived = (evidence: readonly Evidence[], { evidenceId }: Settle): boolean =>
+  evidence.some(({ eventId }) => eventId === evidenceId);
+
+function offerOf(factor: MfaFactor, { person }: Facts): MfaOffer {
+  const sentTo = factor === 'email-code' ? person.email : factor === 'phone-code' ? person.phone : null;
+  return { factor, ...(sentTo !== null && { sentTo }) };
+}
+
+const grantedBy = (
   { tenantId, interactionId }: EvidenceAddress,
-  { userId, eventId }: Evidence,
-  { outcome: _, ...granted }: Fulfilled,
-) => ({ tenantId, interactionId, userId, evidenceId: eventId, ...granted });
+  { userId, eventId }: Pick<Evidence, 'userId' | 'eventId'>,
+  { aal, acr, amr, authTime, reasons }: Fulfilled,
+): Granted => ({ tenantId, interactionId, userId, evidenceId: eventId, aal, acr, amr, authTime, reasons });

@@ -1,0 +1,52 @@
+import type { ClientDemand, CredentialId, DecisionReason, MfaFactor } from '@latchkey/contracts';
+import { strengthOf } from './assurance.js';
+import { factorOf, type Evidence } from './evidence.js';
+import type { Facts } from './facts.js';
+import { beforeInteraction, factorsOf } from './person.js';
+
+/** What a product asks beyond the policy: met, or by what it would be. Nothing in it ever asks for less. */
+export type DemandAnswer = { isMet: boolean; offer: MfaFactor[]; reasons: DecisionReason[] };
+
+const met: DemandAnswer = { isMet: true, offer: [], reasons: [] };
+
+export function demandOf(facts: Facts, own: readonly Evidence[]): DemandAnswer {
+  const { demand } = facts;
+  if (!demand || satisfies(demand, own)) return met;
+  const before = beforeInteraction(facts.person, facts.interactionId, facts.evidence);
+  const used = new Set(own.map(factorOf));
+  // A passkey raises the level wherever it may be used, a factor of the policy or not.
+  const factors = [...new Set<MfaFactor>(['webauthn', ...facts.policy.factors])];
+  const offer = factorsOf(before, { factors })
+    .filter((factor) => !used.has(factor))
+    .filter((factor) => satisfies(demand, [...own, supposed(factor, own)]));
+  return { isMet: false, offer, reasons: reasonsOf(demand) };
+}
+
+/** The proofs that are recent enough for who asks; all of them where nobody says. */
+export function recentProofs({ demand, now }: Facts, own: readonly Evidence[]): Evidence[] {
+  const { maxAgeSeconds } = demand ?? {};
+  if (maxAgeSeconds === undefined) return [...own];
+  const since = now.getTime() - maxAgeSeconds * 1_000;
+  return own.filter(({ verifiedAt }) => Date.parse(verifiedAt) >= since);
+}
+
+function satisfies({ minimumAal = 1, phishingResistant = false }: ClientDemand, own: readonly Evidence[]): boolean {
+  const { aal, acr } = strengthOf(own);
+  return aal >= minimumAal && (!phishingResistant || acr === 'phr' || acr === 'phrh');
+}
+
+/** The best that a factor could prove: which key somebody will use is not known before they do. */
+function supposed(factor: MfaFactor, [proof]: readonly Evidence[]): Evidence {
+  const common = { ...(proof as Evidence), purpose: 'mfa' as const };
+  if (factor === 'email-code' || factor === 'phone-code') {
+    return { ...common, method: factor, channelHash: 'supposed' };
+  }
+  if (factor !== 'webauthn') return { ...common, method: factor, boundHere: false };
+  const best = { userVerified: true, uvInitialized: true, backupEligible: false, attestationTrusted: true };
+  return { ...common, method: 'passkey', credentialId: 'supposed' as CredentialId, boundHere: false, ...best };
+}
+
+const reasonsOf = ({ minimumAal, phishingResistant }: ClientDemand): DecisionReason[] => [
+  ...(minimumAal === undefined ? [] : (['client.requires_level'] as const)),
+  ...(phishingResistant ? (['client.requires_phishing_resistance'] as const) : []),
+];
