@@ -154,7 +154,7 @@ it('an assertion says whether its passkey was registered in the same interaction
     [elsewhere, false],
   ]);
   const { people } = await factorsOf(person);
-  expect(people).toMatchObject([{ passkeys: 1, enrolledIn: [here] }]);
+  expect(people).toMatchObject([{ passkeys: 1, passkeysEnrolledIn: [here] }]);
 });
 const factorsOf = ({ userId }: Owner) => askAs(mfaPolicy)(readFactors, { tenantId, userIds: [userId] });
 
