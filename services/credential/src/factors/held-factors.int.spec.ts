@@ -75,7 +75,7 @@ it('says where each thing that they have today was set up, and nothing of what i
   expect((await read(person))?.passkeysEnrolledIn.toSorted()).toEqual([one, two].toSorted());
   await remove(person, 'totp');
   await remove(person, 'backup-code');
-  expect(await read(person)).toMatchObject({ totpEnrolledIn: null, backupCodesEnrolledIn: null });
+  expect(await read(person)).toMatchObject({ passkeys: 2, totpEnrolledIn: null, backupCodesEnrolledIn: null });
 });
 
 it('a passkey of before its interaction was kept says nothing', async () => {
