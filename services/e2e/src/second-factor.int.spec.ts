@@ -27,7 +27,7 @@ describe('somebody with every factor, where everybody is asked', () => {
   it('signs in with a passkey alone: it is both', async () => {
     const { browser, interaction } = await people.byPasskey(ada);
     expect(nameOf(interaction)).toBe('done');
-    expect(await sessionOf(browser)).toMatchObject({ aal: 2, acr: 'phr', amr: ['swk', 'user', 'mfa'] });
+    expect(await sessionOf(browser)).toMatchObject({ aal: 2, acr: 'phr', amr: ['hwk', 'user', 'mfa'] });
   });
 
   it('is asked after the password, in the order of least effort', async () => {
@@ -49,7 +49,7 @@ describe('somebody with every factor, where everybody is asked', () => {
     const { browser, interaction } = await people.byPassword(ada);
     const reply = await people.secondPasskey(browser, interaction, ada.authenticator);
     expect(nameOf(interactionOf(reply))).toBe('done');
-    expect(await sessionOf(browser)).toMatchObject({ aal: 2, acr: 'phr', amr: ['pwd', 'swk', 'user', 'mfa'] });
+    expect(await sessionOf(browser)).toMatchObject({ aal: 2, acr: 'phr', amr: ['pwd', 'hwk', 'user', 'mfa'] });
   });
 
   it('may have a code sent to the address that is theirs, and to no other', async () => {

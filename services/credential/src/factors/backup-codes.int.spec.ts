@@ -55,7 +55,11 @@ describe('a set', () => {
     const all = sets.flatMap(({ codes }) => codes);
     expect(new Set(all).size).toBe(100);
     await expect
-      .poll(() => told(factorChanged, person).map(({ change }) => change).toSorted())
+      .poll(() =>
+        told(factorChanged, person)
+          .map(({ change }) => change)
+          .toSorted(),
+      )
       .toEqual(['added', ...Array.from({ length: 9 }, () => 'replaced')]);
   });
 });

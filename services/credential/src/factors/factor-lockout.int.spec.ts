@@ -27,7 +27,9 @@ it('D-13: wrong codes count over interactions, survive the process that counted 
     expect(refused.code).toBe(rejected);
     details.push(refused.detail);
   }
-  expect(details).toEqual(['4', '3', '2', '1', '0'].map((left) => `${left} ${left === '1' ? 'attempt' : 'attempts'} left`));
+  expect(details).toEqual(
+    ['4', '3', '2', '1', '0'].map((left) => `${left} ${left === '1' ? 'attempt' : 'attempts'} left`),
+  );
   const refused = await failure(verify(person, code, {}, steps(0), newServices().totp));
   expect(refused).toEqual({ code: locked, detail: undefined, extension: { retryAfterSeconds: 3_600 } });
   // The refused right code is not used up.

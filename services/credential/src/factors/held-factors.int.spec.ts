@@ -12,7 +12,12 @@ const { held } = newServices();
 afterAll(factors.stop);
 
 const insert = statement<
-  [...[tenantId: string, userId: string, rpId: string, id: string], registeredIn: string | null, at: Date, usedAt: Date | null]
+  [
+    ...[tenantId: string, userId: string, rpId: string, id: string],
+    registeredIn: string | null,
+    at: Date,
+    usedAt: Date | null,
+  ]
 >(
   'test-add-passkey',
   `INSERT INTO webauthn_credential

@@ -73,7 +73,14 @@ export async function failure(work: Promise<unknown>): Promise<Failure> {
 export const refusal = async (work: Promise<unknown>): Promise<ErrorCode> => (await failure(work)).code;
 /** How often each end was met, `right` among them. */
 export async function ends(work: readonly Promise<unknown>[]): Promise<Record<string, number>> {
-  const codes = await Promise.all(work.map((one) => one.then(() => 'right', () => refusal(one))));
+  const codes = await Promise.all(
+    work.map((one) =>
+      one.then(
+        () => 'right',
+        () => refusal(one),
+      ),
+    ),
+  );
   return Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((met) => met === code).length]));
 }
 

@@ -107,7 +107,13 @@ describe('D-11: a code is good once', () => {
 
 async function burn(person: Owner, step: number): Promise<boolean> {
   const place = { ...here(), purpose: 'mfa' as const };
-  const payload = { ...person, ...place, method: 'totp', enrolledHere: false, verifiedAt: steps(0).toISOString() } as const;
+  const payload = {
+    ...person,
+    ...place,
+    method: 'totp',
+    enrolledHere: false,
+    verifiedAt: steps(0).toISOString(),
+  } as const;
   const evidence = toStoredEvent(factorVerified, orderedId(), payload);
   return burnStep(database, person, { ...place, step, now: steps(0) }, evidence);
 }

@@ -20,7 +20,7 @@ export class PeopleService {
     private readonly states: TwoStepStore,
   ) {}
 
-  /** Errors: `request.not_found` for nobody, `service.…` when one of those who know is away. */
+  /** Errors: `request.not_found` for nobody, `identity.user_suspended`, `service.…` when one of those who know is away. */
   async one(tenantId: TenantId, userId: UserId, context: CallContext): Promise<Person> {
     const userIds = [userId];
     const [{ people }, rest] = await Promise.all([
@@ -29,6 +29,8 @@ export class PeopleService {
     ]);
     const [facts] = people;
     if (!facts) throw new ContractError('request.not_found', 'no such person');
+    // Since a moment ago perhaps: whatever was proved before is worth nothing now (D-20).
+    if (facts.isSuspended) throw new ContractError('identity.user_suspended');
     return rest(facts);
   }
 
