@@ -39,6 +39,8 @@ type Mfa = Partial<TenantConfiguration['mfa']>;
 export class MfaPeople {
   readonly #newcomers: ReturnType<typeof newcomersOf>;
   readonly codeFor: (email: string) => Promise<string>;
+  /** Up to the answer to the code that was sent to an address: who signs up begins so. */
+  readonly prove: ReturnType<typeof newcomersOf>['prove'];
 
   private constructor(
     system: System,
@@ -47,6 +49,7 @@ export class MfaPeople {
   ) {
     this.#newcomers = newcomersOf(system);
     this.codeFor = (email) => this.#newcomers.codeFor(email);
+    this.prove = (...given) => this.#newcomers.prove(...given);
   }
 
   static async at(system: System, wish: TenantWish = {}): Promise<MfaPeople> {
@@ -82,6 +85,8 @@ export class MfaPeople {
 
   async #answer(browser: Browser, at: Interaction, holder: Holder): Promise<Interaction> {
     switch (at.step.name) {
+      case 'profile':
+        return interactionOf(await act(browser, at, 'profile', { name: 'Ada' }));
       case 'new-password':
         return interactionOf(await act(browser, at, 'new-password', { password: goodPassword }));
       case 'create-passkey': {
@@ -107,8 +112,7 @@ export class MfaPeople {
 
   /** Up to the answer to their password. */
   async byPassword({ email }: Holder, browser = this.tenant.newBrowser()) {
-    let named = await begin(browser, email, 'sign-in');
-    if (named.step.name === 'passkey') named = { ...named };
+    const named = await begin(browser, email, 'sign-in');
     const interaction = interactionOf(await act(browser, named, 'password', { password: goodPassword }));
     return { browser, interaction };
   }
