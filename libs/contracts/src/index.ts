@@ -14,6 +14,7 @@ export * from './gateway/captcha.js';
 export * from './identity/administrators.js';
 export * from './identity/codes.js';
 export * from './identity/configuration.js';
+export * from './identity/masked.js';
 export * from './identity/mfa-settings.js';
 export * from './identity/page-origins.js';
 export * from './identity/password-policy.js';

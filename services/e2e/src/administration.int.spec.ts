@@ -83,6 +83,8 @@ describe('the first administrator', () => {
 });
 
 describe('a call of the management API is refused', () => {
+  const person = `/tenants/default/users/${crypto.randomUUID()}`;
+
   it.each([
     { because: 'without a token', settings: () => ({}), challenge: 'Bearer realm="latchkey"' },
     {
@@ -125,6 +127,13 @@ describe('a call of the management API is refused', () => {
     { method: 'PUT', path: '/tenants/default/experience', missing: 'tenants:write' },
     { method: 'GET', path: '/tenants/default/users', missing: 'users:read' },
     { method: 'POST', path: '/tenants/default/users', missing: 'users:write' },
+    { method: 'GET', path: `${person}/two-step`, missing: 'users:read' },
+    { method: 'POST', path: `${person}/two-step/ask-again`, missing: 'users:write' },
+    { method: 'GET', path: `${person}/factors`, missing: 'users:read' },
+    { method: 'DELETE', path: `${person}/factors/totp`, missing: 'users:write' },
+    { method: 'GET', path: `${person}/trusted-devices`, missing: 'users:read' },
+    { method: 'DELETE', path: `${person}/trusted-devices`, missing: 'users:write' },
+    { method: 'POST', path: '/mfa-policy/simulate', missing: 'users:read' },
     { method: 'GET', path: '/tenants/default/sso-connections', missing: 'sso:read' },
     { method: 'POST', path: '/tenants/default/sso-connections', missing: 'sso:write' },
   ])('without the scope $missing, which it names: $method $path', async ({ method, path, missing }) => {

@@ -4,6 +4,7 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { TwoStepController } from './account/two-step.controller.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
@@ -47,6 +48,7 @@ export class GatewayModule {
           HealthController,
           PagesController,
         ],
+        TwoStepController,
         WellKnownController,
         SsoCallbackController,
         ...administrationControllers,

@@ -88,9 +88,11 @@ export class AuthenticationService {
       rpId,
       expectedOrigins: [request.origin],
       framing: { allowCrossOrigin: false, allowedTopOrigins: [] },
-      requireUserVerification: true,
+      // Beside another proof possession is enough, and what was verified goes into the evidence as it is.
+      requireUserVerification: request.purpose !== 'mfa',
       allowCredentials: [],
-      userHandle: null,
+      // Of somebody who is known an authenticator may leave it out (WebAuthn L3 §7.2 step 6).
+      userHandle: request.userId === undefined ? null : row.user_handle,
     };
     const credential = {
       id: request.response.id,

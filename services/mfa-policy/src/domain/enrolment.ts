@@ -18,21 +18,23 @@ export type Enrolment =
 const none: Enrolment = { outcome: 'none' };
 
 export function enrolmentOf(facts: Facts, own: readonly Evidence[], verification: Verification): Enrolment {
-  if (facts.purpose === 'step-up') {
-    return verification.outcome === 'lacking' ? { outcome: 'impossible', needsChannel: false } : none;
-  }
-  if (!leadsAnywhere(facts, own, verification)) return none;
-  const enrol = nextOf(facts, verification, isMade(facts));
+  const enrol = leadsAnywhere(facts, own, verification) ? nextOf(facts, verification) : undefined;
   if (enrol === 'impossible') return { outcome: enrol, needsChannel: false };
   if (!enrol) return none;
   if (mayBind(facts, own, verification)) return { outcome: 'due', enrol };
   // Whoever knows a password and nothing else must not make the account theirs for good.
-  if (verification.held.length > 0 && verification.outcome !== 'lacking') return none;
+  return verification.held.length > 0 && verification.outcome !== 'lacking'
+    ? none
+    : provedFirst(facts, enrol, verification);
+}
+
+/** A first factor of somebody who has proved a password alone: once they show that they receive what is sent to them. */
+function provedFirst(facts: Facts, enrol: DueEnrolment, { outcome }: Verification): Enrolment {
   const channels = channelsOf(facts);
-  if (enrol.step === 'turn-on-two-step') return channels.length > 0 ? { outcome: 'due', enrol } : none;
-  if (channels.length > 0) return { outcome: 'needs', channels, enrol };
-  const isDemanded = isMade(facts) || verification.outcome === 'lacking';
-  return isDemanded ? { outcome: 'impossible', needsChannel: true } : none;
+  const isChoice = enrol.step === 'turn-on-two-step';
+  if (channels.length > 0) return isChoice ? { outcome: 'due', enrol } : { outcome: 'needs', channels, enrol };
+  const isDemanded = isMade(facts) || outcome === 'lacking';
+  return isDemanded && !isChoice ? { outcome: 'impossible', needsChannel: true } : none;
 }
 
 /** The policy, or an organisation, makes them have a factor. */
@@ -41,31 +43,42 @@ const isMade = ({ policy, organisation }: Facts): boolean =>
 
 /** Whether the journey is one in which factors are set up, and the tenant wants that of anybody. */
 function leadsAnywhere(facts: Facts, own: readonly Evidence[], { outcome }: Verification): boolean {
-  const { policy, purpose } = facts;
-  if (purpose === 'recover') return outcome === 'lacking';
+  const { policy, purpose, organisation } = facts;
+  // A step-up and a recovery are no time for it, unless there is no other way on.
+  if (purpose === 'recover' || purpose === 'step-up') return outcome === 'lacking';
   // Their organisation sees to that where it is left to people, or where it is trusted with it.
   if (own.some(({ method }) => method === 'sso') && (policy.trustsSso || !isMade(facts))) return false;
-  if (facts.organisation?.makesMembersEnrol) return true;
+  if (organisation?.makesMembersEnrol) return true;
   if (policy.requirement === 'no-prompt') return outcome === 'lacking';
   return !(isNew(own) && waitsForSignIn(policy));
 }
 
+type Next = DueEnrolment | 'impossible' | undefined;
+
 /** The next thing to set up, in the order of b.4: whether at all, a factor, another one, codes for when it is lost. */
-function nextOf(facts: Facts, verification: Verification, made: boolean): DueEnrolment | 'impossible' | undefined {
+function nextOf(facts: Facts, verification: Verification): Next {
+  if (facts.purpose === 'step-up') return 'impossible';
+  const isLeftToThem = !isMade(facts) && verification.outcome !== 'lacking';
+  if (isLeftToThem && twoStepStateOf(facts.person) !== 'on') return choiceOf(facts);
+  return factorOf(facts, verification);
+}
+
+/** Who said no is not asked again, and nobody is asked where there is nothing to choose from. */
+function choiceOf(facts: Facts): DueEnrolment | undefined {
+  const { policy, person } = facts;
+  if (policy.factors.length === 0 || person.state === 'off') return undefined;
+  return { step: 'turn-on-two-step', factors: turnOnFactors(facts, enrollableBy(person, policy)) };
+}
+
+function factorOf(facts: Facts, { outcome, held }: Verification): Next {
   const { policy, person } = facts;
   const enrollable = enrollableBy(person, policy);
-  const state = twoStepStateOf(person);
-  const isLacking = verification.outcome === 'lacking';
-  if (!made && !isLacking) {
-    if (policy.factors.length === 0 || state === 'off') return undefined;
-    if (state === 'unset') return { step: 'turn-on-two-step', factors: turnOnFactors(facts, enrollable) };
-  }
   const primary = factorsOf(person, policy).filter((factor) => factor !== 'backup-code');
-  if (primary.length === 0 || (isLacking && verification.held.length >= primary.length)) {
-    if (enrollable.length > 0) return { step: 'enrol-factor', factors: enrollable, skippable: !made };
-    return made || isLacking ? 'impossible' : undefined;
-  }
-  return extraOf(facts, primary, enrollable) ?? backupCodesOf(facts);
+  // What they had when they came is used up already: only another one helps.
+  const isUsedUp = outcome === 'lacking' && held.length >= primary.length;
+  if (primary.length > 0 && !isUsedUp) return extraOf(facts, primary, enrollable) ?? backupCodesOf(facts);
+  if (enrollable.length > 0) return { step: 'enrol-factor', factors: enrollable, skippable: !isMade(facts) };
+  return isMade(facts) || outcome === 'lacking' ? 'impossible' : undefined;
 }
 
 /** What they have counts as well: a passkey is a second factor after a password. */

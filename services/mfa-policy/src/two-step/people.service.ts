@@ -20,7 +20,7 @@ export class PeopleService {
     private readonly states: TwoStepStore,
   ) {}
 
-  /** Errors: `request.not_found` for nobody, `service.…` when one of those who know is away. */
+  /** Errors: `request.not_found` for nobody, `identity.user_suspended`, `service.…` when one of those who know is away. */
   async one(tenantId: TenantId, userId: UserId, context: CallContext): Promise<Person> {
     const userIds = [userId];
     const [{ people }, rest] = await Promise.all([
@@ -29,6 +29,8 @@ export class PeopleService {
     ]);
     const [facts] = people;
     if (!facts) throw new ContractError('request.not_found', 'no such person');
+    // Since a moment ago perhaps: whatever was proved before is worth nothing now (D-20).
+    if (facts.isSuspended) throw new ContractError('identity.user_suspended');
     return rest(facts);
   }
 
@@ -50,26 +52,39 @@ export class PeopleService {
     ]);
     const factorsBy = new Map(people.map((held) => [held.userId, held]));
     const stateBy = new Map(states.map((row) => [row.user_id, row]));
-    return (facts: PersonFacts): Person => toPerson(facts, factorsBy.get(facts.userId), stateBy.get(facts.userId));
+    return (facts: PersonFacts): Person =>
+      toPerson(facts, factorsBy.get(facts.userId) ?? nothing, stateBy.get(facts.userId) ?? undecided);
   }
 }
 
+const undecided: Omit<TwoStepRow, 'user_id'> = { state: 'unset', skipped_extra: false };
+const nothing: Omit<HeldFactors, 'userId'> = {
+  passkeys: 0,
+  passkeyUsedAt: null,
+  totp: false,
+  totpUsedAt: null,
+  backupCodesLeft: 0,
+  passkeysEnrolledIn: [],
+  totpEnrolledIn: null,
+  backupCodesEnrolledIn: null,
+};
+
 const toPerson = (
   { email, phone, signsInBySso }: PersonFacts,
-  held: HeldFactors | undefined,
-  row: TwoStepRow | undefined,
+  held: Omit<HeldFactors, 'userId'>,
+  { state, skipped_extra: skippedExtra }: Omit<TwoStepRow, 'user_id'>,
 ): Person => ({
-  state: row?.state ?? 'unset',
-  skippedExtra: row?.skipped_extra ?? false,
-  passkeys: held?.passkeys ?? 0,
-  totp: held?.totp ?? false,
-  backupCodesLeft: held?.backupCodesLeft ?? 0,
+  state,
+  skippedExtra,
+  passkeys: held.passkeys,
+  totp: held.totp,
+  backupCodesLeft: held.backupCodesLeft,
   email,
   phone,
   signsInBySso,
   enrolledIn: {
-    webauthn: held?.passkeysEnrolledIn ?? [],
-    totp: held?.totpEnrolledIn ?? null,
-    backupCodes: held?.backupCodesEnrolledIn ?? null,
+    webauthn: held.passkeysEnrolledIn,
+    totp: held.totpEnrolledIn,
+    backupCodes: held.backupCodesEnrolledIn,
   },
 });

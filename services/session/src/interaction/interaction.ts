@@ -27,6 +27,8 @@ export type Proof = {
   evidenceId: EventId;
   /** They want this browser to be spared the second factor from now on. */
   trustsDevice?: true;
+  /** It was enough for whoever asks everybody for a second factor. */
+  twoStep?: true;
   identifier?: Identifier;
   /** A passkey of another device answered: a telephone nearby, a security key. The browser says so, nobody signs it. */
   otherDevice?: boolean;

@@ -1,4 +1,4 @@
-import type { Identifier, Interaction, Step, TenantConfiguration } from '@latchkey/contracts';
+import { masked, type Interaction, type Step, type TenantConfiguration } from '@latchkey/contracts';
 import type { State, StoredInteraction } from './interaction.js';
 import type { Outcome } from './journey.js';
 import { methodsOf, type Allowed } from './methods.js';
@@ -6,10 +6,6 @@ import { methodsOf, type Allowed } from './methods.js';
 /** What the browser waits before it asks a settling journey again. */
 export const settlingRetrySeconds = 1;
 const afterSignIn = '/account';
-
-/** `a•••@example.com`, `•••••••958`: enough to recognise one's own, too little to learn another's. */
-export const masked = ({ type, value }: Identifier): string =>
-  type === 'phone' ? value.replace(/^.*(?=...$)/u, '•••') : value.replace(/^(.)[^@]*/u, '$1•••');
 
 type Trusting = Pick<TenantConfiguration, 'mfa'>;
 

@@ -35,7 +35,8 @@ export class SecondFactorService {
     const { descriptors } = await this.client.request(listDescriptors, { tenantId, userId }, context);
     const opened = this.ceremonies.open({ ...bindingOf(move), purpose: 'mfa' });
     await this.store.openChallenge(interaction, opened.challenge);
-    return { interaction, authentication: requestOptions(opened, tenant.rpId, descriptors) };
+    // Beside a first proof it is enough to have the passkey; a key that can verify its person still does.
+    return { interaction, authentication: requestOptions(opened, tenant.rpId, descriptors, 'preferred') };
   }
 
   async sendCode(move: Move<ActionOf<'code'>>): Promise<Outcome> {

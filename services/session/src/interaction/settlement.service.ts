@@ -55,6 +55,11 @@ export class SettlementService {
       throw refusalOf(decision.reasons);
     }
     if (decision.outcome === 'verify') return this.toSecondFactor(move, proof, decision.offer);
+    return this.fulfilled(move, proof, decision);
+  }
+
+  private fulfilled(move: Move, given: Proof, decision: Fulfilled): Promise<Outcome> {
+    const proof = proofOf(given, decision);
     const assurance = assuranceOf(decision);
     // Who signs in elsewhere has no password here to choose anew.
     if (move.interaction.intent === 'recover' && proof.method !== 'sso') {
@@ -99,16 +104,16 @@ export class SettlementService {
    * the facts of that moment: what the person has done since may have changed it, and so may an administrator.
    */
   async finish(move: Move, { proof, assurance }: Known, decision?: Fulfilled): Promise<Outcome> {
-    if (!decision && move.tenant.mfa.factors.length === 0) return this.complete(move, proof, assurance);
+    if (!decision && move.tenant.mfa.factors.length === 0) return this.complete(move, { proof, assurance });
     const now = decision ?? (await this.ask(move, proof));
     // Nothing is lost: the same action may come again, and what it did is done.
     if (now.outcome === 'pending') throw new ContractError('service.unavailable', 'the decision is not to be had now');
     if (now.outcome === 'insufficient') throw refusalOf(now.reasons);
     if (now.outcome === 'verify') return this.toSecondFactor(move, proof, now.offer);
-    const strength = assuranceOf(now);
+    const known = { proof: proofOf(proof, now), assurance: assuranceOf(now) };
     const { enrol } = now;
-    if (!enrol) return this.complete(move, proof, strength);
-    return this.saved(move, { type: 'enrolment-due', proof, assurance: strength, enrol });
+    if (!enrol) return this.complete(move, known);
+    return this.saved(move, { type: 'enrolment-due', ...known, enrol });
   }
 
   /** A passkey instead of a password; while none can be made, the password. */
@@ -135,11 +140,13 @@ export class SettlementService {
    * Makes the session, or finds the one that this proof made before, and ends the journey. The session is what counts:
    * the journey's last step is written behind the answer, and where that is lost, its repetition finds the session.
    */
-  private async complete(move: Move, proof: Proof, assurance: Assurance): Promise<Outcome> {
+  private async complete(move: Move, { proof, assurance }: Known): Promise<Outcome> {
     const { tenantId, id } = move.interaction;
     const { traceparent } = move.context;
-    const session = await this.sessions.create({ tenantId, interactionId: id, ...proof, assurance, traceparent });
-    const made = { userId: proof.userId, sessionId: session.sessionId, sessionExpiresAt: session.expiresAt };
+    const { userId, evidenceId, twoStep = false } = proof;
+    const about = { tenantId, interactionId: id, userId, evidenceId, twoStep };
+    const session = await this.sessions.create({ ...about, assurance, traceparent });
+    const made = { userId, sessionId: session.sessionId, sessionExpiresAt: session.expiresAt };
     const done = this.step(move, { type: 'session-made', ...made });
     void this.store.save(done, 'background').catch((error: unknown) => {
       this.log.info({ error, interactionId: id, traceId: move.context.traceId }, 'the end of a journey was not kept');
@@ -171,7 +178,10 @@ export class SettlementService {
     const news = await this.news.decisionOn(proof.evidenceId, ms);
     const isOurs =
       news?.tenantId === interaction.tenantId && news.interactionId === interaction.id && news.userId === proof.userId;
-    return news && isOurs ? { outcome: 'fulfilled', ...assuranceOf(news), reasons: news.reasons } : undefined;
+    // What is told unasked is told of passkeys that stand for both.
+    return news && isOurs
+      ? { outcome: 'fulfilled', ...assuranceOf(news), twoStep: true, reasons: news.reasons }
+      : undefined;
   }
 
   private async ask(
@@ -209,6 +219,12 @@ export class SettlementService {
 const isAway = (error: unknown): boolean => error instanceof ContractError && error.code.startsWith('service.');
 
 const assuranceOf = ({ aal, acr, amr, authTime }: Assurance): Assurance => ({ aal, acr, amr, authTime });
+
+/** The proof, with what the decision says of it. */
+const proofOf = ({ twoStep: _, ...proof }: Proof, { twoStep }: Fulfilled): Proof => ({
+  ...proof,
+  ...(twoStep && { twoStep: true as const }),
+});
 
 /** Whoever lacks a factor that is demanded is told so; of everybody else nothing is said. */
 function refusalOf(reasons: Fulfilled['reasons']): ContractError {
