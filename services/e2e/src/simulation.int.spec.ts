@@ -51,7 +51,9 @@ const stream = async (tenantId: string, proposed: object) => {
 };
 /** How many pages mfa-policy has been asked for. */
 const pagesAsked = async () => {
-  const text = await (await fetch(`http://127.0.0.1:${system.suite.environment.ports.ops['mfa-policy']}/metrics`)).text();
+  const text = await (
+    await fetch(`http://127.0.0.1:${system.suite.environment.ports.ops['mfa-policy']}/metrics`)
+  ).text();
   const line = /^latchkey_command_seconds_count\{subject="mfa-policy\.simulate-policy\.v1",outcome="ok"\} (\d+)$/m;
   return Number(line.exec(text)?.[1] ?? 0);
 };
@@ -83,11 +85,36 @@ describe('what a proposed policy would do to one person', () => {
   });
 
   it.each([
-    { because: 'the person is nobody', body: () => ({ tenantId: few.id, userId: crypto.randomUUID() }), status: 404, code: 'request.not_found' },
-    { because: 'the person is of another tenant', body: () => ({ tenantId: many.id, userId: ids.plain }), status: 404, code: 'request.not_found' },
-    { because: 'there is no such tenant', body: () => ({ tenantId: aTenantName('none') }), status: 404, code: 'request.not_found' },
-    { because: 'the tenant’s name is none', body: () => ({ tenantId: 'A B' }), status: 400, code: 'contract.invalid_request' },
-    { because: 'a member is unknown', body: () => ({ tenantId: few.id, dryRun: true }), status: 400, code: 'contract.invalid_request' },
+    {
+      because: 'the person is nobody',
+      body: () => ({ tenantId: few.id, userId: crypto.randomUUID() }),
+      status: 404,
+      code: 'request.not_found',
+    },
+    {
+      because: 'the person is of another tenant',
+      body: () => ({ tenantId: many.id, userId: ids.plain }),
+      status: 404,
+      code: 'request.not_found',
+    },
+    {
+      because: 'there is no such tenant',
+      body: () => ({ tenantId: aTenantName('none') }),
+      status: 404,
+      code: 'request.not_found',
+    },
+    {
+      because: 'the tenant’s name is none',
+      body: () => ({ tenantId: 'A B' }),
+      status: 400,
+      code: 'contract.invalid_request',
+    },
+    {
+      because: 'a member is unknown',
+      body: () => ({ tenantId: few.id, dryRun: true }),
+      status: 400,
+      code: 'contract.invalid_request',
+    },
     {
       because: 'a member of the proposal is unknown',
       body: () => ({ tenantId: few.id, proposed: { mfa: { factor: [] } } }),

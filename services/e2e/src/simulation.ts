@@ -22,7 +22,10 @@ export async function linesOf(response: AsyncIterable<Buffer>) {
   for await (const chunk of response) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString();
   if (!text.endsWith('\n')) throw new Error(`the last line has no end: ${text.slice(-200)}`);
-  const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
   return {
     people: lines.filter((line): line is SimulatedPerson => 'userId' in line),
     last: lines.at(-1) as { summary?: SimulationSummary; error?: { code: string } },

@@ -113,7 +113,10 @@ describe('a person', () => {
 
   it('is not found a browser that cannot be one, and other sites’ pages end nothing', async () => {
     const { browser } = await somebody();
-    expect(await browser.delete(`${trusted}/phone`)).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
+    expect(await browser.delete(`${trusted}/phone`)).toMatchObject({
+      status: 404,
+      body: { code: 'request.not_found' },
+    });
     const elsewhere = await browser.delete(trusted, { headers: { origin: 'https://evil.test' } });
     expect(elsewhere).toMatchObject({ status: 403, body: { code: 'request.origin_not_allowed' } });
     expect(await devicesOf(browser)).toHaveLength(1);
@@ -181,16 +184,25 @@ describe('an administrator', () => {
     { method: 'DELETE', call: 'factors/totp' },
   ];
 
-  it.each(calls)('finds nobody in another tenant, and leaves nothing for them: $method $call', async ({ method, call }) => {
-    const { path, browser } = await somebody();
-    const other = aTenantName('other');
-    await admin.newTenant(other);
-    const body = method === 'POST' ? {} : undefined;
-    const stranger = `/tenants/${other}/users/${path.split('/').at(-1) ?? ''}/${call}`;
-    expect(await admin.send(method, stranger, body)).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
-    const nobody = `/tenants/${tenant.id}/users/${crypto.randomUUID()}/${call}`;
-    expect(await admin.send(method, nobody, body)).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
-    expect(await devicesOf(browser)).toHaveLength(1);
-    expect(await system.rows('mfa-policy', 'SELECT 1 FROM two_step WHERE tenant_id = $1', [other])).toEqual([]);
-  });
+  it.each(calls)(
+    'finds nobody in another tenant, and leaves nothing for them: $method $call',
+    async ({ method, call }) => {
+      const { path, browser } = await somebody();
+      const other = aTenantName('other');
+      await admin.newTenant(other);
+      const body = method === 'POST' ? {} : undefined;
+      const stranger = `/tenants/${other}/users/${path.split('/').at(-1) ?? ''}/${call}`;
+      expect(await admin.send(method, stranger, body)).toMatchObject({
+        status: 404,
+        body: { code: 'request.not_found' },
+      });
+      const nobody = `/tenants/${tenant.id}/users/${crypto.randomUUID()}/${call}`;
+      expect(await admin.send(method, nobody, body)).toMatchObject({
+        status: 404,
+        body: { code: 'request.not_found' },
+      });
+      expect(await devicesOf(browser)).toHaveLength(1);
+      expect(await system.rows('mfa-policy', 'SELECT 1 FROM two_step WHERE tenant_id = $1', [other])).toEqual([]);
+    },
+  );
 });
