@@ -109,11 +109,9 @@ describe('a call of the management API is refused', () => {
   });
 
   it('with the session of a person', async () => {
-    const person = await system.newPerson();
-    await signInWithPasskey(person.browser, person.authenticator);
-    const reply = await call(system.url, 'GET', '/tenants', {
-      headers: { cookie: person.browser.cookies.header() ?? '' },
-    });
+    const { browser, authenticator } = await system.newPerson();
+    await signInWithPasskey(browser, authenticator);
+    const reply = await call(system.url, 'GET', '/tenants', { headers: { cookie: browser.cookies.header() ?? '' } });
     expect(reply.status).toBe(401);
   });
 

@@ -1,10 +1,12 @@
 import type { Interaction, StepName, TenantConfiguration } from '@latchkey/contracts';
 import { type Browser, interactionOf, type SoftwareAuthenticator, stepOf } from '@latchkey/testing';
-import { generateSync } from 'otplib';
+import { codeOf } from './authenticator-app.js';
 import { act, anAddress, begin, newcomersOf } from './newcomers.js';
 import { goodPassword } from './passkey-people.js';
 import type { System } from './system.js';
 import { aTenantWith, type TenantWish, type TestTenant } from './test-tenants.js';
+
+export { codeOf } from './authenticator-app.js';
 
 /** What somebody has, and can show. */
 export type Holder = {
@@ -13,12 +15,6 @@ export type Holder = {
   secret?: string;
   backupCodes?: readonly string[];
 };
-
-const stepSeconds = 30;
-
-/** What an authenticator app shows: of now, or of so many steps of 30 s later. Each is good once, so tests take them in order. */
-export const codeOf = (secret: string, steps = 0): string =>
-  generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * stepSeconds });
 
 export const secretOf = ({ step }: Interaction): string => {
   if (step.name !== 'enrol-factor' || !step.totp) throw new Error(`no secret at ${step.name}`);
@@ -39,6 +35,8 @@ type Mfa = Partial<TenantConfiguration['mfa']>;
 export class MfaPeople {
   readonly #newcomers: ReturnType<typeof newcomersOf>;
   readonly codeFor: (email: string) => Promise<string>;
+  /** Up to the answer to the code that was sent to an address: who signs up begins so. */
+  readonly prove: ReturnType<typeof newcomersOf>['prove'];
 
   private constructor(
     system: System,
@@ -47,6 +45,7 @@ export class MfaPeople {
   ) {
     this.#newcomers = newcomersOf(system);
     this.codeFor = (email) => this.#newcomers.codeFor(email);
+    this.prove = (...given) => this.#newcomers.prove(...given);
   }
 
   static async at(system: System, wish: TenantWish = {}): Promise<MfaPeople> {
@@ -82,6 +81,8 @@ export class MfaPeople {
 
   async #answer(browser: Browser, at: Interaction, holder: Holder): Promise<Interaction> {
     switch (at.step.name) {
+      case 'profile':
+        return interactionOf(await act(browser, at, 'profile', { name: 'Ada' }));
       case 'new-password':
         return interactionOf(await act(browser, at, 'new-password', { password: goodPassword }));
       case 'create-passkey': {
@@ -107,8 +108,7 @@ export class MfaPeople {
 
   /** Up to the answer to their password. */
   async byPassword({ email }: Holder, browser = this.tenant.newBrowser()) {
-    let named = await begin(browser, email, 'sign-in');
-    if (named.step.name === 'passkey') named = { ...named };
+    const named = await begin(browser, email, 'sign-in');
     const interaction = interactionOf(await act(browser, named, 'password', { password: goodPassword }));
     return { browser, interaction };
   }

@@ -55,7 +55,10 @@ describe('somebody with every factor, where everybody is asked', () => {
   it('may have a code sent to the address that is theirs, and to no other', async () => {
     const { browser, interaction } = await people.byPassword(ada);
     const sent = interactionOf(await act(browser, interaction, 'code', { channel: 'email' }));
-    expect(sent.step).toMatchObject({ name: 'mfa', code: { channel: 'email', sentTo: expect.stringMatching(/^p•••@/) } });
+    expect(sent.step).toMatchObject({
+      name: 'mfa',
+      code: { channel: 'email', sentTo: expect.stringMatching(/^p•••@/) },
+    });
     const reply = await act(browser, interaction, 'code/verify', { code: await people.codeFor(ada.email) });
     expect(nameOf(interactionOf(reply))).toBe('done');
     // A mailbox is no second thing that somebody has: the policy is met, the level is what the password gave.

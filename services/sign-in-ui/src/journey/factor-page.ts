@@ -85,7 +85,9 @@ export const keepingSecrets = (before: Step | undefined, next: Interaction): Int
   before && isSamePage(before, next.step) ? { ...next, step: withSecretOf(before, next.step) } : next;
 
 /** What is declined at a page of second factors. */
-export const skippableStep = (interaction: Interaction | undefined): 'turn-on-two-step' | 'enrol-factor' | undefined => {
+export const skippableStep = (
+  interaction: Interaction | undefined,
+): 'turn-on-two-step' | 'enrol-factor' | undefined => {
   const name = interaction?.step.name;
   return name === 'turn-on-two-step' || name === 'enrol-factor' ? name : undefined;
 };
