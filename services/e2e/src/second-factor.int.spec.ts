@@ -19,6 +19,10 @@ afterAll(() => system.stop());
 
 const sessionOf = async (browser: Browser): Promise<SessionView> =>
   (await browser.get('/api/v1/session')).body as SessionView;
+const subjectsTo = async (to: string): Promise<string[]> => {
+  const { body } = await system.newBrowser().get(`/dev/inbox?to=${encodeURIComponent(to)}`);
+  return (body as { subject: string }[]).map(({ subject }) => subject);
+};
 const codeOfProblem = ({ body }: BrowserReply) => (body as { code?: string }).code;
 
 describe('somebody with every factor, where everybody is asked', () => {
@@ -70,6 +74,8 @@ describe('somebody with every factor, where everybody is asked', () => {
     const { browser, interaction } = await people.byPassword(ada);
     const shown = code.toUpperCase().replaceAll(/(.{4})(?!$)/g, '$1-');
     expect(nameOf(interactionOf(await act(browser, interaction, 'backup-code', { code: shown })))).toBe('done');
+    // D-17: whoever's code it is gets to know, by a way that who used it does not hold.
+    await expect.poll(() => subjectsTo(ada.email), { timeout: 5_000 }).toContain('A backup code for Acme was used');
     const second = await people.byPassword(ada);
     const again = await act(second.browser, second.interaction, 'backup-code', { code });
     expect([again.status, codeOfProblem(again)]).toEqual([401, 'credential.factor_code_rejected']);
