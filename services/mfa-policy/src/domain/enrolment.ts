@@ -26,18 +26,28 @@ export function enrolmentOf(facts: Facts, own: readonly Evidence[], verification
   if (enrol === 'impossible') return { outcome: enrol, needsChannel: false };
   if (!enrol) return none;
   if (mayBind(facts, own, verification)) return { outcome: 'due', enrol };
-  // Whoever knows a password and nothing else must not make the account theirs for good.
-  if (verification.held.length > 0 && verification.outcome !== 'lacking') return none;
+  return unbound(facts, verification, enrol);
+}
+
+/** What comes of it where they may not bind anything yet. */
+function unbound(facts: Facts, { held, outcome }: Verification, enrol: DueEnrolment): Enrolment {
   const channels = channelsOf(facts);
-  if (enrol.step === 'turn-on-two-step') return channels.length > 0 ? { outcome: 'due', enrol } : none;
+  const couldProve = held.length > 0 || channels.length > 0;
+  // Turning it on binds nothing: who does is asked for what they have, or for a code, before they set up anything.
+  if (enrol.step === 'turn-on-two-step') return couldProve ? { outcome: 'due', enrol } : none;
+  // Whoever knows a password and nothing else must not make the account theirs for good.
+  if (held.length > 0 && outcome !== 'lacking') return none;
   if (channels.length > 0) return { outcome: 'needs', channels, enrol };
-  const isDemanded = isMade(facts) || verification.outcome === 'lacking';
-  return isDemanded ? { outcome: 'impossible', needsChannel: true } : none;
+  return isMade(facts) || outcome === 'lacking' ? { outcome: 'impossible', needsChannel: true } : none;
 }
 
 /** The policy, or an organisation, makes them have a factor. */
 const isMade = ({ policy, organisation }: Facts): boolean =>
   !isOptional(policy) || organisation?.makesMembersEnrol === true;
+
+/** The factors that they have and that are no mere spare. */
+const primaryOf = ({ person, policy }: Pick<Facts, 'person' | 'policy'>): MfaFactor[] =>
+  factorsOf(person, policy).filter((factor) => factor !== 'backup-code');
 
 /** Whether the journey is one in which factors are set up, and the tenant wants that of anybody. */
 function leadsAnywhere(facts: Facts, own: readonly Evidence[], { outcome }: Verification): boolean {
@@ -52,25 +62,29 @@ function leadsAnywhere(facts: Facts, own: readonly Evidence[], { outcome }: Veri
 
 /** The next thing to set up, in the order of b.4: whether at all, a factor, another one, codes for when it is lost. */
 function nextOf(facts: Facts, verification: Verification, made: boolean): DueEnrolment | 'impossible' | undefined {
-  const { policy, person } = facts;
-  const enrollable = enrollableBy(person, policy);
-  const state = twoStepStateOf(person);
-  const isLacking = verification.outcome === 'lacking';
-  if (!made && !isLacking) {
-    if (policy.factors.length === 0 || state === 'off') return undefined;
-    if (state === 'unset') return { step: 'turn-on-two-step', factors: turnOnFactors(facts, enrollable) };
+  const enrollable = enrollableBy(facts.person, facts.policy);
+  const isLeftToThem = !made && verification.outcome !== 'lacking';
+  if (isLeftToThem && isDeclined(facts)) return undefined;
+  if (isLeftToThem && twoStepStateOf(facts.person) === 'unset') {
+    return { step: 'turn-on-two-step', factors: turnOnFactors(facts, enrollable) };
   }
-  const primary = factorsOf(person, policy).filter((factor) => factor !== 'backup-code');
-  if (primary.length === 0 || (isLacking && verification.held.length >= primary.length)) {
-    if (enrollable.length > 0) return { step: 'enrol-factor', factors: enrollable, skippable: !made };
-    return made || isLacking ? 'impossible' : undefined;
-  }
-  return extraOf(facts, primary, enrollable) ?? backupCodesOf(facts);
+  const primary = primaryOf(facts);
+  if (!lacksFactor(verification, primary)) return extraOf(facts, primary, enrollable) ?? backupCodesOf(facts);
+  if (enrollable.length > 0) return { step: 'enrol-factor', factors: enrollable, skippable: !made };
+  return isLeftToThem ? undefined : 'impossible';
 }
 
+/** There is nothing to decide on, or they decided against it. */
+const isDeclined = ({ policy, person }: Facts): boolean =>
+  policy.factors.length === 0 || twoStepStateOf(person) === 'off';
+
+/** They have none, or none beside what they used and what was not enough. */
+const lacksFactor = ({ outcome, held }: Verification, primary: readonly MfaFactor[]): boolean =>
+  primary.length === 0 || (outcome === 'lacking' && held.length >= primary.length);
+
 /** What they have counts as well: a passkey is a second factor after a password. */
-const turnOnFactors = ({ policy, person }: Facts, enrollable: readonly MfaFactor[]): MfaFactor[] => [
-  ...factorsOf(person, policy).filter((factor) => factor !== 'backup-code'),
+const turnOnFactors = (facts: Facts, enrollable: readonly MfaFactor[]): MfaFactor[] => [
+  ...primaryOf(facts),
   ...enrollable,
 ];
 

@@ -41,7 +41,8 @@ export class ConclusionService {
     ]);
     const { factors } = this.tenants.byId(tenantId).mfa;
     const may = mayTrustDevice({ userId, interactionId, evidence, held: people[0], factors });
-    if (!may) this.log.info({ tenantId, userId, interactionId, traceId: context.traceId }, 'no device is trusted for this');
+    if (!may)
+      this.log.info({ tenantId, userId, interactionId, traceId: context.traceId }, 'no device is trusted for this');
     return may;
   }
 }

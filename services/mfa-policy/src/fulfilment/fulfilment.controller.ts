@@ -12,7 +12,13 @@ import {
 } from '@latchkey/contracts';
 import { Consumes, Handles, type CallContext, type EventContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
-import { toCodeEvidence, toFactorEvidence, toPasskeyEvidence, toPasswordEvidence, toSsoEvidence } from '../domain/evidence.js';
+import {
+  toCodeEvidence,
+  toFactorEvidence,
+  toPasskeyEvidence,
+  toPasswordEvidence,
+  toSsoEvidence,
+} from '../domain/evidence.js';
 import { ConclusionService } from './conclusion.service.js';
 import { FulfilmentService } from './fulfilment.service.js';
 

@@ -43,7 +43,15 @@ const selectAll = statement<[tenantId: string, userId: string, now: Date], Devic
 );
 
 const insert = statement<
-  [deviceId: string, tenantId: string, userId: string, secretHash: string, name: string, createdAt: Date, expiresAt: Date]
+  [
+    deviceId: string,
+    tenantId: string,
+    userId: string,
+    secretHash: string,
+    name: string,
+    createdAt: Date,
+    expiresAt: Date,
+  ]
 >(
   'trusted-device-insert',
   `INSERT INTO trusted_device (device_id, tenant_id, user_id, secret_hash, name, created_at, expires_at)

@@ -27,12 +27,7 @@ export class TrustedDevicesController {
 
   @Consumes(passwordChanged)
   passwordChanged({ tenantId, userId, changedAt }: PayloadOf<typeof passwordChanged>, context: EventContext) {
-    return this.devices.endBecause(
-      { tenantId, userId },
-      'password-changed',
-      new Date(changedAt),
-      context.traceparent,
-    );
+    return this.devices.endBecause({ tenantId, userId }, 'password-changed', new Date(changedAt), context.traceparent);
   }
 
   @Consumes(factorChanged)
@@ -42,11 +37,6 @@ export class TrustedDevicesController {
 
   @Consumes(passkeyRegistered)
   passkeyRegistered({ tenantId, userId, registeredAt }: PayloadOf<typeof passkeyRegistered>, context: EventContext) {
-    return this.devices.endBecause(
-      { tenantId, userId },
-      'factor-changed',
-      new Date(registeredAt),
-      context.traceparent,
-    );
+    return this.devices.endBecause({ tenantId, userId }, 'factor-changed', new Date(registeredAt), context.traceparent);
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
-import type { Person } from '../domain/person.js';
+import { nobody, type Person } from '../domain/person.js';
 import { TwoStepStore, type TwoStepRow } from './two-step.store.js';
 
 /** What a person has and has decided, from those who own it, in three questions at once. */
@@ -50,8 +50,7 @@ export class PeopleService {
     ]);
     const factorsBy = new Map(people.map((held) => [held.userId, held]));
     const stateBy = new Map(states.map((row) => [row.user_id, row]));
-    return (facts: PersonFacts): Person =>
-      toPerson(facts, factorsBy.get(facts.userId), stateBy.get(facts.userId));
+    return (facts: PersonFacts): Person => toPerson(facts, factorsBy.get(facts.userId), stateBy.get(facts.userId));
   }
 }
 
@@ -59,18 +58,17 @@ const toPerson = (
   { email, phone, signsInBySso }: PersonFacts,
   held: HeldFactors | undefined,
   row: TwoStepRow | undefined,
-): Person => ({
-  state: row?.state ?? 'unset',
-  skippedExtra: row?.skipped_extra ?? false,
-  passkeys: held?.passkeys ?? 0,
-  totp: held?.totp ?? false,
-  backupCodesLeft: held?.backupCodesLeft ?? 0,
-  email,
-  phone,
-  signsInBySso,
+): Person => ({ ...nobody, ...(held && factorsOf(held)), ...(row && choiceOf(row)), email, phone, signsInBySso });
+
+const factorsOf = ({ passkeys, totp, backupCodesLeft, ...rest }: HeldFactors) => ({
+  passkeys,
+  totp,
+  backupCodesLeft,
   enrolledIn: {
-    webauthn: held?.passkeysEnrolledIn ?? [],
-    totp: held?.totpEnrolledIn ?? null,
-    backupCodes: held?.backupCodesEnrolledIn ?? null,
+    webauthn: rest.passkeysEnrolledIn,
+    totp: rest.totpEnrolledIn,
+    backupCodes: rest.backupCodesEnrolledIn,
   },
 });
+
+const choiceOf = ({ state, skipped_extra: skippedExtra }: TwoStepRow) => ({ state, skippedExtra });
