@@ -1,10 +1,12 @@
 import type { Interaction, StepName, TenantConfiguration } from '@latchkey/contracts';
 import { type Browser, interactionOf, type SoftwareAuthenticator, stepOf } from '@latchkey/testing';
-import { generateSync } from 'otplib';
+import { codeOf } from './authenticator-app.js';
 import { act, anAddress, begin, newcomersOf } from './newcomers.js';
 import { goodPassword } from './passkey-people.js';
 import type { System } from './system.js';
 import { aTenantWith, type TenantWish, type TestTenant } from './test-tenants.js';
+
+export { codeOf } from './authenticator-app.js';
 
 /** What somebody has, and can show. */
 export type Holder = {
@@ -15,12 +17,6 @@ export type Holder = {
   secret?: string;
   backupCodes?: readonly string[];
 };
-
-const stepSeconds = 30;
-
-/** What an authenticator app shows: of now, or of so many steps of 30 s later. Each is good once, so tests take them in order. */
-export const codeOf = (secret: string, steps = 0): string =>
-  generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * stepSeconds });
 
 export const secretOf = ({ step }: Interaction): string => {
   if (step.name !== 'enrol-factor' || !step.totp) throw new Error(`no secret at ${step.name}`);

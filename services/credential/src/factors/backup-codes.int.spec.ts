@@ -1,9 +1,13 @@
 import { factorChanged, factorVerified } from '@latchkey/contracts';
+import { toStoredEvent } from '@latchkey/messaging';
+import { orderedId } from '@latchkey/persistence';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Owner } from '../domain/owner.js';
+import { spendCode } from './backup-code.store.js';
 import { anInteraction, aUser, ends, failure, minutes, refusal, startFactors, steps } from './test-factors.js';
 
 const factors = await startFactors();
+const { database } = factors;
 const { aPerson, equipped, make, spend, remove, read, told, sql, newServices, suspensions, otherTenant } = factors;
 afterAll(factors.stop);
 
@@ -114,6 +118,20 @@ describe('a code', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => spend(person, code, where)));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     await expect.poll(() => told(factorVerified, person)).toHaveLength(1);
+  });
+
+  it('D-17: and if no lock kept two apart, the statement would: it is spent once, and leaves one event', async () => {
+    const { person } = await equipped();
+    const [row] = await sql('SELECT mark FROM backup_code WHERE user_id = $1 LIMIT 1', person.userId);
+    const spends = Array.from({ length: 50 }, () => {
+      const place = { ...here(), purpose: 'mfa' as const };
+      const payload = { ...person, ...place, method: 'backup-code', enrolledHere: false } as const;
+      const evidence = toStoredEvent(factorVerified, orderedId(), { ...payload, verifiedAt: steps(0).toISOString() });
+      return spendCode(database, person, { ...place, mark: row?.['mark'] as Buffer, now: steps(0) }, evidence);
+    });
+    expect((await Promise.all(spends)).filter(Boolean)).toHaveLength(1);
+    // The relay brings it; nobody publishes it here.
+    await expect.poll(() => told(factorVerified, person), { timeout: 8_000 }).toHaveLength(1);
   });
 
   it.each([

@@ -12,28 +12,24 @@ const { held } = newServices();
 afterAll(factors.stop);
 
 const insert = statement<
-  [
-    ...[tenantId: string, userId: string, rpId: string, id: string],
-    registeredIn: string | null,
-    at: Date,
-    usedAt: Date | null,
-  ]
+  [...[tenantId: string, userId: string, rpId: string, id: string], registeredIn: string | null, usedAt: Date | null]
 >(
   'test-add-passkey',
   `INSERT INTO webauthn_credential
-     (tenant_id, user_id, rp_id, credential_id, registered_in, created_at, last_used_at, user_handle, public_key, algorithm,
+     (tenant_id, user_id, rp_id, credential_id, registered_in, last_used_at, user_handle, public_key, algorithm,
       sign_count, uv_initialized, backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, 'handle', '\\x01', -7, 0, true, true, false, gen_random_uuid(), '{}', 'none', false, 'key')`,
+   VALUES ($1, $2, $3, $4, $5, $6, 'handle', '\\x01', -7, 0, true, true, false, gen_random_uuid(), '{}', 'none', false, 'key')`,
 );
-type Passkey = { rpId?: string; registeredIn?: InteractionId | null; at?: Date; usedAt?: Date };
+type Passkey = { rpId?: string; registeredIn?: InteractionId; usedAt?: Date };
 const addPasskey = ({ tenantId, userId }: Owner, passkey: Passkey = {}) => {
-  const { rpId = tenant.rpId, registeredIn = null, at = steps(0), usedAt = null } = passkey;
+  const { rpId = tenant.rpId, registeredIn = null, usedAt = null } = passkey;
   const id = randomBytes(16).toString('base64url');
-  return database.run(insert, [tenantId, userId, rpId, id, registeredIn, at, usedAt]);
+  return database.run(insert, [tenantId, userId, rpId, id, registeredIn, usedAt]);
 };
 
 const nothing = {
-  ...{ passkeys: 0, passkeyUsedAt: null, totp: false, totpUsedAt: null, backupCodesLeft: 0, enrolledIn: [] },
+  ...{ passkeys: 0, passkeyUsedAt: null, totp: false, totpUsedAt: null, backupCodesLeft: 0 },
+  ...{ passkeysEnrolledIn: [], totpEnrolledIn: null, backupCodesEnrolledIn: null },
 };
 
 it('people come in the order in which they were asked for, whoever has nothing too', async () => {
@@ -50,9 +46,9 @@ it('people come in the order in which they were asked for, whoever has nothing t
     { ...nothing, userId: nobody },
     {
       ...nothing,
-      ...{ userId: one.userId, totp: true, totpUsedAt: steps(0).toISOString(), enrolledIn: [expect.any(String)] },
+      ...{ userId: one.userId, totp: true, totpUsedAt: steps(0).toISOString(), totpEnrolledIn: expect.any(String) },
     },
-    { ...nothing, userId: two.userId, backupCodesLeft: 9, enrolledIn: [expect.any(String)] },
+    { ...nothing, userId: two.userId, backupCodesLeft: 9, backupCodesEnrolledIn: expect.any(String) },
   ]);
 });
 
@@ -66,17 +62,17 @@ it('passkeys are those of the tenant’s RP ID of today; nothing of another tena
   expect(await read(person)).toEqual({ ...nothing, userId: person.userId });
 });
 
-it('says where what they have today was set up, and nothing of what is gone', async () => {
-  const [old, one, two, three] = [anInteraction(), anInteraction(), anInteraction(), anInteraction()];
+it('says where each thing that they have today was set up, and nothing of what is gone', async () => {
+  const [one, two, three, four] = [anInteraction(), anInteraction(), anInteraction(), anInteraction()];
   const person = aPerson();
-  await addPasskey(person, { registeredIn: old, at: minutes(-60) });
-  await addPasskey(person, { registeredIn: one, at: minutes(-30) });
-  await enrolled(person, { interactionId: two }, minutes(-20));
-  await make(person, { interactionId: old }, minutes(-15));
-  await make(person, { interactionId: three }, minutes(-10));
-  const found = await read(person);
-  expect(found).toMatchObject({ totpEnrolledIn: two, backupCodesEnrolledIn: three });
-  expect(found?.passkeysEnrolledIn.toSorted()).toEqual([old, one].toSorted());
+  await addPasskey(person, { registeredIn: one });
+  await addPasskey(person, { registeredIn: two });
+  await enrolled(person, { interactionId: three });
+  await make(person, { interactionId: one });
+  await make(person, { interactionId: four });
+  const places = { totpEnrolledIn: three, backupCodesEnrolledIn: four };
+  expect(await read(person)).toMatchObject(places);
+  expect((await read(person))?.passkeysEnrolledIn.toSorted()).toEqual([one, two].toSorted());
   await remove(person, 'totp');
   await remove(person, 'backup-code');
   expect(await read(person)).toMatchObject({ passkeys: 2, totpEnrolledIn: null, backupCodesEnrolledIn: null });

@@ -15,9 +15,9 @@ describe('an app', () => {
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
     expect(uri).toBe(`otpauth://totp/Acme:ann%40example.com?secret=${secret}&issuer=Acme`);
     expect(expiresAt).toBe(minutes(10).toISOString());
-    expect(await read(person)).toMatchObject({ totp: false, enrolledIn: [] });
+    expect(await read(person)).toMatchObject({ totp: false, totpEnrolledIn: null });
     expect(await finish(person, shown(secret, steps(0)), where)).toEqual({});
-    expect(await read(person)).toMatchObject({ totp: true, totpUsedAt: null, enrolledIn: [where.interactionId] });
+    expect(await read(person)).toMatchObject({ totp: true, totpUsedAt: null, totpEnrolledIn: where.interactionId });
     const { tenantId, userId } = person;
     await expect
       .poll(() => told(factorChanged, person))

@@ -149,18 +149,13 @@ export async function burnStep(
   return row?.used === true;
 }
 
-const deleteTotp = statement<Key, { removed: boolean }>(
+const deleteTotp = statement<Key, { removed: true }>(
   'totp-remove',
-  `WITH gone AS (
-     DELETE FROM totp WHERE tenant_id = $1 AND user_id = $2 RETURNING 1
-   ), pending AS (
-     DELETE FROM totp_enrolment WHERE tenant_id = $1 AND user_id = $2
-   )
-   SELECT EXISTS (SELECT 1 FROM gone) AS removed`,
+  'DELETE FROM totp WHERE tenant_id = $1 AND user_id = $2 RETURNING true AS removed',
 );
 
-/** Forgets a person's app, and what waits to become one. False if there was none. */
+/** Forgets a person's app. False if there was none. */
 export async function removeTotp(transaction: Queryable, owner: Owner): Promise<boolean> {
-  const [row] = await transaction.run(deleteTotp, keyOf(owner));
-  return row?.removed === true;
+  const rows = await transaction.run(deleteTotp, keyOf(owner));
+  return rows.length === 1;
 }

@@ -56,22 +56,25 @@ export class FulfilmentService {
    * told first. Everything else is decided when it is asked for, because it hangs on more than evidence.
    */
   async take(address: EvidenceAddress, proof: Evidence, context: EventContext): Promise<void> {
-    const decision = this.decideAtOnce(address, proof);
+    const decision = this.decideAtOnce(address, [...this.evidence.rememberedFor(address), proof], proof);
     if (decision && context.listener) {
       this.broadcasts.tell(decisionMade, context.listener, grantedBy(address, proof, decision));
     }
     await this.evidence.add(address, proof, decision && context.listener ? 'background' : 'request');
     if (!decision) return;
+    this.log.info({ ...aboutOf(address, proof, context), ...told(decision) }, 'decided');
     await this.publish(grantedBy(address, proof, decision), context, 'background');
   }
 
   /** More evidence never lowers a decision: one that nothing can better is taken from what is at hand. */
-  private decideAtOnce(address: EvidenceAddress, proof: Evidence): Fulfilled | undefined {
-    const policy = toPolicy(this.tenants.byId(address.tenantId));
+  private decideAtOnce(
+    { tenantId, interactionId }: EvidenceAddress,
+    evidence: readonly Evidence[],
+    { userId, purpose }: Pick<Evidence, 'userId' | 'purpose'>,
+  ): Fulfilled | undefined {
+    const policy = toPolicy(this.tenants.byId(tenantId));
     if (!needsNoPersonAfterPasskey({ policy })) return undefined;
-    const { userId, purpose } = proof;
-    const evidence = [...this.evidence.rememberedFor(address), proof];
-    const about = { policy, userId, purpose, interactionId: address.interactionId, now: new Date() };
+    const about = { policy, userId, purpose, interactionId, now: new Date() };
     const decision = decide({ ...about, evidence, person: nobody });
     return decision.outcome === 'fulfilled' && isFinal(decision) ? decision : undefined;
   }
@@ -128,16 +131,16 @@ export class FulfilmentService {
     { decision, facts }: Decided,
     context: CallContext,
   ): Promise<ReplyOf<typeof settle>> {
-    const { tenantId, interactionId, userId, purpose, evidenceId } = request;
-    const { outcome, reasons } = decision;
-    const about = { tenantId, interactionId, userId, purpose, traceId: context.traceId };
-    this.log.info({ ...about, outcome, reasons }, 'decided');
+    const { userId, evidenceId } = request;
+    const { reasons } = decision;
+    this.log.info({ ...aboutOf(request, request, context), ...told(decision) }, 'decided');
     if (decision.outcome === 'insufficient') return { outcome: 'insufficient', reasons };
     if (decision.outcome === 'verify') {
       return { outcome: 'verify', offer: decision.offer.map((factor) => offerOf(factor, facts)), reasons };
     }
-    // What nothing can better was published with its evidence, where no person had to be looked at; everything else is now.
-    if (!isFinal(decision) || !needsNoPersonAfterPasskey(facts)) {
+    // What this very proof was enough for by itself was published when it came.
+    const named = facts.evidence.filter(({ eventId }) => eventId === evidenceId);
+    if (!this.decideAtOnce(request, named, request)) {
       await this.publish(grantedBy(request, { userId, eventId: evidenceId }, decision), context, 'request');
     }
     return decision;
@@ -160,6 +163,17 @@ function offerOf(factor: MfaFactor, { person }: Facts): MfaOffer {
   const sentTo = factor === 'email-code' ? person.email : factor === 'phone-code' ? person.phone : null;
   return { factor, ...(sentTo !== null && { sentTo }) };
 }
+
+/** What the log says of a decision, and of whom: it can be found by the journey, the person or the trace. */
+const aboutOf = (
+  { tenantId, interactionId }: EvidenceAddress,
+  { userId, purpose }: Pick<Evidence, 'userId' | 'purpose'>,
+  { traceId }: Pick<CallContext, 'traceId'>,
+) => ({ tenantId, interactionId, userId, purpose, traceId });
+const told = (decision: Decision) =>
+  'aal' in decision
+    ? { outcome: decision.outcome, aal: decision.aal, acr: decision.acr, reasons: decision.reasons }
+    : decision;
 
 const grantedBy = (
   { tenantId, interactionId }: EvidenceAddress,

@@ -20,8 +20,12 @@ export class PeopleService {
     private readonly states: TwoStepStore,
   ) {}
 
-  /** Errors: `request.not_found` for nobody, `identity.user_suspended`, `service.…` when one of those who know is away. */
-  async one(tenantId: TenantId, userId: UserId, context: CallContext): Promise<Person> {
+  /** Errors: `request.not_found` for nobody, `service.…` when one of those who know is away. */
+  async one(
+    tenantId: TenantId,
+    userId: UserId,
+    context: CallContext,
+  ): Promise<{ person: Person; isSuspended: boolean }> {
     const userIds = [userId];
     const [{ people }, rest] = await Promise.all([
       this.client.request(readPeople, { tenantId, userIds }, context),
@@ -29,9 +33,7 @@ export class PeopleService {
     ]);
     const [facts] = people;
     if (!facts) throw new ContractError('request.not_found', 'no such person');
-    // Since a moment ago perhaps: whatever was proved before is worth nothing now (D-20).
-    if (facts.isSuspended) throw new ContractError('identity.user_suspended');
-    return rest(facts);
+    return { person: rest(facts), isSuspended: facts.isSuspended };
   }
 
   /** The same of many whose facts are known already. */

@@ -55,6 +55,7 @@ export const EnrolTotp = ({ journey, state, step }: EnrolProps) => {
         isPending={state.pending === 'enrol-totp'}
         fault={state.fault && t(`fault.${state.fault}`)}
         verify={t('enrol.totp.verify')}
+        isPrompt
       />
       {isStale && (
         <Button kind="secondary" isPending={state.pending === 'totp'} onPress={() => void journey.factors.newSecret()}>
