@@ -104,6 +104,8 @@ export class SettlementService {
    * the facts of that moment: what the person has done since may have changed it, and so may an administrator.
    */
   async finish(move: Move, { proof, assurance }: Known, decision?: Fulfilled): Promise<Outcome> {
+    // Not everything that is decided looks at the person, and a page lay between their proof and now.
+    if (!decision) await this.standing.assertWelcome(move, proof.userId);
     if (!decision && move.tenant.mfa.factors.length === 0) return this.complete(move, { proof, assurance });
     const now = decision ?? (await this.ask(move, proof));
     // Nothing is lost: the same action may come again, and what it did is done.
