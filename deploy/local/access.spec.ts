@@ -26,7 +26,13 @@ describe('NATS permissions', () => {
   it('of mfa-policy are these and no more', () => {
     expect(natsPermissions('mfa-policy')).toEqual({
       publish: [
+        'credential.read-factors.v1',
+        'identity.read-people.v1',
+        'identity.list-people.v1',
         'events.mfa-policy.requirement-fulfilled.v1',
+        'events.mfa-policy.two-step-changed.v1',
+        'events.mfa-policy.device-trusted.v1',
+        'events.mfa-policy.device-trust-revoked.v1',
         'mfa-policy.decision-made.v1.*',
         '$JS.API.CONSUMER.INFO.EVENTS.mfa-policy-credential',
         '$JS.API.CONSUMER.MSG.NEXT.EVENTS.mfa-policy-credential',
@@ -41,7 +47,16 @@ describe('NATS permissions', () => {
         '$JS.API.CONSUMER.DELETE.KV_configuration.>',
         '$JS.FC.KV_configuration.>',
       ],
-      subscribe: ['_INBOX_mfa-policy.>', 'mfa-policy.settle.v1 mfa-policy'],
+      subscribe: [
+        '_INBOX_mfa-policy.>',
+        'mfa-policy.settle.v1 mfa-policy',
+        'mfa-policy.choose-two-step.v1 mfa-policy',
+        'mfa-policy.read-two-step.v1 mfa-policy',
+        'mfa-policy.list-trusted-devices.v1 mfa-policy',
+        'mfa-policy.revoke-trusted-devices.v1 mfa-policy',
+        'mfa-policy.conclude-sign-in.v1 mfa-policy',
+        'mfa-policy.simulate-policy.v1 mfa-policy',
+      ],
       allow_responses: { max: 1, expires: '30s' },
     });
   });
@@ -97,6 +112,10 @@ describe('NATS permissions', () => {
         'events.identity.sso-linked.v1',
         'events.identity.sso-connection-deleted.v1',
         'events.identity.email-domain-noted.v1',
+        '$JS.API.CONSUMER.INFO.EVENTS.identity-credential',
+        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.identity-credential',
+        '$JS.ACK.EVENTS.identity-credential.>',
+        'dead-letter.identity-credential.>',
         '$KV.configuration.>',
       ],
       subscribe: [
@@ -112,6 +131,11 @@ describe('NATS permissions', () => {
         'identity.sign-up.v1 identity',
         'identity.read-standing.v1 identity',
         'identity.complete-profile.v1 identity',
+        'identity.read-people.v1 identity',
+        'identity.list-people.v1 identity',
+        'identity.send-factor-code.v1 identity',
+        'identity.send-contact-code.v1 identity',
+        'identity.add-contact.v1 identity',
         'identity.redeem-enrolment.v1 identity',
         'identity.check-administrator.v1 identity',
         'identity.create-tenant.v1 identity',
@@ -203,7 +227,7 @@ describe('the Redis users', () => {
 
 describe('the Postgres roles', () => {
   it('are two for each service with a database', () => {
-    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'session']);
+    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'mfa-policy', 'session']);
     expect(databaseOf('credential')).toEqual({
       database: 'latchkey_credential',
       role: 'latchkey_credential',

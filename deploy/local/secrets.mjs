@@ -6,7 +6,15 @@ import path from 'node:path';
 export const services = /** @type {const} */ (['gateway', 'identity', 'credential', 'mfa-policy', 'session']);
 
 const passwordNames = ['admin', 'provisioner', ...services, ...services.map((service) => `${service}-migrator`)];
-const keyNames = ['CODE_PEPPER', 'CEREMONY_KEY', 'SESSION_TOKEN_KEY', 'LIMITS_KEY', 'CAPTCHA_KEY', 'SMS_SECRET', 'FACTOR_KEY'];
+const keyNames = [
+  'CODE_PEPPER',
+  'CEREMONY_KEY',
+  'SESSION_TOKEN_KEY',
+  'LIMITS_KEY',
+  'CAPTCHA_KEY',
+  'SMS_SECRET',
+  'FACTOR_KEY',
+];
 
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,

@@ -50,6 +50,60 @@ describe('the calls', () => {
       `${here}/enrolment/passkey`,
       { response, name: 'Key' },
     ],
+    [
+      'passkey, trusting',
+      (c: Api) => c.passkey('abc', response, { trustDevice: true }),
+      'POST',
+      `${here}/passkey`,
+      { response, trustDevice: true },
+    ],
+    [
+      'verifyCode, trusting',
+      (c: Api) => c.verifyCode('abc', '123456', { trustDevice: true }),
+      'POST',
+      `${here}/code/verify`,
+      { code: '123456', trustDevice: true },
+    ],
+    ['totp', (c: Api) => c.totp('abc', '123456'), 'POST', `${here}/totp`, { code: '123456' }],
+    [
+      'totp, trusting',
+      (c: Api) => c.totp('abc', '123456', { trustDevice: true }),
+      'POST',
+      `${here}/totp`,
+      { code: '123456', trustDevice: true },
+    ],
+    ['backupCode', (c: Api) => c.backupCode('abc', 'ABCD-efgh'), 'POST', `${here}/backup-code`, { code: 'ABCD-efgh' }],
+    ['enableTwoStep', (c: Api) => c.enableTwoStep('abc'), 'POST', `${here}/enable-two-step`, {}],
+    ['enrolTotpOptions', (c: Api) => c.enrolTotpOptions('abc'), 'POST', `${here}/enrolment/totp/options`, {}],
+    [
+      'enrolTotp',
+      (c: Api) => c.enrolTotp('abc', '123456', { trustDevice: false }),
+      'POST',
+      `${here}/enrolment/totp`,
+      { code: '123456', trustDevice: false },
+    ],
+    [
+      'enrolContact',
+      (c: Api) => c.enrolContact('abc', { type: 'phone', value: '020 7946 0958' }),
+      'POST',
+      `${here}/enrolment/contact`,
+      { type: 'phone', value: '020 7946 0958' },
+    ],
+    [
+      'verifyContact',
+      (c: Api) => c.verifyContact('abc', '123456'),
+      'POST',
+      `${here}/enrolment/contact/verify`,
+      { code: '123456' },
+    ],
+    ['makeBackupCodes', (c: Api) => c.makeBackupCodes('abc'), 'POST', `${here}/enrolment/backup-codes`, {}],
+    [
+      'savedBackupCodes',
+      (c: Api) => c.savedBackupCodes('abc'),
+      'POST',
+      `${here}/enrolment/backup-codes`,
+      { saved: true },
+    ],
     ['skip', (c: Api) => c.skip('abc'), 'POST', `${here}/skip`, {}],
     [
       'cancelled',
@@ -155,6 +209,18 @@ describe('finishing a passkey ceremony', () => {
     expect(result).toEqual(done);
     expect(calls).toEqual(['passkey', 'passkey', 'passkey']);
     expect(bodies.size).toBe(1);
+  });
+
+  it.each([
+    ['totp', (c: Api) => c.totp('abc', '123456')],
+    ['backup-code', (c: Api) => c.backupCode('abc', 'abcd')],
+    ['enrolment/totp', (c: Api) => c.enrolTotp('abc', '123456')],
+    ['enrolment/contact/verify', (c: Api) => c.verifyContact('abc', '123456')],
+  ] as const)('a lost reply to %s is recovered like that too', async (path, call) => {
+    const { fetch, sent } = scriptedFetch('no network', late, { body: done });
+    expect(await settle(call(createGatewayClient({ fetch })))).toEqual(done);
+    expect(sent.map((one) => one.path)).toEqual([`${here}/${path}`, `${here}/${path}`, `${here}/resume`]);
+    expect(sent[0]?.body).toBe(sent[1]?.body);
   });
 
   it('gives up on a gateway that stays away', async () => {

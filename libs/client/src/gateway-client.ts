@@ -16,22 +16,23 @@ import {
   type SessionView,
 } from '@latchkey/contracts';
 import { deliver, type DeliverOptions } from './deliver.js';
+import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions } from './transport.js';
 
 export type { DeliverOptions } from './deliver.js';
+export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
 export type { CallOptions, GatewayClientOptions } from './transport.js';
 
-/** An interaction's id, or `current` for this browser's newest live one. */
-export type InteractionAddress = string;
 /** What a person calls themselves with, as they typed it. */
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
+type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
 
 /** One method per call of the gateway's API; every call rejects with `GatewayProblem` or `GatewayUnreachable`. */
-export type GatewayClient = {
+export type GatewayClient = FactorCalls & {
   experience: (options?: CallOptions) => Promise<Experience>;
   /** A proof of work to do, where the tenant asks for one. */
   captchaChallenge: (options?: CallOptions) => Promise<CaptchaChallenge>;
@@ -47,26 +48,31 @@ export type GatewayClient = {
   ) => Promise<Interaction>;
   passkeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes an authentication ceremony; resends and resumes as `deliver` does. */
-  passkey: (id: InteractionAddress, response: CeremonyResponse, options?: DeliverOptions) => Promise<Interaction>;
+  passkey: (
+    id: InteractionAddress,
+    response: CeremonyResponse,
+    options?: DeliverOptions & WithTrust,
+  ) => Promise<Interaction>;
   password: (id: InteractionAddress, password: string, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
   /** Sets a new password where the journey asks for one. */
   newPassword: (id: InteractionAddress, password: string, options?: CallOptions) => Promise<Interaction>;
   /** Says what the tenant asks of everybody. */
   profile: (id: InteractionAddress, profile: Profile, options?: CallOptions) => Promise<Interaction>;
   code: (id: InteractionAddress, channel: CodeChannel, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
-  verifyCode: (id: InteractionAddress, code: string, options?: DeliverOptions & WithCaptcha) => Promise<Interaction>;
+  verifyCode: (
+    id: InteractionAddress,
+    code: string,
+    options?: DeliverOptions & WithCaptcha & WithTrust,
+  ) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
   enrolPasskey: (
     id: InteractionAddress,
-    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean },
+    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean } & WithTrust,
     options?: DeliverOptions,
   ) => Promise<Interaction>;
-  skip: (
-    id: InteractionAddress,
-    body?: { forGood?: boolean; unsupported?: boolean },
-    options?: CallOptions,
-  ) => Promise<Interaction>;
+  /** Declines a prompt; `step` says which, and only that of a passkey goes without. */
+  skip: (id: InteractionAddress, body?: Skipping, options?: CallOptions) => Promise<Interaction>;
   /** Tells that a ceremony ended in the browser without a result. */
   cancelled: (id: InteractionAddress, body: Cancellation, options?: CallOptions) => Promise<void>;
   resume: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
@@ -122,14 +128,16 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     identifier: (id, identifier, options) =>
       act(id, 'identifier', { ...identifier, captcha: options?.captcha }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
-    passkey: (id, response, options) => finish(id, 'passkey', { response }, options),
+    passkey: (id, response, options) => finish(id, 'passkey', { response, trustDevice: options?.trustDevice }, options),
     password: (id, password, options) => act(id, 'password', { password, captcha: options?.captcha }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
     profile: (id, profile, options) => act(id, 'profile', profile, options),
     code: (id, channel, options) => act(id, 'code', { channel, captcha: options?.captcha }, options),
-    verifyCode: (id, code, options) => finish(id, 'code/verify', { code, captcha: options?.captcha }, options),
+    verifyCode: (id, code, options) =>
+      finish(id, 'code/verify', { code, captcha: options?.captcha, trustDevice: options?.trustDevice }, options),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
     enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),
+    ...factorCalls({ act, finish }),
     skip: (id, body = {}, options) => act(id, 'skip', body, options),
     cancelled: (id, body, options) =>
       send({ method: 'POST', path: below(id, 'cancelled'), body: JSON.stringify(body), reply: anything, ...options }),

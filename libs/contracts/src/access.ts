@@ -1,3 +1,4 @@
+import { administration } from './administration-calls.js';
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
 import { countPasskeys } from './credential/counts.js';
@@ -22,34 +23,12 @@ import {
   readEnrolment,
   skipEnrolment,
 } from './credential/registration.js';
-import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
 import { addContact, listPeople, readPeople, sendContactCode, sendFactorCode } from './identity/people.js';
-import {
-  beginSso,
-  changeSsoConnection,
-  createSsoConnection,
-  deleteSsoConnection,
-  emailDomainNoted,
-  finishSso,
-  listSsoConnections,
-  readSsoConnection,
-  ssoConnectionDeleted,
-  ssoLinked,
-  ssoVerified,
-} from './identity/sso.js';
+import { beginSso, emailDomainNoted, finishSso, ssoConnectionDeleted, ssoLinked, ssoVerified } from './identity/sso.js';
 import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
-import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
-import {
-  changeSuspension,
-  createUser,
-  listUsers,
-  readUser,
-  unlockUser,
-  userReactivated,
-  userSuspended,
-} from './identity/users.js';
+import { userReactivated, userSuspended } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { simulatePolicy } from './mfa-policy/simulation.js';
 import {
@@ -85,27 +64,6 @@ export type ServiceAccess = {
   /** Own key prefix `<service>:` and these commands, or none. */
   readonly redis: readonly string[] | undefined;
 };
-
-/** The management API: the gateway speaks HTTP for it, identity answers. */
-const administration = [
-  redeemEnrolment,
-  checkAdministrator,
-  createTenant,
-  readTenant,
-  listTenants,
-  changeTenant,
-  readReadiness,
-  createUser,
-  readUser,
-  listUsers,
-  changeSuspension,
-  listSsoConnections,
-  createSsoConnection,
-  readSsoConnection,
-  changeSsoConnection,
-  deleteSsoConnection,
-  unlockUser,
-] as const;
 
 /**
  * Who answers, calls, publishes, consumes and stores: the one declaration from which NATS permissions, Redis ACLs and
@@ -176,7 +134,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       ssoConnectionDeleted,
       emailDomainNoted,
     ],
-    consumes: [],
+    consumes: [factorVerified],
     broadcasts: [],
     hears: [],
     configuration: 'writes',
@@ -296,20 +254,3 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     ],
   },
 };
-
-/** The stream of all events, and the one where messages go that no retry can help. */
-export const eventStream = { name: 'EVENTS', subjects: ['events.>'] } as const;
-export const deadLetterStream = { name: 'DEAD_LETTERS', subjects: ['dead-letter.>'] } as const;
-
-/** One durable consumer per consuming service and event owner: works with servers that know a single filter. */
-export type DurableConsumer = { readonly name: string; readonly service: ServiceName; readonly filter: string };
-
-/** Every durable consumer that the declaration implies. */
-export const durableConsumers = (): DurableConsumer[] =>
-  serviceNames.flatMap((service) =>
-    [...new Set(access[service].consumes.map((event) => event.owner))].map((owner) => ({
-      name: `${service}-${owner}`,
-      service,
-      filter: `events.${owner}.>`,
-    })),
-  );

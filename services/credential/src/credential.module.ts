@@ -6,6 +6,12 @@ import { config } from './config.js';
 import { CountsController } from './counts/counts.controller.js';
 import { EnrolmentController } from './enrolment/enrolment.controller.js';
 import { EnrolmentStore } from './enrolment/enrolment.store.js';
+import { BackupCodesService } from './factors/backup-codes.service.js';
+import { FactorKeys } from './factors/factor-keys.js';
+import { FactorsController } from './factors/factors.controller.js';
+import { HeldFactorsService } from './factors/held-factors.service.js';
+import { HeldFactorsStore } from './factors/held-factors.store.js';
+import { TotpService } from './factors/totp.service.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
@@ -20,7 +26,12 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     PersistenceModule.forRoot({
       databaseUrl: config.DATABASE_URL,
       poolSize: config.POOL_SIZE,
-      retention: [{ table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 }],
+      retention: [
+        { table: 'consumed_ceremony', column: 'consumed_at', keepHours: 24 },
+        { table: 'totp_enrolment', column: 'expires_at', keepHours: 1 },
+        // Longer than any lockout lasts: a day at most.
+        { table: 'factor_attempt', column: 'touched_at', keepHours: 48 },
+      ],
     }),
   ],
   controllers: [
@@ -30,6 +41,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     CountsController,
     SuspensionController,
     SsoController,
+    FactorsController,
   ],
   providers: [
     AuthenticationService,
@@ -39,6 +51,11 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     EnrolmentStore,
     SuspensionStore,
     SsoStore,
+    { provide: FactorKeys, useValue: new FactorKeys(config.FACTOR_KEY) },
+    TotpService,
+    BackupCodesService,
+    HeldFactorsService,
+    HeldFactorsStore,
   ],
 })
 export class CredentialModule {}

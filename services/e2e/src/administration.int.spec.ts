@@ -83,6 +83,8 @@ describe('the first administrator', () => {
 });
 
 describe('a call of the management API is refused', () => {
+  const somebody = `/tenants/default/users/${crypto.randomUUID()}`;
+
   it.each([
     { because: 'without a token', settings: () => ({}), challenge: 'Bearer realm="latchkey"' },
     {
@@ -107,11 +109,9 @@ describe('a call of the management API is refused', () => {
   });
 
   it('with the session of a person', async () => {
-    const person = await system.newPerson();
-    await signInWithPasskey(person.browser, person.authenticator);
-    const reply = await call(system.url, 'GET', '/tenants', {
-      headers: { cookie: person.browser.cookies.header() ?? '' },
-    });
+    const { browser, authenticator } = await system.newPerson();
+    await signInWithPasskey(browser, authenticator);
+    const reply = await call(system.url, 'GET', '/tenants', { headers: { cookie: browser.cookies.header() ?? '' } });
     expect(reply.status).toBe(401);
   });
 
@@ -125,6 +125,13 @@ describe('a call of the management API is refused', () => {
     { method: 'PUT', path: '/tenants/default/experience', missing: 'tenants:write' },
     { method: 'GET', path: '/tenants/default/users', missing: 'users:read' },
     { method: 'POST', path: '/tenants/default/users', missing: 'users:write' },
+    { method: 'GET', path: `${somebody}/two-step`, missing: 'users:read' },
+    { method: 'POST', path: `${somebody}/two-step/ask-again`, missing: 'users:write' },
+    { method: 'GET', path: `${somebody}/factors`, missing: 'users:read' },
+    { method: 'DELETE', path: `${somebody}/factors/totp`, missing: 'users:write' },
+    { method: 'GET', path: `${somebody}/trusted-devices`, missing: 'users:read' },
+    { method: 'DELETE', path: `${somebody}/trusted-devices`, missing: 'users:write' },
+    { method: 'POST', path: '/mfa-policy/simulate', missing: 'users:read' },
     { method: 'GET', path: '/tenants/default/sso-connections', missing: 'sso:read' },
     { method: 'POST', path: '/tenants/default/sso-connections', missing: 'sso:write' },
   ])('without the scope $missing, which it names: $method $path', async ({ method, path, missing }) => {
@@ -133,7 +140,7 @@ describe('a call of the management API is refused', () => {
     ).body as IssuedToken;
     const scopes = `UPDATE administrator_token SET scopes = array_remove(scopes, $2) WHERE token_id = $1`;
     await system.rows('identity', scopes, [tokenId, missing]);
-    const reply = await call(system.url, method, path, { token, ...(method === 'GET' ? {} : { body: {} }) });
+    const reply = await call(system.url, method, path, { token, ...(method.startsWith('P') && { body: {} }) });
     expect(reply).toMatchObject({
       status: 403,
       body: { code: 'administrator.scope_missing', detail: expect.stringContaining(missing) },

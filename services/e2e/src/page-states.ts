@@ -17,6 +17,7 @@ import {
   type PageJourney,
 } from './page-scene.js';
 import { lateJourneys } from './page-states-late.js';
+import { secondStepJourneys } from './page-states-mfa.js';
 import { carriesSecurityKey } from './security-key.js';
 
 const entering = /\/interactions\/current$/;
@@ -269,5 +270,6 @@ export const pageJourneys: readonly PageJourney[] = [
       },
     ],
   },
+  ...secondStepJourneys,
   ...lateJourneys,
 ];

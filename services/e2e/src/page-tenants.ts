@@ -11,6 +11,12 @@ const username = {
   primary: 'password',
 } as const satisfies SignInMethod;
 const passwordsOnly = [{ ...email, code: false }];
+/** With a password alone, so that whoever signs in has something left to prove. */
+const passwordThenMore = {
+  signIn: { methods: passwordsOnly, phoneRegion: 'GB' },
+  signUp: { password: true },
+  lockout: { mostAttempts: 3 },
+} as const satisfies TenantWish;
 const logo = 'https://cdn.acme.example/logo.svg';
 
 /** Tenants whose pages differ; nothing for the tenant that every installation has. */
@@ -28,6 +34,20 @@ export const pageTenants = {
   branded: { branding: { colour: '#b45309', logo } },
   profile: { signUp: { password: true, profile: ['name', 'username'] }, signIn: { methods: [email] } },
   guarded: { captcha: { provider: 'altcha', when: 'always' } },
+  twoStep: {
+    ...passwordThenMore,
+    passkey: { showButton: false },
+    mfa: {
+      factors: ['webauthn', 'totp', 'phone-code', 'backup-code'],
+      policy: 'prompt-at-sign-in-and-sign-up',
+      trustedDevices: { enabled: true, days: 30 },
+    },
+  },
+  twoStepByCode: {
+    ...passwordThenMore,
+    passkey: { enabled: false },
+    mfa: { factors: ['email-code'], policy: 'mandatory' },
+  },
   signInOnly: { signInMode: 'sign-in-only' },
 } as const satisfies Record<string, TenantWish | undefined>;
 

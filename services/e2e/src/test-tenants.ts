@@ -9,6 +9,9 @@ export type TenantWish = {
   signIn?: Partial<TenantConfiguration['signIn']>;
   passkey?: Partial<TenantConfiguration['passkey']>;
   signUp?: Partial<TenantConfiguration['signUp']>;
+  mfa?: Partial<TenantConfiguration['mfa']>;
+  lockout?: Partial<TenantConfiguration['lockout']>;
+  codes?: Partial<TenantConfiguration['codes']>;
 } & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages' | 'captcha'>>;
 
 /** A tenant of one test's own, at a host of its own. */

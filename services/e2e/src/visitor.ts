@@ -14,6 +14,11 @@ export type Place =
   | 'sso'
   | 'profile'
   | 'create-passkey'
+  | 'mfa'
+  | 'choose-factor'
+  | 'turn-on-two-step'
+  | 'enrol-factor'
+  | 'backup-codes'
   | 'settling'
   | 'account';
 

@@ -1,5 +1,9 @@
 import { key256, parseEnvironment, serviceEnvironment } from '@latchkey/messaging';
 import { z } from 'zod';
+import { edgeHeaders } from './edge/edge-facts.js';
+
+/** A header's name (RFC 9110 §5.1). */
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/);
 
 const parsed = parseEnvironment(
   {
@@ -16,6 +20,12 @@ const parsed = parseEnvironment(
     LIMITS_FACTOR: z.coerce.number().positive().default(1),
     /** Addresses and networks (CIDR, with commas) of the proxies in front, whose X-Forwarded-For is believed. */
     TRUSTED_PROXIES: z.string().default(''),
+    /** In which headers those proxies tell a request's country, degrees, bot score and whether a bot is a known one. */
+    EDGE_COUNTRY_HEADER: headerName.optional(),
+    EDGE_LATITUDE_HEADER: headerName.optional(),
+    EDGE_LONGITUDE_HEADER: headerName.optional(),
+    EDGE_BOT_SCORE_HEADER: headerName.optional(),
+    EDGE_VERIFIED_BOT_HEADER: headerName.optional(),
     /** Key of the proofs of work; shared by all replicas. */
     CAPTCHA_KEY: key256,
     /** For tenants that ask for Cloudflare Turnstile. */
@@ -35,4 +45,4 @@ if (parsed.NODE_ENV === 'production' && !parsed.TURNSTILE_URL.startsWith('https:
 }
 
 /** The gateway's settings, read once at start. */
-export const config = parsed;
+export const config = { ...parsed, edgeHeaders: edgeHeaders(parsed) };

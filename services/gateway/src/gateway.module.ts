@@ -4,14 +4,18 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { TwoStepController } from './account/two-step.controller.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
 import { config } from './config.js';
 import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
-import { EdgeGuard } from './edge/edge.guard.js';
+import { EDGE_SETTINGS, EdgeGuard, type EdgeSettings } from './edge/edge.guard.js';
 import { ExperienceController } from './experience/experience.controller.js';
+import { FactorsController } from './interactions/factors.controller.js';
 import { InteractionsController } from './interactions/interactions.controller.js';
+import { JourneysService } from './interactions/journeys.service.js';
+import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { HealthController } from './pages/health.controller.js';
@@ -31,18 +35,29 @@ const devInbox = config.DEV_INBOX_URL;
 export class GatewayModule {
   static forRoot(messaging: ReturnType<typeof MessagingModule.forRoot>, health: Health): DynamicModule {
     const limits = LimitsModule.forRoot(config);
+    const edge: EdgeSettings = { proxies: trustedNetworks(config.TRUSTED_PROXIES), headers: config.edgeHeaders };
     return {
       module: GatewayModule,
       imports: [messaging, limits, CaptchaModule.forRoot(config, limits)],
       controllers: [
-        ...[ExperienceController, InteractionsController, AccountController, HealthController, PagesController],
+        ...[
+          ExperienceController,
+          InteractionsController,
+          FactorsController,
+          AccountController,
+          HealthController,
+          PagesController,
+        ],
+        TwoStepController,
         WellKnownController,
         SsoCallbackController,
         ...administrationControllers,
         ...(devInbox ? [DevInboxController] : []),
       ],
       providers: [
+        JourneysService,
         { provide: Health, useValue: health },
+        { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },
         { provide: APP_GUARD, useClass: LimitsGuard },
         { provide: APP_GUARD, useClass: CaptchaGuard },

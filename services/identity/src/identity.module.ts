@@ -5,8 +5,11 @@ import { PersistenceModule } from '@latchkey/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdministratorsController } from './administrators/administrators.controller.js';
 import { AdministratorsService } from './administrators/administrators.service.js';
+import { CodeChecker } from './codes/code-checker.js';
 import { CODE_PEPPER } from './codes/code-pepper.js';
+import { CodeSender } from './codes/code-sender.js';
 import { CodesController } from './codes/codes.controller.js';
+import { ContactService } from './codes/contact.service.js';
 import { SendCodeService } from './codes/send-code.service.js';
 import { VerifyCodeService } from './codes/verify-code.service.js';
 import type { IdentityConfig } from './config.js';
@@ -14,6 +17,8 @@ import { MessageDeliverer } from './delivery/message-deliverer.js';
 import { MessageSeal } from './delivery/sealed-message.js';
 import { SmsProvider } from './delivery/sms-provider.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
+import { NoticesController } from './notices/notices.controller.js';
+import { NoticesService } from './notices/notices.service.js';
 import { BreachedPasswords } from './passwords/breached-passwords.js';
 import { HashingPool, hashesAtOnce } from './passwords/hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './passwords/password-hasher.js';
@@ -37,6 +42,7 @@ import { TenantsController } from './tenants/tenants.controller.js';
 import { TenantsService } from './tenants/tenants.service.js';
 import { ManagedUsersController } from './users/managed-users.controller.js';
 import { ManagedUsersService } from './users/managed-users.service.js';
+import { PeopleService } from './users/people.service.js';
 import { UsersController } from './users/users.controller.js';
 import { UsersService } from './users/users.service.js';
 
@@ -98,6 +104,7 @@ export class IdentityModule {
         PasswordsController,
         SignUpController,
         UsersController,
+        NoticesController,
         ...administration.controllers,
         ...sso(config).controllers,
       ],
@@ -105,8 +112,11 @@ export class IdentityModule {
         { provide: CODE_PEPPER, useValue: pepper },
         { provide: NATS_OPTIONS, useValue: { url, user: 'identity', password } },
         ...delivery(config),
+        CodeSender,
+        CodeChecker,
         SendCodeService,
         VerifyCodeService,
+        ContactService,
         { provide: HashingPool, useFactory: () => new HashingPool(poolLimits(config)) },
         { provide: PasswordHasher, useFactory: () => new PasswordHasher(argon2Parameters) },
         RehashService,
@@ -121,6 +131,8 @@ export class IdentityModule {
         SignUpService,
         ProfileService,
         UsersService,
+        PeopleService,
+        NoticesService,
         TenantProjector,
         Housekeeping,
         ...administration.providers,

@@ -5,10 +5,12 @@ import { config } from './config.js';
 import { ActionsService } from './interaction/actions.service.js';
 import { DecisionNews } from './interaction/decision-news.js';
 import { EnrolmentService } from './interaction/enrolment.service.js';
+import { FactorEnrolmentService } from './interaction/factor-enrolment.service.js';
 import { IdentificationService } from './interaction/identification.service.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
+import { SecondFactorService } from './interaction/second-factor.service.js';
 import { SettlementService } from './interaction/settlement.service.js';
 import { SsoService } from './interaction/sso.service.js';
 import { StandingService } from './interaction/standing.service.js';
@@ -36,6 +38,8 @@ import { SessionStore } from './store/session.store.js';
     IdentificationService,
     DecisionNews,
     EnrolmentService,
+    FactorEnrolmentService,
+    SecondFactorService,
     SettlementService,
     SsoService,
     StandingService,

@@ -1,7 +1,16 @@
+import type { MfaFactor } from '@latchkey/contracts';
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
 
-/** What a history entry remembers: where in the journey it stands, and a note for the page that it leads to. */
-export type EntryState = { step?: string | undefined; note?: 'signed-out' };
+/**
+ * What a history entry remembers: where in the journey it stands, which factor's page is open there, that backup codes were
+ * shown, and a note for the page that it leads to.
+ */
+export type EntryState = {
+  step?: string | undefined;
+  factor?: MfaFactor | undefined;
+  codesShown?: true;
+  note?: 'signed-out';
+};
 
 const pages = ['/', '/sign-in', '/sign-up', '/recover', '/account'] as const;
 type Page = (typeof pages)[number];

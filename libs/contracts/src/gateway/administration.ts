@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { passkeyCount } from '../credential/counts.js';
+import { heldFactors } from '../credential/factors.js';
+import { errorCodes } from '../error-codes.js';
 import { administratorScope } from '../identity/administrators.js';
 import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
 import { managedSsoConnection, ssoConnectionInput } from '../identity/sso.js';
 import { personName } from '../identity/sign-up.js';
 import { tenantWarning } from '../identity/tenants.js';
 import { managedIdentifierInput, managedUser } from '../identity/users.js';
-import { identifierType, tenantId, timestamp } from '../vocabulary.js';
+import { proposedPolicy, simulatedPerson } from '../mfa-policy/simulation.js';
+import { chooseTwoStep, listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
+import { identifierType, tenantId, timestamp, userId } from '../vocabulary.js';
 
 /** Bodies of the management API, `/api/v1/admin`. Unknown members are refused. */
 export const administrationBodies = {
@@ -21,6 +25,8 @@ export const administrationBodies = {
     name: personName.optional(),
   }),
   ssoConnection: ssoConnectionInput,
+  /** Of one person, or of everybody. */
+  simulate: z.strictObject({ tenantId, proposed: proposedPolicy, userId: userId.optional() }),
   empty: z.strictObject({}),
 } as const;
 
@@ -87,3 +93,60 @@ export type UserPage = z.infer<typeof userPage>;
 /** `GET /api/v1/admin/tenants/{tenantId}/sso-connections`. */
 export const ssoConnectionList = z.object({ connections: z.array(managedSsoConnection) });
 export type SsoConnectionList = z.infer<typeof ssoConnectionList>;
+
+/** `GET /api/v1/admin/tenants/{tenantId}/users/{userId}/two-step`. */
+export const managedTwoStep = readTwoStep.reply;
+export type ManagedTwoStep = z.infer<typeof managedTwoStep>;
+
+/** `POST …/users/{userId}/two-step/ask-again`. */
+export const askedAgain = chooseTwoStep.reply;
+export type AskedAgain = z.infer<typeof askedAgain>;
+
+/** `GET …/users/{userId}/trusted-devices`. */
+export const managedTrustedDevices = listTrustedDevices.reply;
+export type ManagedTrustedDevices = z.infer<typeof managedTrustedDevices>;
+
+/** `GET …/users/{userId}/factors`: what a person could verify themselves with, and never a secret of it. */
+export const managedFactors = heldFactors.pick({
+  userId: true,
+  passkeys: true,
+  passkeyUsedAt: true,
+  totp: true,
+  totpUsedAt: true,
+  backupCodesLeft: true,
+});
+export type ManagedFactors = z.infer<typeof managedFactors>;
+
+/** `POST /api/v1/admin/mfa-policy/simulate` of one person. */
+export const simulationOfOne = z.object({ person: simulatedPerson });
+export type SimulationOfOne = z.infer<typeof simulationOfOne>;
+
+const people = z.number().int().min(0);
+
+/**
+ * What a proposed policy would do to everybody. Each person is counted once, by the best that any of their ways in comes to:
+ * `direct`, `asked`, `mayEnrol`, `mustEnrol`, `refused` in this order, and `noWayIn` where they have none.
+ */
+export const simulationSummary = z.object({
+  people,
+  /** To whom anything would happen that does not happen today. */
+  differs: people,
+  direct: people,
+  asked: people,
+  mayEnrol: people,
+  mustEnrol: people,
+  refused: people,
+  noWayIn: people,
+});
+export type SimulationSummary = z.infer<typeof simulationSummary>;
+
+/**
+ * A line of `POST /api/v1/admin/mfa-policy/simulate` of everybody (`application/x-ndjson`): a person a line, and the summary as
+ * the last one. An `error` in its place says that the rest is missing.
+ */
+export const simulationLine = z.union([
+  simulatedPerson,
+  z.object({ summary: simulationSummary }),
+  z.object({ error: z.object({ code: z.enum(errorCodes) }) }),
+]);
+export type SimulationLine = z.infer<typeof simulationLine>;

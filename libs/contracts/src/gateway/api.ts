@@ -3,6 +3,7 @@ import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
+import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
 import { cancellation, codeChannel, intent, interaction, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
@@ -108,6 +109,14 @@ export const accountProfile = z.object({
   knownAs: knownAs.nullable().default(null),
 });
 export type AccountProfile = z.infer<typeof accountProfile>;
+
+/** `GET /api/v1/account/two-step`. */
+export const accountTwoStep = readTwoStep.reply;
+export type AccountTwoStep = z.infer<typeof accountTwoStep>;
+
+/** `GET /api/v1/account/trusted-devices`. */
+export const accountTrustedDevices = listTrustedDevices.reply;
+export type AccountTrustedDevices = z.infer<typeof accountTrustedDevices>;
 
 /** An RFC 9457 problem document with our stable code. */
 export const problem = z.looseObject({

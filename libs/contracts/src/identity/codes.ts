@@ -13,7 +13,8 @@ export const sendCode = defineCommand('identity.send-code.v1', {
   request: z.object({
     tenantId,
     interactionId,
-    purpose,
+    /** Of a first factor; codes for other purposes have commands of their own, which know whom they are for. */
+    purpose: purpose.extract(['sign-in', 'sign-up', 'recover']),
     identifier,
     language: z.string().max(35),
     /** A new code is asked for; otherwise one that was sent here a moment ago is the answer. */
@@ -23,12 +24,18 @@ export const sendCode = defineCommand('identity.send-code.v1', {
 });
 
 /**
- * Checks a code; at sign-up it creates the person in the same transaction (an existing one signs in instead).
+ * Checks a code; at sign-up it creates the person in the same transaction (an existing one signs in instead). A code of the
+ * purpose `enrolment` is `identity.add-contact`'s.
  * The same right code from the same interaction answers the same again. Errors: `identity.code_rejected`,
  * `identity.code_expired`, `identity.code_attempts_exhausted`.
  */
 export const verifyCode = defineCommand('identity.verify-code.v1', {
-  request: z.object({ tenantId, interactionId, purpose, code: z.string().regex(/^\d{6}$/) }),
+  request: z.object({
+    tenantId,
+    interactionId,
+    purpose: purpose.exclude(['enrolment']),
+    code: z.string().regex(/^\d{6}$/),
+  }),
   reply: z.object({
     userId,
     identifier,

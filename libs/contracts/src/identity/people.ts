@@ -37,7 +37,7 @@ const wantsAnother = z.boolean().default(false);
 /**
  * Sends a code to the address or number that a person has proved before, as their second factor: `identity.verify-code` with
  * the purpose `mfa` takes it. Errors: `request.not_found` (they have none), `identity.code_requested_too_often`,
- * `identity.sms_unavailable`.
+ * `identity.sms_unavailable`, `identity.user_suspended`.
  */
 export const sendFactorCode = defineCommand('identity.send-factor-code.v1', {
   request: z.object({
@@ -54,7 +54,8 @@ export const sendFactorCode = defineCommand('identity.send-factor-code.v1', {
 /**
  * Sends a code to an address or number that a person wants to have. Nobody is told whether it is somebody's. Errors:
  * `identity.code_requested_too_often`, `identity.sms_unavailable`, `identity.identifier_not_accepted` (a user name; the
- * tenant's rules of addresses).
+ * tenant's rules of addresses), `identity.sso_required` (the domain is an organisation's), `identity.user_suspended`,
+ * `request.not_found`.
  */
 export const sendContactCode = defineCommand('identity.send-contact-code.v1', {
   request: z.object({ tenantId, interactionId, userId, identifier, language, wantsAnother }),
@@ -64,7 +65,7 @@ export const sendContactCode = defineCommand('identity.send-contact-code.v1', {
 /**
  * Makes the address or number that the code was sent to one of theirs. The same again answers the same again. Errors:
  * `identity.code_rejected`, `identity.code_expired`, `identity.code_attempts_exhausted`, `identity.identifier_taken` (told
- * to who has proved that it is theirs).
+ * to who has proved that it is theirs), `identity.sso_required`, `identity.user_suspended`.
  */
 export const addContact = defineCommand('identity.add-contact.v1', {
   request: z.object({ tenantId, interactionId, userId, code: z.string().regex(/^\d{6}$/) }),

@@ -121,6 +121,8 @@ export const settle = defineCommand('mfa-policy.settle.v1', {
     z.object({
       outcome: z.literal('fulfilled'),
       ...assurance.shape,
+      /** Enough also where everybody is asked for a second factor: what becomes of the session if that is switched on. */
+      twoStep: z.boolean().default(false),
       enrol: dueEnrolment.optional(),
       reasons: z.array(decisionReason),
     }),

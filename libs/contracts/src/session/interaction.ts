@@ -145,8 +145,15 @@ export const cancellation = z.object({
 /** What a person says of themselves where a journey asks. */
 export const profile = z.object({ name: personName.optional(), username: username.optional() });
 
-/** How a prompt is declined. `unsupported`: the browser cannot, so the person has decided nothing. */
-export const skipping = z.object({ forGood: z.boolean().optional(), unsupported: z.boolean().optional() });
+/**
+ * How a prompt is declined. `unsupported`: the browser cannot, so the person has decided nothing. `step` says which prompt, so
+ * that a call which is repeated never declines the next one; only `create-passkey` goes without.
+ */
+export const skipping = z.object({
+  step: z.enum(['create-passkey', 'turn-on-two-step', 'enrol-factor']).optional(),
+  forGood: z.boolean().optional(),
+  unsupported: z.boolean().optional(),
+});
 
 /** That this browser shall be spared the second factor from now on. Kept only where the tenant and the proof allow it. */
 const trusting = { trustDevice: z.boolean().optional() };

@@ -9,19 +9,12 @@ import {
   type RequestOf,
   type TenantConfiguration,
 } from '@latchkey/contracts';
-import {
-  EventPublisher,
-  LOG,
-  remainingMs,
-  TenantDirectory,
-  toStoredEvent,
-  type CallContext,
-  type StoredEvent,
-} from '@latchkey/messaging';
+import { EventPublisher, LOG, TenantDirectory, toStoredEvent, type CallContext } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
+import { publishEvidence } from '../publish-evidence.js';
 import { signsInBySso } from '../sso/sso.store.js';
 import { CredentialStore, type CredentialRow } from '../store/credential.store.js';
 import {
@@ -34,17 +27,15 @@ import {
 type Finish = RequestOf<typeof finishAuthentication>;
 type Assertion = ReplyOf<typeof finishAuthentication>;
 
-const publishTimeoutMs = 1_000;
-
 /** Authentication ceremonies: an answer in, the evidence on the stream. */
 @Injectable()
 export class AuthenticationService {
   constructor(
     private readonly tenants: TenantDirectory,
     private readonly credentials: CredentialStore,
-    private readonly publisher: EventPublisher,
-    private readonly relay: OutboxRelay,
-    @Inject(LOG) private readonly log: Log,
+    readonly publisher: EventPublisher,
+    readonly relay: OutboxRelay,
+    @Inject(LOG) readonly log: Log,
   ) {}
 
   async finish(request: Finish, context: CallContext): Promise<Assertion> {
@@ -87,7 +78,7 @@ export class AuthenticationService {
     const outcome = await this.credentials.commitAssertion(rpId, ceremony, verified, event);
     if (outcome === 'replayed') return undefined;
     if (outcome === 'counter') throw await this.cloneSuspected(request, rpId);
-    await this.publish(event, request.listener, context);
+    await publishEvidence(this, event, context, request.listener);
     return { userId: row.user_id, evidenceId };
   }
 
@@ -97,9 +88,11 @@ export class AuthenticationService {
       rpId,
       expectedOrigins: [request.origin],
       framing: { allowCrossOrigin: false, allowedTopOrigins: [] },
-      requireUserVerification: true,
+      // Beside another proof possession is enough, and what was verified goes into the evidence as it is.
+      requireUserVerification: request.purpose !== 'mfa',
       allowCredentials: [],
-      userHandle: null,
+      // Of somebody who is known an authenticator may leave it out (WebAuthn L3 §7.2 step 6).
+      userHandle: request.userId === undefined ? null : row.user_handle,
     };
     const credential = {
       id: request.response.id,
@@ -131,21 +124,6 @@ export class AuthenticationService {
     await this.credentials.flagClone(request.tenantId, rpId, request.response.id);
     return refused('counter');
   }
-
-  /** The event is committed already: when the stream does not take it now, the relay brings it later. */
-  private async publish(event: StoredEvent, listener: string | undefined, context: CallContext): Promise<void> {
-    try {
-      await this.publisher.publish(event, {
-        timeoutMs: remainingMs(context, publishTimeoutMs),
-        path: 'request',
-        listener,
-      });
-      this.relay.alreadyPublished(event.id);
-    } catch (error) {
-      this.log.warn({ error, eventId: event.id, traceId: context.traceId }, 'the evidence waits in the outbox');
-      this.relay.nudge();
-    }
-  }
 }
 
 /** One answer for every other refusal; only the log knows the reason. */
@@ -169,5 +147,6 @@ const toEvidence = (
   backedUp: verified.backedUp,
   uvInitialized: verified.uvInitializedBefore,
   attestationTrusted: row.attestation_trusted,
+  registeredHere: row.registered_in === request.interactionId,
   verifiedAt: new Date().toISOString(),
 });

@@ -11,8 +11,10 @@ const addCredential = statement<[tenantId: string, rpId: string, credentialId: s
   'test-add-credential',
   `INSERT INTO webauthn_credential
      (tenant_id, rp_id, credential_id, user_id, user_handle, public_key, algorithm, sign_count, uv_initialized,
-      backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name)
-   VALUES ($1, $2, $3, $4, 'handle of ' || $3, '\\x0102', -7, 5, true, true, false, $4, '{}', 'none', false, 'key')`,
+      backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name,
+      registered_in)
+   VALUES ($1, $2, $3, $4, 'handle of ' || $3, '\\x0102', -7, 5, true, true, false, $4, '{}', 'none', false, 'key',
+     'interaction of ' || $3)`,
 );
 const find = statement<[challenge: string, eventId: string], { burned: boolean; sent: boolean }>(
   'test-find-commit',
@@ -84,6 +86,7 @@ it('credentials that are read at the same time are each their own, and only thei
     uv_initialized: true,
     backup_eligible: true,
     attestation_trusted: false,
+    registered_in: `interaction of ${other.credentialId}`,
     suspended: false,
     sso_linked: false,
     email_domain: null,

@@ -1,6 +1,7 @@
 import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
 import type { Migration } from '@latchkey/persistence/migrate';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { AddFactors1763800001301 } from './factor-migrations.js';
 
 class CreateCredentials1763700001001 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -146,4 +147,5 @@ export const migrations: Migration[] = [
   AddSuspension1763800001003,
   AddSso1763800001221,
   AddOtherDevicePrompt1763800001231,
+  AddFactors1763800001301,
 ];

@@ -73,15 +73,16 @@ const insertCredential = statement<
     ],
     ...[algorithm: number, signCount: number, userVerified: boolean, backupEligible: boolean, backedUp: boolean],
     ...[aaguid: string, transports: string[], format: string, trusted: boolean, name: string],
-    most: number,
+    ...[most: number, interactionId: string],
   ],
   { credential_id: string }
 >(
   'registration-insert',
   `INSERT INTO webauthn_credential
      (rp_id, credential_id, tenant_id, user_id, user_handle, public_key, algorithm, sign_count, uv_initialized,
-      backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name)
-   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+      backup_eligible, backed_up, aaguid, transports, attestation_format, attestation_trusted, name,
+      registered_in)
+   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18
    WHERE (SELECT count(*) FROM webauthn_credential WHERE tenant_id = $3 AND user_id = $4 AND rp_id = $1) < $17
    RETURNING credential_id`,
 );
@@ -139,7 +140,7 @@ export class RegistrationStore {
           ...([rpId, verified.credentialId, tenantId, userId, userHandle, verified.publicKey] as const),
           ...([verified.algorithm, verified.signCount, verified.userVerified] as const),
           ...([verified.backupEligible, verified.backedUp, verified.aaguid, [...verified.transports]] as const),
-          ...([verified.attestationFormat, verified.attestationTrusted, name, most] as const),
+          ...([verified.attestationFormat, verified.attestationTrusted, name, most, interactionId] as const),
         ]);
         if (stored.length === 0) throw new PersonIsFull();
         await writeToOutbox(transaction, event);

@@ -1,17 +1,10 @@
-import {
-  checkSession,
-  ContractError,
-  endSession,
-  listPasskeys,
-  readProfile,
-  type AccountProfile,
-  type SessionView,
-} from '@latchkey/contracts';
+import { endSession, listPasskeys, readProfile, type AccountProfile, type SessionView } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Controller, Delete, Get, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
+import { signedIn } from './signed-in.js';
 
 /** Who is signed in, and what they see of themselves. */
 @Controller('/api/v1')
@@ -20,7 +13,7 @@ export class AccountController {
 
   @Get('session')
   session(@FromCaller() caller: Caller): Promise<SessionView> {
-    return this.signedIn(caller);
+    return signedIn(this.client, caller);
   }
 
   @Delete('session')
@@ -34,7 +27,7 @@ export class AccountController {
 
   @Get('account/profile')
   async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
-    const { userId } = await this.signedIn(caller);
+    const { userId } = await signedIn(this.client, caller);
     const person = { tenantId: caller.tenant.tenantId, userId };
     const [profile, { passkeys, knownAs }] = await Promise.all([
       this.client.request(readProfile, person, caller.context),
@@ -42,13 +35,5 @@ export class AccountController {
     ]);
     const { isProved: _, ...shown } = profile;
     return { ...shown, passkeys, knownAs };
-  }
-
-  private async signedIn({ tenant, sessionToken, context }: Caller): Promise<SessionView> {
-    if (!sessionToken) throw new ContractError('session.not_signed_in');
-    const request = { tenantId: tenant.tenantId, tokenHash: hashOf(sessionToken) };
-    const { session } = await this.client.request(checkSession, request, context);
-    if (!session) throw new ContractError('session.not_signed_in');
-    return session;
   }
 }

@@ -1,6 +1,6 @@
 import { ContractError } from '@latchkey/contracts';
 import { expect, it } from 'vitest';
-import { cursorOf, entityTag, expectedVersion, placeOf, tenantAt, userAt } from './addresses.js';
+import { cursorOf, deviceAt, entityTag, expectedVersion, factorAt, placeOf, tenantAt, userAt } from './addresses.js';
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -26,6 +26,9 @@ it.each([
   { because: 'a path', work: () => tenantAt('../default') },
   { because: 'a wildcard of the bus', work: () => tenantAt('*') },
   { because: 'a number', work: () => userAt('1') },
+  { because: 'a device of another kind', work: () => deviceAt('phone') },
+  { because: 'a passkey, which is no factor that is taken away here', work: () => factorAt('webauthn') },
+  { because: 'a member of every object', work: () => factorAt('constructor') },
 ])('what cannot be an id is not found: $because', ({ work }) => expect(codeOf(work)).toBe('request.not_found'));
 
 it.each(['acme', 'ada@example.com', 'ä@example.com'])('a cursor leads back to its place: %s', (place) => {

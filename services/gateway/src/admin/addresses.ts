@@ -1,8 +1,11 @@
 import {
   ContractError,
+  removeFactor,
   ssoConnectionId,
   tenantId,
+  trustedDevice,
   userId,
+  type RequestOf,
   type SsoConnectionId,
   type TenantId,
   type UserId,
@@ -37,6 +40,20 @@ export function userAt(segment: string): UserId {
 export function connectionAt(segment: string): SsoConnectionId {
   const parsed = ssoConnectionId.safeParse(segment);
   if (!parsed.success) throw new ContractError('request.not_found', 'no such connection');
+  return parsed.data;
+}
+
+/** A trusted device's id as a path has it. */
+export function deviceAt(segment: string): string {
+  const parsed = trustedDevice.shape.deviceId.safeParse(segment);
+  if (!parsed.success) throw new ContractError('request.not_found', 'no such device');
+  return parsed.data;
+}
+
+/** A factor's name as a path has it: one of those that can be taken away. */
+export function factorAt(segment: string): RequestOf<typeof removeFactor>['factor'] {
+  const parsed = removeFactor.request.shape.factor.safeParse(segment);
+  if (!parsed.success) throw new ContractError('request.not_found', 'no such factor');
   return parsed.data;
 }
 

@@ -22,6 +22,7 @@ type Call = { request: FastifyRequest; reply: FastifyReply; context: CallContext
 const budgetMs = 8_000;
 const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/i;
 const withBody = new Set(['POST', 'PUT', 'PATCH']);
+const reading = new Set(['GET', 'HEAD']);
 
 /** The check of every call of the management API: JSON, a bearer token that lives, and the scope that the method needs. */
 @Injectable()
@@ -64,7 +65,7 @@ export class AdministratorGuard implements CanActivate {
       reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${needed}"`);
       throw new ContractError('administrator.scope_missing', `it needs the scope ${needed}`);
     }
-    if (!withBody.has(request.method)) return;
+    if (reading.has(request.method)) return;
     const { method, routeOptions } = request;
     const fields = { tokenId, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };
     this.log.info(fields, 'an administrator changes something');

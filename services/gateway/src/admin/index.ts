@@ -1,7 +1,9 @@
+import { SimulationController } from '../simulation/simulation.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
+import { UserFactorsController } from './user-factors.controller.js';
 import { UsersController } from './users.controller.js';
 
 /** The management API, `/api/v1/admin`. */
@@ -10,5 +12,7 @@ export const administrationControllers = [
   TenantsController,
   ConfigurationController,
   UsersController,
+  UserFactorsController,
   SsoConnectionsController,
+  SimulationController,
 ];

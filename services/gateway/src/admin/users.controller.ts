@@ -5,6 +5,7 @@ import {
   createUser,
   listUsers,
   readUser,
+  unlockFactors,
   unlockUser,
   type ManagedUser,
   type UserPage,
@@ -87,12 +88,16 @@ export class UsersController {
   @Post(':userId/unlock')
   @HttpCode(200)
   @NeedsScope('users:write')
-  unlock(
+  async unlock(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
     @Param('userId') person: string,
     @Body({ schema: bodies.empty }) _: z.infer<typeof bodies.empty>,
   ): Promise<ManagedUser> {
-    return this.client.request(unlockUser, { tenantId: tenantAt(id), userId: userAt(person) }, context);
+    const request = { tenantId: tenantAt(id), userId: userAt(person) };
+    // Identity first: it knows whether there is such a person.
+    const user = await this.client.request(unlockUser, request, context);
+    await this.client.request(unlockFactors, request, context);
+    return user;
   }
 }

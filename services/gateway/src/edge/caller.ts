@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BrowserHash, TenantConfiguration } from '@latchkey/contracts';
+import type { BrowserHash, RiskFacts, TenantConfiguration } from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -13,6 +13,8 @@ export type Caller = {
   language: string;
   browserToken: string | undefined;
   sessionToken: string | undefined;
+  /** What a trusted edge tells of the request; nothing where it tells nothing. */
+  risk: RiskFacts | undefined;
 };
 
 const callers = new WeakMap<object, Caller>();

@@ -8,19 +8,28 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
 /** The value of one of our cookies; anything that is not exactly a token is no cookie of ours. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
-  for (const part of header?.split(';') ?? []) {
-    const at = part.indexOf('=');
-    if (part.slice(0, at).trim() !== name) continue;
-    const value = part.slice(at + 1).trim();
-    return token.test(value) ? value : undefined;
-  }
-  return undefined;
+  const found = pairsOf(header).find(([ofOne]) => ofOne === name);
+  return found !== undefined && isToken(found[1]) ? found[1] : undefined;
 }
+
+/** Names and values of a `Cookie` header, in its order. */
+export const pairsOf = (header: string | undefined): [name: string, value: string][] =>
+  (header?.split(';') ?? []).map((part) => {
+    const at = part.indexOf('=');
+    return [part.slice(0, at).trim(), part.slice(at + 1).trim()];
+  });
+
+/** True for 256 bits as base64url writes them: what our secrets are. */
+export const isToken = (text: string): boolean => token.test(text);
+
+/** A cookie in our form that lives until a moment. */
+export const cookieUntil = (name: string, value: string, expiresAt: string): string =>
+  `${name}=${value}; ${attributes}; Expires=${new Date(expiresAt).toUTCString()}`;
 
 export const setBrowserCookie = (value: string): string =>
   `${browserCookie}=${value}; ${attributes}; Max-Age=${yearSeconds}`;
 
 export const setSessionCookie = (value: string, expiresAt: string): string =>
-  `${sessionCookie}=${value}; ${attributes}; Expires=${new Date(expiresAt).toUTCString()}`;
+  cookieUntil(sessionCookie, value, expiresAt);
 
 export const clearSessionCookie = (): string => `${sessionCookie}=; ${attributes}; Max-Age=0`;

@@ -1,11 +1,20 @@
-import { ContractError, isPageOrigin, type TenantConfiguration } from '@latchkey/contracts';
+import type { BlockList } from 'node:net';
+import { ContractError, isPageOrigin, type RiskFacts, type TenantConfiguration } from '@latchkey/contracts';
 import { callContext, TenantDirectory } from '@latchkey/messaging';
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isAdministration } from '../admin/administration.js';
+import { isTrustedPeer } from '../limits/client-address.js';
 import { rememberCaller } from './caller.js';
 import { browserCookie, readCookie, sessionCookie } from './cookies.js';
+import { edgeFacts, type EdgeHeaders } from './edge-facts.js';
 import { languageOf } from './language.js';
+
+/** Injection token of what the guard is told about its deployment. */
+export const EDGE_SETTINGS = Symbol('edge settings');
+
+/** The proxies in front, and the headers in which they tell what they know. */
+export type EdgeSettings = { readonly proxies: BlockList; readonly headers: EdgeHeaders };
 
 const budgetMs = 8_000;
 const safeMethods = new Set(['GET', 'HEAD']);
@@ -13,7 +22,10 @@ const safeMethods = new Set(['GET', 'HEAD']);
 /** The first check of every API call: a tenant by its host, and for changes a page of that tenant, sending JSON. */
 @Injectable()
 export class EdgeGuard implements CanActivate {
-  constructor(private readonly tenants: TenantDirectory) {}
+  constructor(
+    private readonly tenants: TenantDirectory,
+    @Inject(EDGE_SETTINGS) private readonly settings: EdgeSettings,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -28,8 +40,15 @@ export class EdgeGuard implements CanActivate {
       language: languageOf(headers['accept-language'], tenant),
       browserToken: readCookie(headers.cookie, browserCookie),
       sessionToken: readCookie(headers.cookie, sessionCookie),
+      risk: this.riskOf(request),
     });
     return true;
+  }
+
+  /** Nobody but our own proxies is believed. */
+  private riskOf({ socket, raw }: FastifyRequest): RiskFacts | undefined {
+    const { proxies, headers } = this.settings;
+    return isTrustedPeer(socket.remoteAddress, proxies) ? edgeFacts(headers, raw.headersDistinct) : undefined;
   }
 }
 

@@ -20,6 +20,7 @@ const screen = (way: keyof typeof methods, [enabled, showButton, allowAutofill]:
       mostPerUser: 20,
       localEnrolment: true,
       conditionalCreate: false,
+      satisfiesMfa: true,
     },
   });
 

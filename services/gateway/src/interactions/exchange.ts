@@ -1,6 +1,12 @@
+import type { bodies, PresentedDevice } from '@latchkey/contracts';
 import { createParamDecorator, type ExecutionContext, type RawBodyRequest } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { callerOf, hashOf, type Caller } from '../edge/caller.js';
+import { presentedDevices } from '../edge/trusted-devices.js';
+
+/** A checked body of a journey's call. */
+export type BodyOf<Name extends keyof typeof bodies> = z.infer<(typeof bodies)[Name]>;
 
 /** A call that moves a journey: who makes it, which journey, the hash of its bytes, and the reply that gets the cookies. */
 export type Exchange = {
@@ -9,6 +15,7 @@ export type Exchange = {
   bodyHash: string;
   /** As the browser says, and no longer than a contract takes. */
   userAgent: string;
+  trustedDevices: PresentedDevice[];
   reply: FastifyReply;
 };
 
@@ -23,5 +30,7 @@ export const FromExchange = createParamDecorator((_: unknown, context: Execution
   if (!caller) throw new Error('the edge guard did not run');
   const bodyHash = hashOf(request.rawBody ?? '');
   const userAgent = (request.headers['user-agent'] ?? '').slice(0, longestUserAgent);
-  return { caller, id: request.params.id, bodyHash, userAgent, reply: http.getResponse<FastifyReply>() };
+  const trustedDevices = presentedDevices(request.headers.cookie);
+  const reply = http.getResponse<FastifyReply>();
+  return { caller, id: request.params.id, bodyHash, userAgent, trustedDevices, reply };
 });

@@ -1,32 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import {
-  abandonInteraction,
-  act,
-  bodies,
-  ContractError,
-  interactionId,
-  readInteraction,
-  startInteraction,
-  type Action,
-  type Identifier,
-  type Interaction,
-} from '@latchkey/contracts';
+import { abandonInteraction, bodies, readInteraction, startInteraction, type Interaction } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
 import { browserHashOf, FromCaller, type Caller } from '../edge/caller.js';
-import { setBrowserCookie, setSessionCookie } from '../edge/cookies.js';
-import { FromExchange, type Exchange } from './exchange.js';
-import { readPhoneNumber } from './phone-number.js';
+import { setBrowserCookie } from '../edge/cookies.js';
+import { FromExchange, type BodyOf, type Exchange } from './exchange.js';
+import { addressOf, JourneysService } from './journeys.service.js';
+import { inOneForm } from './typed-identifier.js';
 import { unlessUnknown } from './unknown-outcome.js';
-
-type BodyOf<Name extends keyof typeof bodies> = z.infer<(typeof bodies)[Name]>;
 
 /** The sign-in journey over HTTP. It speaks for session and knows no rule of the journey itself. */
 @Controller('/api/v1/interactions')
 export class InteractionsController {
-  constructor(private readonly client: ContractClient) {}
+  constructor(
+    private readonly client: ContractClient,
+    private readonly journeys: JourneysService,
+  ) {}
 
   @Post()
   async start(
@@ -60,7 +50,10 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.identifier }) { captcha: _, ...identifier }: BodyOf<'identifier'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'identifier', identifier: inOneForm(identifier, exchange.caller) });
+    return this.journeys.act(exchange, {
+      type: 'identifier',
+      identifier: inOneForm(identifier, exchange.caller.tenant),
+    });
   }
 
   @Post(':id/passkey/options')
@@ -69,16 +62,16 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'passkey/options' });
+    return this.journeys.act(exchange, { type: 'passkey/options' });
   }
 
   @Post(':id/passkey')
   @HttpCode(200)
   passkey(
     @FromExchange() exchange: Exchange,
-    @Body({ schema: bodies.passkey }) { response }: BodyOf<'passkey'>,
+    @Body({ schema: bodies.passkey }) body: BodyOf<'passkey'>,
   ): Promise<Interaction> {
-    return unlessUnknown(exchange.id, this.act(exchange, { type: 'passkey', response }));
+    return unlessUnknown(exchange.id, this.journeys.act(exchange, { type: 'passkey', ...body }));
   }
 
   @Post(':id/password')
@@ -87,7 +80,7 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.password }) { password }: BodyOf<'password'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'password', password });
+    return this.journeys.act(exchange, { type: 'password', password });
   }
 
   @Post(':id/new-password')
@@ -96,7 +89,7 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.newPassword }) { password }: BodyOf<'newPassword'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'new-password', password });
+    return this.journeys.act(exchange, { type: 'new-password', password });
   }
 
   @Post(':id/profile')
@@ -105,7 +98,7 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.profile }) profile: BodyOf<'profile'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'profile', ...profile });
+    return this.journeys.act(exchange, { type: 'profile', ...profile });
   }
 
   @Post(':id/code')
@@ -114,16 +107,16 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.code }) { channel }: BodyOf<'code'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'code', channel });
+    return this.journeys.act(exchange, { type: 'code', channel });
   }
 
   @Post(':id/code/verify')
   @HttpCode(200)
   verifyCode(
     @FromExchange() exchange: Exchange,
-    @Body({ schema: bodies.verifyCode }) { code }: BodyOf<'verifyCode'>,
+    @Body({ schema: bodies.verifyCode }) { captcha: _, ...typed }: BodyOf<'verifyCode'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'code/verify', code });
+    return this.journeys.act(exchange, { type: 'code/verify', ...typed });
   }
 
   @Post(':id/enrolment/passkey/options')
@@ -132,7 +125,7 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'enrolment/passkey/options' });
+    return this.journeys.act(exchange, { type: 'enrolment/passkey/options' });
   }
 
   @Post(':id/enrolment/passkey')
@@ -141,13 +134,13 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.enrolPasskey }) body: BodyOf<'enrolPasskey'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'enrolment/passkey', ...body });
+    return this.journeys.act(exchange, { type: 'enrolment/passkey', ...body });
   }
 
   @Post(':id/skip')
   @HttpCode(200)
   skip(@FromExchange() exchange: Exchange, @Body({ schema: bodies.skip }) body: BodyOf<'skip'>): Promise<Interaction> {
-    return this.act(exchange, { type: 'skip', ...body });
+    return this.journeys.act(exchange, { type: 'skip', ...body });
   }
 
   @Post(':id/cancelled')
@@ -156,41 +149,12 @@ export class InteractionsController {
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.cancelled }) body: BodyOf<'cancelled'>,
   ): Promise<Interaction> {
-    return this.act(exchange, { type: 'cancelled', ...body });
+    return this.journeys.act(exchange, { type: 'cancelled', ...body });
   }
 
   @Post(':id/resume')
   @HttpCode(200)
   resume(@FromExchange() exchange: Exchange, @Body({ schema: bodies.empty }) _: BodyOf<'empty'>): Promise<Interaction> {
-    return unlessUnknown(exchange.id, this.act(exchange, { type: 'resume' }));
+    return unlessUnknown(exchange.id, this.journeys.act(exchange, { type: 'resume' }));
   }
-
-  private async act({ caller, id, bodyHash, reply }: Exchange, action: Action): Promise<Interaction> {
-    const { origin, language } = caller;
-    const move = { ...addressOf(caller, id), origin, language, action, bodyHash };
-    const { interaction, session } = await this.client.request(act, move, caller.context);
-    if (session) {
-      reply.header('set-cookie', [
-        setBrowserCookie(session.browserToken),
-        setSessionCookie(session.token, session.expiresAt),
-      ]);
-    }
-    return interaction;
-  }
-}
-
-/** What was typed, as the services know it. */
-function inOneForm(typed: Omit<BodyOf<'identifier'>, 'captcha'>, { tenant }: Caller): Identifier {
-  if (typed.type !== 'phone') return typed;
-  const value = readPhoneNumber(typed.value, tenant.signIn.phoneRegion);
-  if (value !== undefined) return { type: 'phone', value };
-  const errors = [{ pointer: '/value', detail: 'a telephone number with its country code, like +44 20 7946 0958' }];
-  throw new ContractError('contract.invalid_request', undefined, { extension: { errors } });
-}
-
-/** A journey's address; what cannot be one is not found, and nobody is asked. */
-function addressOf({ tenant, browserToken }: Caller, id: string) {
-  const parsed = id === 'current' ? ({ success: true, data: 'current' } as const) : interactionId.safeParse(id);
-  if (!parsed.success) throw new ContractError('interaction.not_found');
-  return { tenantId: tenant.tenantId, browserHash: browserHashOf(browserToken), interactionId: parsed.data };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalAddress, clientAddress, originOf, trustedNetworks } from './client-address.js';
+import { canonicalAddress, clientAddress, isTrustedPeer, originOf, trustedNetworks } from './client-address.js';
 
 const proxies = '10.0.0.0/8, 2001:db8:ffff::/48,192.0.2.7';
 
@@ -165,6 +165,18 @@ describe('an address', () => {
     );
     expect(new Set(hosts.map((host) => originOf(host ?? '').address))).toEqual(new Set(['2001:db8:7:8::/64']));
   });
+});
+
+describe('the peer of a socket', () => {
+  it.each([
+    { because: 'it is in the list', peer: '10.1.2.3', trusted: proxies, expected: true },
+    { because: 'it is met over IPv6 as IPv4', peer: '::ffff:10.1.2.3', trusted: proxies, expected: true },
+    { because: 'it is a stranger', peer: '198.51.100.1', trusted: proxies, expected: false },
+    { because: 'nobody is trusted', peer: '10.1.2.3', trusted: '', expected: false },
+    { because: 'it has gone', peer: undefined, trusted: '0.0.0.0/0,::/0', expected: false },
+  ])('is a proxy of ours ($expected): $because', ({ peer, trusted, expected }) =>
+    expect(isTrustedPeer(peer, trustedNetworks(trusted))).toBe(expected),
+  );
 });
 
 describe('the list of proxies', () => {

@@ -31,6 +31,10 @@ export function clientAddress(peer: string | undefined, forwardedFor: string | u
   return known;
 }
 
+/** True when the peer of a socket is a proxy of ours. */
+export const isTrustedPeer = (peer: string | undefined, trusted: BlockList): boolean =>
+  isTrusted(canonicalAddress(peer ?? '') ?? nowhere, trusted);
+
 /** What is counted together of a canonical address. */
 export function originOf(address: string): Origin {
   if (isIPv4(address)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAwaited, limits, policyOf, scaledLimits, tries, type LimitName, type Policy } from './policy.js';
+import { isAwaited, limits, needsStore, policyOf, scaledLimits, tries, type LimitName, type Policy } from './policy.js';
 
 const journey = '/api/v1/interactions';
 const subjectsOf = (policy: Policy) => policy.limits.map((limit) => limits[limit].by);
@@ -67,6 +67,54 @@ describe('the policy of a call', () => {
       first: 'guess-address',
     },
     {
+      because: 'a code of an app is a guess',
+      call: `POST ${journey}/:id/totp`,
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'a backup code is one too',
+      call: `POST ${journey}/:id/backup-code`,
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'so is the first code of an app',
+      call: `POST ${journey}/:id/enrolment/totp`,
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'a code to an address that is to be added is a mail',
+      call: `POST ${journey}/:id/enrolment/contact`,
+      counted: 'before',
+      first: 'identify-address',
+    },
+    {
+      because: 'its answer is a guess',
+      call: `POST ${journey}/:id/enrolment/contact/verify`,
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'a secret for an app is begun like a ceremony',
+      call: `POST ${journey}/:id/enrolment/totp/options`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'backup codes are made like that too',
+      call: `POST ${journey}/:id/enrolment/backup-codes`,
+      counted: 'beside',
+      first: 'ceremony-address',
+    },
+    {
+      because: 'wanting a second factor proves nothing',
+      call: `POST ${journey}/:id/enable-two-step`,
+      counted: 'beside',
+      first: 'other-address',
+    },
+    {
       because: 'a step that nobody named is held like a guess',
       call: `POST ${journey}/:id/new-factor/verify`,
       counted: 'before',
@@ -99,6 +147,18 @@ describe('the policy of a call', () => {
   it.each(['', '/:id/passkey/options', '/:id/passkey', '/:id/enrolment/passkey', '/:id/resume'])(
     'a ceremony is limited by address, network and device, never by account, journey or tenant: POST %s',
     (path) => expect(subjectsOf(policyOf('POST', `${journey}${path}`))).toEqual(['address', 'network', 'device']),
+  );
+
+  it.each([
+    'code',
+    'code/verify',
+    'totp',
+    'backup-code',
+    'enrolment/totp',
+    'enrolment/contact',
+    'enrolment/contact/verify',
+  ])('what guesses or sends is not done while gateways cannot count together: %s', (path) =>
+    expect(policyOf('POST', `${journey}/:id/${path}`).limits.some(needsStore)).toBe(true),
   );
 
   it('an identifier is limited by account too, a guess by its journey', () => {

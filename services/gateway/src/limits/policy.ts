@@ -97,6 +97,15 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/code`, resend],
   [`POST ${journey}/:id/code/verify`, guess],
   [`POST ${journey}/:id/password`, guess],
+  [`POST ${journey}/:id/totp`, guess],
+  [`POST ${journey}/:id/backup-code`, guess],
+  [`POST ${journey}/:id/enrolment/totp`, guess],
+  [`POST ${journey}/:id/enrolment/contact`, resend],
+  [`POST ${journey}/:id/enrolment/contact/verify`, guess],
+  // Something new is made and shown once; nobody guesses with it, and each replaces the one before.
+  [`POST ${journey}/:id/enrolment/totp/options`, ceremony],
+  [`POST ${journey}/:id/enrolment/backup-codes`, ceremony],
+  [`POST ${journey}/:id/enable-two-step`, other],
   // Each makes identity ask a provider; nobody can guess what it answers, and nobody needs to try often.
   ['GET /api/v1/sso/callback', guess],
   [`POST ${journey}/:id/skip`, other],

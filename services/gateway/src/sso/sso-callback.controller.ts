@@ -1,57 +1,46 @@
-import { act, ContractError, interactionId, ssoParameters, type SsoParameters } from '@latchkey/contracts';
-import { ContractClient, LOG } from '@latchkey/messaging';
+import { ContractError, interactionId, ssoParameters, type SsoParameters } from '@latchkey/contracts';
+import { LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { browserHashOf, FromCaller, hashOf, type Caller } from '../edge/caller.js';
-import { setBrowserCookie, setSessionCookie } from '../edge/cookies.js';
+import { hashOf } from '../edge/caller.js';
+import { FromExchange, type Exchange } from '../interactions/exchange.js';
+import { JourneysService } from '../interactions/journeys.service.js';
 import { isNavigation, pageOf, wayBack } from './way-back.js';
 
 /** Where providers send browsers back to: a navigation from another site, which only the journey's own browser may make. */
 @Controller('/api/v1/sso/callback')
 export class SsoCallbackController {
   constructor(
-    private readonly client: ContractClient,
+    private readonly journeys: JourneysService,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   @Get()
   async comeBack(
-    @FromCaller() caller: Caller,
+    @FromExchange() exchange: Exchange,
     @Query() query: unknown,
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     try {
-      redirect(reply, await this.finish(caller, query, reply));
+      redirect(reply, await this.finish(exchange, query));
     } catch (error) {
       if (!isNavigation({ accept })) throw error;
       const { code, reason } = error instanceof ContractError ? error : {};
       this.log.info(
-        { problem: code, reason, error, traceId: caller.context.traceId },
+        { problem: code, reason, error, traceId: exchange.caller.context.traceId },
         'a sign-in elsewhere ended in vain',
       );
       redirect(reply, wayBack(error));
     }
   }
 
-  private async finish({ tenant, origin, browserToken, context }: Caller, query: unknown, reply: FastifyReply) {
+  private async finish(exchange: Exchange, query: unknown) {
     const parameters = parametersOf(query);
-    const address = {
-      tenantId: tenant.tenantId,
-      browserHash: browserHashOf(browserToken),
-      interactionId: journeyOf(parameters),
-    };
-    const action = { type: 'sso/callback' as const, parameters };
-    const move = { ...address, origin, action, bodyHash: hashOf(JSON.stringify(parameters)) };
-    const { interaction, session } = await this.client.request(act, move, context);
-    if (session) {
-      reply.header('set-cookie', [
-        setBrowserCookie(session.browserToken),
-        setSessionCookie(session.token, session.expiresAt),
-      ]);
-    }
-    return pageOf(interaction);
+    const bodyHash = hashOf(JSON.stringify(parameters));
+    const callback = { ...exchange, id: journeyOf(parameters), bodyHash };
+    return pageOf(await this.journeys.act(callback, { type: 'sso/callback', parameters }));
   }
 }
 

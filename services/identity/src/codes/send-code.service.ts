@@ -1,126 +1,37 @@
 import {
   ContractError,
+  masked,
   type ReplyOf,
   type RequestOf,
   type sendCode,
-  type TenantConfiguration,
+  type sendFactorCode,
 } from '@latchkey/contracts';
-import { Database, type Queryable } from '@latchkey/persistence';
-import { Inject, Injectable } from '@nestjs/common';
-import { randomInt, randomUUID } from 'node:crypto';
-import { sealContext } from '../delivery/delivery-lane.js';
-import { MessageDeliverer } from '../delivery/message-deliverer.js';
-import { MessageSeal, type Channel, type Message } from '../delivery/sealed-message.js';
-import { SmsProvider } from '../delivery/sms-provider.js';
-import { wordsIn } from '../delivery/words.js';
-import { macOf } from '../domain/code-mac.js';
-import { decideSend, type SendDecision } from '../domain/code-rules.js';
-import { refuseUnwanted } from '../domain/email-rules.js';
-import { canonical, type Identifier } from '../domain/identifier.js';
-import { lockLedger, previousCode, recordSends, replaceCode } from '../store/code.store.js';
-import { leaveMessage } from '../store/message.store.js';
-import { userIdOf } from '../store/user.store.js';
-import { readTenant } from '../tenants/tenant.store.js';
-import { CODE_PEPPER } from './code-pepper.js';
+import { Database } from '@latchkey/persistence';
+import { Injectable } from '@nestjs/common';
+import { canonical } from '../domain/identifier.js';
+import { channelOf } from '../users/person.store.js';
+import { CodeSender } from './code-sender.js';
 
-type Request = RequestOf<typeof sendCode>;
-type Order = { request: Request; now: Date; dueInMs: number };
-type Letter = Order & { tenant: TenantConfiguration };
-
-/** Six digits, each value as likely as any other: `randomInt` draws again rather than take a remainder. */
-const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
-
-/** How long to wait for an administrator's hand. */
-const unconfiguredRetrySeconds = 60;
-
-/**
- * Sends codes. Known and unknown identifiers take the same steps to the same answer; an unknown address gets a mail without
- * a code, an unknown number nothing: whoever types numbers of strangers must not make us send them messages.
- */
+/** Sends codes to whoever names an identifier, and to who is known, as their second factor. */
 @Injectable()
 export class SendCodeService {
   constructor(
     private readonly database: Database,
-    private readonly deliverer: MessageDeliverer,
-    private readonly sms: SmsProvider,
-    private readonly seal: MessageSeal,
-    @Inject(CODE_PEPPER) private readonly pepper: Buffer,
+    private readonly sender: CodeSender,
   ) {}
 
-  async send(request: RequestOf<typeof sendCode>, now: Date): Promise<ReplyOf<typeof sendCode>> {
-    const order = { request: { ...request, identifier: canonical(request.identifier) }, now };
-    const channel = this.channelTo(order.request.identifier);
-    const dueInMs = restOf(channel);
-    const decision = await this.database.transaction((transaction) => this.decide(transaction, { ...order, dueInMs }));
-    if (decision.outcome === 'refused') {
-      const { retryAfterSeconds } = decision;
-      throw new ContractError('identity.code_requested_too_often', undefined, { extension: { retryAfterSeconds } });
-    }
-    this.deliverer.nudge(channel, dueInMs);
-    return { expiresAt: decision.expiresAt.toISOString(), resendAt: decision.resendAt.toISOString() };
+  send(request: RequestOf<typeof sendCode>, now: Date): Promise<ReplyOf<typeof sendCode>> {
+    return this.sender.send({ ...request, identifier: canonical(request.identifier) }, now);
   }
 
-  /** Told before anything is looked up, so the same for everybody. */
-  private channelTo({ type }: Identifier): Channel {
-    if (type === 'email') return 'email';
-    if (type === 'username') throw new ContractError('identity.identifier_not_accepted', 'no code goes to a user name');
-    if (this.sms.isConfigured) return 'sms';
-    const extension = { retryAfterSeconds: unconfiguredRetrySeconds };
-    throw new ContractError('identity.sms_unavailable', undefined, { extension, reason: 'SMS_URL is not set' });
+  /** Whoever signs in elsewhere may have one too: their organisation stands for the first factor alone. */
+  async sendFactor(request: RequestOf<typeof sendFactorCode>, now: Date): Promise<ReplyOf<typeof sendFactorCode>> {
+    const { tenantId, interactionId, userId, channel, language, wantsAnother } = request;
+    const person = await channelOf(this.database, { tenantId, userId }, channel);
+    if (person?.isSuspended) throw new ContractError('identity.user_suspended');
+    if (person?.value === undefined) throw new ContractError('request.not_found', `no ${channel} of theirs is proved`);
+    const identifier = { type: channel, value: person.value };
+    const order = { tenantId, interactionId, userId, language, wantsAnother, identifier, purpose: 'mfa' as const };
+    return { ...(await this.sender.send(order, now)), sentTo: masked(identifier) };
   }
-
-  private async decide(transaction: Queryable, order: Order): Promise<SendDecision> {
-    const { request, now } = order;
-    const { tenantId, identifier } = request;
-    const tenant = await readTenant(transaction, tenantId);
-    if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
-    if (request.purpose === 'sign-up') refuseUnwanted(identifier, tenant);
-    const ledger = await lockLedger(transaction, tenantId, identifier, now);
-    const previous = await previousCode(transaction, request, identifier);
-    const { wantsAnother } = request;
-    const decision = decideSend({ now, previous, ledger, policies: tenant, wantsAnother });
-    if (decision.outcome !== 'send') return decision;
-    await recordSends(transaction, tenantId, identifier, decision.sentAt, now);
-    await this.write(transaction, { ...order, tenant }, decision.expiresAt);
-    return decision;
-  }
-
-  /** The new code and its message; both replace the interaction's old ones. */
-  private async write(transaction: Queryable, letter: Letter, expiresAt: Date): Promise<void> {
-    const { request, now } = letter;
-    const { tenantId, interactionId, identifier, purpose } = request;
-    const isKnown = (await userIdOf(transaction, tenantId, identifier)) !== undefined;
-    const isSent = isKnown || purpose === 'sign-up';
-    const code = newCode();
-    const mac = macOf(this.pepper, request, code);
-    await replaceCode(transaction, request, {
-      identifier,
-      purpose,
-      mac: isSent ? mac : undefined,
-      sentAt: now,
-      expiresAt,
-      mostTries: letter.tenant.codes.mostTries,
-    });
-    const key = { tenantId, interactionId, messageId: randomUUID() };
-    const message = messageFor(letter, { code, isSent });
-    const sealed = this.seal.seal(message, sealContext(key));
-    const { dueInMs } = letter;
-    await leaveMessage(transaction, { ...key, channel: message.channel, sealed, expiresAt, dueInMs });
-  }
-}
-
-/**
- * Milliseconds before a message is taken. A text message is sent or, where nobody has the number, dropped, which is not the
- * same work: at a moment of its own it tells nothing to who measures this answer or the next ones. Mail always goes out.
- */
-const restOf = (channel: Channel): number => (channel === 'sms' ? randomInt(50, 500) : 0);
-
-function messageFor({ request, tenant }: Letter, { code, isSent }: { code: string; isSent: boolean }): Message {
-  const words = wordsIn(request.language);
-  const { type, value: to } = request.identifier;
-  // Where to go comes from the tenant's configuration, never from a request.
-  const site = { tenant: tenant.displayName, origin: tenant.origins[0] ?? '' };
-  const facts = { ...site, code, minutes: Math.floor(tenant.codes.lifeSeconds / 60) };
-  if (type === 'phone') return { channel: 'sms', to, text: words.sms(facts), isHeld: !isSent };
-  return { channel: 'email', to, ...(isSent ? words.code(facts) : words.noAccount({ ...site, address: to })) };
 }

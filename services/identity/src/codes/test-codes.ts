@@ -1,5 +1,13 @@
 // The code services of this folder with a real database, bus and mail server, for their integration tests.
-import { ContractError, type ErrorCode, type InteractionId, type Purpose } from '@latchkey/contracts';
+import {
+  ContractError,
+  type ErrorCode,
+  type InteractionId,
+  type RequestOf,
+  type sendCode,
+  type UserId,
+  type verifyCode,
+} from '@latchkey/contracts';
 import { callContext } from '@latchkey/messaging';
 import { OutboxRelay } from '@latchkey/persistence';
 import { MessageDeliverer } from '../delivery/message-deliverer.js';
@@ -9,11 +17,15 @@ import { SmtpTransport } from '../delivery/smtp-transport.js';
 import { codeIn, startMailbox } from '../delivery/test-mailbox.js';
 import { smsSecret, startSmsServer } from '../delivery/test-sms-server.js';
 import { anAddress, anInteraction, aTenant, quietLog, startTestServers } from '../test-servers.js';
+import { CodeChecker } from './code-checker.js';
+import { CodeSender } from './code-sender.js';
+import { ContactService } from './contact.service.js';
 import { SendCodeService } from './send-code.service.js';
 import { VerifyCodeService } from './verify-code.service.js';
 
-export type Where = { interactionId: InteractionId; purpose: Purpose };
-export const somewhere = (purpose: Purpose): Where => ({ interactionId: anInteraction(), purpose });
+type FirstPurpose = RequestOf<typeof sendCode>['purpose'];
+export type Where = { interactionId: InteractionId; purpose: FirstPurpose };
+export const somewhere = (purpose: FirstPurpose): Where => ({ interactionId: anInteraction(), purpose });
 export const minutes = (count: number, from = new Date()): Date => new Date(from.getTime() + count * 60_000);
 export const wrong = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
@@ -47,9 +59,13 @@ async function startParts() {
   const relay = new OutboxRelay(database, publisher, quietLog);
   deliverer.onApplicationBootstrap();
   relay.start();
-  const newSending = (provider: SmsProvider) => new SendCodeService(database, deliverer, provider, seal, pepper);
-  /** As after a restart: nothing is remembered in it. */
-  const newVerifying = (bus = publisher) => new VerifyCodeService(database, bus, relay, pepper, quietLog);
+  const newSender = (provider = sms) => new CodeSender(database, deliverer, provider, seal, pepper);
+  const newSending = (provider = sms) => new SendCodeService(database, newSender(provider));
+  // As after a restart: nothing is remembered in these.
+  const newVerifying = (bus = publisher) =>
+    new VerifyCodeService(database, bus, relay, new CodeChecker(pepper), quietLog);
+  const newContacts = () =>
+    new ContactService(database, publisher, relay, newSender(), new CodeChecker(pepper), quietLog);
   const stop = async () => {
     await deliverer.onModuleDestroy();
     await relay.stop();
@@ -57,7 +73,7 @@ async function startParts() {
     await smsServer.stop();
     await servers.stop();
   };
-  return { servers, mailbox, smsServer, sending: newSending(sms), newSending, newVerifying, stop };
+  return { servers, mailbox, smsServer, relay, sending: newSending(), newSending, newVerifying, newContacts, stop };
 }
 
 /** Two tenants, and functions that do in the first what a person would. */
@@ -80,7 +96,8 @@ export async function startCodes() {
       { tenantId: id, ...where, identifier: { type: 'email', value: address }, language: 'en', wantsAnother: true },
       now,
     );
-  const verify = (where: Where, code: string, now = new Date(), id = tenantId) =>
+  type Tried = Pick<RequestOf<typeof verifyCode>, 'interactionId' | 'purpose'>;
+  const verify = (where: Tried, code: string, now = new Date(), id = tenantId) =>
     verifying.verify({ tenantId: id, ...where, code }, callContext(5_000), now);
 
   /** Sends a code and reads it from the mail. */
@@ -98,5 +115,11 @@ export async function startCodes() {
     return address;
   }
 
-  return { ...parts, published, tenantId, otherTenant, send, verify, mailedCode, signedUp };
+  /** Somebody with an account, as signed in. */
+  async function aPerson(): Promise<{ userId: UserId; address: string }> {
+    const [where, address] = [somewhere('sign-up'), anAddress()];
+    return { address, userId: (await verify(where, await mailedCode(where, address))).userId };
+  }
+
+  return { ...parts, published, tenant, tenantId, otherTenant, send, verify, mailedCode, signedUp, aPerson };
 }

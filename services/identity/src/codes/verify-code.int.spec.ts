@@ -32,8 +32,10 @@ describe('the right code', () => {
     const heard = () => published.find(({ envelope }) => envelope.id === known.evidenceId);
     await expect.poll(() => heard()?.subject).toBe(identifierVerified.subject);
     const evidence = heard();
-    const proof = { tenantId, ...signIn, userId: created.userId, method: 'email-code' };
+    const proof = { tenantId, ...signIn, userId: created.userId, method: 'email-code', created: false };
     expect(identifierVerified.payload.parse(evidence?.envelope.payload)).toMatchObject(proof);
+    const first = published.find(({ envelope }) => envelope.id === created.evidenceId);
+    expect(first?.envelope.payload).toMatchObject({ purpose: 'sign-up', created: true });
     await expect
       .poll(() =>
         published.find(

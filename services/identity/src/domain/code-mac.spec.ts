@@ -27,8 +27,16 @@ describe('the MAC of a code', () => {
       because: 'another address',
       other: macOf(pepper, { ...binding, identifier: { type: 'email', value: 'bob@example.com' } }, '123456'),
     },
+    { because: 'a second factor', other: macOf(pepper, { ...binding, purpose: 'mfa' }, '123456') },
+    { because: 'somebody who is named', other: macOf(pepper, { ...binding, userId: 'ann' }, '123456') },
     { because: 'another pepper', other: macOf(Buffer.alloc(32, 8), binding, '123456') },
   ])('differs for $because', ({ other }) => expect(isSameMac(other, mac)).toBe(false));
+
+  it('differs for another person where it is for one', () => {
+    const ann = macOf(pepper, { ...binding, userId: 'ann' }, '123456');
+    expect(isSameMac(macOf(pepper, { ...binding, userId: 'ann' }, '123456'), ann)).toBe(true);
+    expect(isSameMac(macOf(pepper, { ...binding, userId: 'bob' }, '123456'), ann)).toBe(false);
+  });
 
   it('keeps its parts apart: moving a letter from one to the next gives another MAC', () => {
     const moved = { ...binding, tenantId: 'acm', interactionId: 'einteraction-0000000001' };

@@ -8,13 +8,16 @@ export type CodeBinding = {
   readonly interactionId: string;
   readonly purpose: Purpose;
   readonly identifier: Identifier;
+  /** Whom it is for, where that was known when it was sent: who proved themselves before. */
+  readonly userId?: string | undefined;
 };
 
 /** HMAC-SHA-256 with a pepper that is not in the database: six digits alone would be searched through in no time. */
 export function macOf(pepper: Buffer, binding: CodeBinding, code: string): Buffer {
-  const { tenantId, interactionId, purpose, identifier } = binding;
+  const { tenantId, interactionId, purpose, identifier, userId } = binding;
   // JSON keeps the parts apart: no two bindings have the same text.
-  const text = JSON.stringify([tenantId, interactionId, purpose, identifier.type, identifier.value, code]);
+  const parts = [tenantId, interactionId, purpose, identifier.type, identifier.value, code];
+  const text = JSON.stringify(userId === undefined ? parts : [...parts, userId]);
   return createHmac('sha256', pepper).update(text).digest();
 }
 

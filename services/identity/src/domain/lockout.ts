@@ -3,8 +3,9 @@ import type { TenantConfiguration } from '@latchkey/contracts';
 /** How many wrong passwords and codes one identifier bears in how long: the tenant's. */
 export type LockoutPolicy = TenantConfiguration['lockout'];
 
-/** What happened around one identifier of one tenant, known or not; oldest first. */
+/** What happened around one identifier of one tenant, known or not, as one pool sees it; oldest first. */
 export type Ledger = {
+  /** Of all purposes: one mailbox gets so many. */
   readonly sentAt: readonly Date[];
   readonly rejectedAt: readonly Date[];
   /** Until when its tries were used up when the last one was; a policy that has become milder does not end that sooner. */

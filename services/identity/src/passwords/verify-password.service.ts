@@ -75,7 +75,8 @@ async function judge(transaction: Queryable, attempt: Attempt): Promise<Result> 
   const { tenantId, identifier } = request;
   const tenant = await readTenant(transaction, tenantId);
   if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
-  const ledger = await lockLedger(transaction, tenantId, identifier, now);
+  const ledgers = await lockLedger(transaction, tenantId, identifier, now);
+  const ledger = ledgers['first-factor'];
   const decision = decideAttempt({ now, ledger, policy: tenant.lockout, isRight: proved !== undefined });
   if ('rejectedAt' in decision) await recordRejections(transaction, tenantId, identifier, decision, now);
   const refusal = refusalOf(decision);

@@ -50,6 +50,7 @@ describe('a name and a password', () => {
     expect(passwordVerified.payload.parse(evidence?.envelope.payload)).toMatchObject({
       purpose: 'sign-up',
       interactionId: request.interactionId,
+      created: true,
     });
     await expect.poll(() => told(userId).map(({ subject }) => subject)).toContain(userCreated.subject);
     await expect(profiles.standing({ tenantId, userId })).resolves.toEqual({ hasPassword: true, has: ['username'] });

@@ -70,8 +70,8 @@ export class SignUpService {
     const person = { userId: userIdSchema.parse(orderedId()), evidenceId: eventId.parse(orderedId()) };
     const at = now.toISOString();
     const created = { tenantId, userId: person.userId, createdAt: at };
-    const proof = { tenantId, interactionId, userId: person.userId, purpose: 'sign-up' as const, verifiedAt: at };
-    const evidence = toStoredEvent(passwordVerified, person.evidenceId, proof, traceparent);
+    const proof = { tenantId, interactionId, userId: person.userId, purpose: 'sign-up' as const, created: true };
+    const evidence = toStoredEvent(passwordVerified, person.evidenceId, { ...proof, verifiedAt: at }, traceparent);
     try {
       await this.database.transaction(async (transaction) => {
         await insertPersonWithPassword(transaction, request, { ...person, identifier, hash, now });

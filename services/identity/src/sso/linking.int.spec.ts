@@ -1,3 +1,4 @@
+import { ssoVerified, type PayloadOf } from '@latchkey/contracts';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { setSuspension } from '../users/managed-user.store.js';
 import { emailAt, failureOf, startSso, tenant, verified } from './test-sso.js';
@@ -5,6 +6,15 @@ import { emailAt, failureOf, startSso, tenant, verified } from './test-sso.js';
 const { servers, users, second, provider, signIn, aConnection, aPerson, change, rowsNow, reset, stop } =
   await startSso();
 const { tenantId } = tenant;
+/** What was told of proofs, by its event. */
+const evidence = new Map<string, PayloadOf<typeof ssoVerified>>();
+servers.onlooker.subscribe(ssoVerified.subject, {
+  callback: (_error, message) => {
+    const { id, payload } = message.json<{ id: string; payload: PayloadOf<typeof ssoVerified> }>();
+    evidence.set(id, payload);
+  },
+});
+await servers.onlooker.flush();
 afterEach(reset);
 afterAll(stop);
 
@@ -21,6 +31,8 @@ describe('somebody whom a provider vouches for', () => {
     const first = await signIn(connection, { sub: 'ada', ...verified(email) });
     expect(first.created).toBe(true);
     const next = await signIn(connection, { sub: 'ada' });
+    await servers.onlooker.flush();
+    expect([first, next].map(({ evidenceId }) => evidence.get(evidenceId)?.created)).toEqual([true, false]);
     expect(next).toMatchObject({ userId: first.userId, created: false });
     expect(next.evidenceId).not.toBe(first.evidenceId);
     expect(await users.read({ tenantId, userId: first.userId })).toMatchObject({

@@ -172,6 +172,16 @@ export async function activeConnections(database: Queryable, tenantId: string): 
   };
 }
 
+const selectDomain = statement<[tenantId: string, domain: string], { domain: string }>(
+  'sso-domain-read',
+  'SELECT domain FROM sso_domain WHERE tenant_id = $1 AND domain = $2',
+);
+
+/** Whether a domain belongs to an active connection of the tenant. */
+export async function isDomainOfConnection(database: Queryable, tenantId: TenantId, domain: string): Promise<boolean> {
+  return (await database.run(selectDomain, [tenantId, domain])).length > 0;
+}
+
 const selectBound = statement<[tenantId: string, userId: string], { bound: boolean }>(
   'sso-domain-of-person',
   `SELECT EXISTS (SELECT 1 FROM identifier i

@@ -202,7 +202,7 @@ async function settled(
   const { tenantId, interactionId, purpose } = request;
   const evidenceId = eventId.parse(orderedId());
   const { connectionId } = connection;
-  const payload = { tenantId, interactionId, userId, purpose, connectionId, verifiedAt: now.toISOString() };
+  const payload = { tenantId, interactionId, userId, purpose, connectionId, created, verifiedAt: now.toISOString() };
   const evidence = toStoredEvent(ssoVerified, evidenceId, payload, traceparent);
   await writeToOutbox(transaction, evidence, directGraceMs);
   return { reply: { userId, created, evidenceId }, evidence };

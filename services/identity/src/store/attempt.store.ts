@@ -11,7 +11,7 @@ const updateRejections = statement<[...IdentifierKey, rejectedAt: Date[], blocke
    WHERE tenant_id = $1 AND identifier_type = $2 AND identifier_value = $3`,
 );
 
-/** Records the tries that count against an identifier, whose ledger is held. */
+/** Records the wrong passwords that count against an identifier, whose ledger is held. */
 export async function recordRejections(
   transaction: Queryable,
   tenantId: TenantId,
@@ -24,12 +24,13 @@ export async function recordRejections(
 
 const clearRejections = statement<[tenantId: string, userId: string]>(
   'attempt-unlock',
-  `UPDATE code_ledger l SET rejected_at = '{}', blocked_until = NULL FROM identifier i
+  `UPDATE code_ledger l
+   SET rejected_at = '{}', blocked_until = NULL, factor_rejected_at = '{}', factor_blocked_until = NULL FROM identifier i
    WHERE i.tenant_id = $1 AND i.user_id = $2
      AND l.tenant_id = $1 AND l.identifier_type = i.type AND l.identifier_value = i.value`,
 );
 
-/** Forgets the wrong passwords and codes of all of a person's identifiers: what they blocked may be tried again at once. */
+/** Forgets the wrong passwords and codes, of second factors too, of all of a person's identifiers: what they blocked may be tried again at once. */
 export async function unlockPerson(database: Queryable, tenantId: TenantId, userId: UserId): Promise<void> {
   await database.run(clearRejections, [tenantId, userId]);
 }

@@ -1,6 +1,7 @@
 import type { EventId, IdentifierType, InteractionId, Purpose, TenantId, UserId } from '@latchkey/contracts';
 import { statement, type Queryable } from '@latchkey/persistence';
 import type { Ledger, Rejections } from '../domain/lockout.js';
+import type { Pool } from '../domain/purposes.js';
 import type { PreviousCode, SentCode } from '../domain/code-rules.js';
 import type { Identifier } from '../domain/identifier.js';
 
@@ -10,18 +11,41 @@ type IdentifierKey = [tenantId: string, type: string, value: string];
 
 const keyOf = (tenantId: TenantId, { type, value }: Identifier): IdentifierKey => [tenantId, type, value];
 
-type LedgerRow = { sent_at: Date[]; rejected_at: Date[]; blocked_until: Date | null };
-const toLedger = (row: LedgerRow): Ledger => ({
-  sentAt: row.sent_at,
-  rejectedAt: row.rejected_at,
-  blockedUntil: row.blocked_until ?? undefined,
-});
+/** An identifier's ledger as each pool sees it. */
+export type Ledgers = Readonly<Record<Pool, Ledger>>;
+
+type LedgerRow = {
+  sent_at: Date[];
+  rejected_at: Date[];
+  blocked_until: Date | null;
+  factor_rejected_at: Date[];
+  factor_blocked_until: Date | null;
+};
+const noLedger: LedgerRow = {
+  sent_at: [],
+  rejected_at: [],
+  blocked_until: null,
+  factor_rejected_at: [],
+  factor_blocked_until: null,
+};
+const toLedgers = (row: LedgerRow): Ledgers => {
+  const ledger = (rejectedAt: Date[], blockedUntil: Date | null): Ledger => ({
+    sentAt: row.sent_at,
+    rejectedAt,
+    blockedUntil: blockedUntil ?? undefined,
+  });
+  return {
+    'first-factor': ledger(row.rejected_at, row.blocked_until),
+    'second-factor': ledger(row.factor_rejected_at, row.factor_blocked_until),
+  };
+};
+const ledgerColumns = 'l.sent_at, l.rejected_at, l.blocked_until, l.factor_rejected_at, l.factor_blocked_until';
 
 const upsertLedger = statement<[...IdentifierKey, now: Date], LedgerRow>(
   'code-ledger-lock',
-  `INSERT INTO code_ledger (tenant_id, identifier_type, identifier_value, touched_at) VALUES ($1, $2, $3, $4)
+  `INSERT INTO code_ledger AS l (tenant_id, identifier_type, identifier_value, touched_at) VALUES ($1, $2, $3, $4)
    ON CONFLICT (tenant_id, identifier_type, identifier_value) DO UPDATE SET touched_at = EXCLUDED.touched_at
-   RETURNING sent_at, rejected_at, blocked_until`,
+   RETURNING ${ledgerColumns}`,
 );
 
 /**
@@ -33,9 +57,9 @@ export async function lockLedger(
   tenantId: TenantId,
   identifier: Identifier,
   now: Date,
-): Promise<Ledger> {
+): Promise<Ledgers> {
   const [row] = await transaction.run(upsertLedger, [...keyOf(tenantId, identifier), now]);
-  return toLedger(row ?? { sent_at: [], rejected_at: [], blocked_until: null });
+  return toLedgers(row ?? noLedger);
 }
 
 const selectLedgerOfCode = statement<
@@ -43,7 +67,7 @@ const selectLedgerOfCode = statement<
   LedgerRow & { type: IdentifierType; value: string }
 >(
   'code-ledger-lock-by-interaction',
-  `SELECT l.identifier_type AS type, l.identifier_value AS value, l.sent_at, l.rejected_at, l.blocked_until
+  `SELECT l.identifier_type AS type, l.identifier_value AS value, ${ledgerColumns}
    FROM verification_code c
    JOIN code_ledger l ON l.tenant_id = c.tenant_id
      AND l.identifier_type = c.identifier_type AND l.identifier_value = c.identifier_value
@@ -54,9 +78,9 @@ const selectLedgerOfCode = statement<
 export async function lockLedgerOfCode(
   transaction: Queryable,
   { tenantId, interactionId }: CodeKey,
-): Promise<{ identifier: Identifier; ledger: Ledger } | undefined> {
+): Promise<{ identifier: Identifier; ledgers: Ledgers } | undefined> {
   const [row] = await transaction.run(selectLedgerOfCode, [tenantId, interactionId]);
-  return row && { identifier: { type: row.type, value: row.value }, ledger: toLedger(row) };
+  return row && { identifier: { type: row.type, value: row.value }, ledgers: toLedgers(row) };
 }
 
 const updateSends = statement<[...IdentifierKey, sentAt: Date[], now: Date]>(
@@ -75,44 +99,50 @@ export async function recordSends(
   await transaction.run(updateSends, [...keyOf(tenantId, identifier), sentAt, now]);
 }
 
-const updateRejections = statement<
-  [...IdentifierKey, interactionId: string, rejectedAt: Date[], blockedUntil: Date | null, now: Date]
->(
-  'code-count-rejection',
-  `WITH tried AS (
-     UPDATE verification_code SET attempts = attempts + 1 WHERE tenant_id = $1 AND interaction_id = $4
-   )
-   UPDATE code_ledger SET rejected_at = $5::timestamptz[], blocked_until = $6, touched_at = $7
-   WHERE tenant_id = $1 AND identifier_type = $2 AND identifier_value = $3`,
-);
+const updateRejections = (pool: Pool, rejectedAt: string, blockedUntil: string) =>
+  statement<[...IdentifierKey, interactionId: string, rejectedAt: Date[], blockedUntil: Date | null, now: Date]>(
+    `code-count-rejection-${pool}`,
+    `WITH tried AS (
+       UPDATE verification_code SET attempts = attempts + 1 WHERE tenant_id = $1 AND interaction_id = $4
+     )
+     UPDATE code_ledger SET ${rejectedAt} = $5::timestamptz[], ${blockedUntil} = $6, touched_at = $7
+     WHERE tenant_id = $1 AND identifier_type = $2 AND identifier_value = $3`,
+  );
+const updatesOf = {
+  'first-factor': updateRejections('first-factor', 'rejected_at', 'blocked_until'),
+  'second-factor': updateRejections('second-factor', 'factor_rejected_at', 'factor_blocked_until'),
+} as const satisfies Record<Pool, unknown>;
 
 /** Counts a wrong try on both: its code and its identifier. */
 export async function countRejection(
   transaction: Queryable,
   { tenantId, interactionId }: CodeKey,
-  { identifier, rejections, now }: { identifier: Identifier; rejections: Rejections; now: Date },
+  { identifier, pool, rejections, now }: { identifier: Identifier; pool: Pool; rejections: Rejections; now: Date },
 ): Promise<void> {
   const { rejectedAt, blockedUntil } = rejections;
   const key = keyOf(tenantId, identifier);
-  await transaction.run(updateRejections, [...key, interactionId, rejectedAt, blockedUntil ?? null, now]);
+  await transaction.run(updatesOf[pool], [...key, interactionId, rejectedAt, blockedUntil ?? null, now]);
 }
 
 const selectPrevious = statement<
-  [tenantId: string, interactionId: string, type: string, value: string],
+  [tenantId: string, interactionId: string, purpose: string, type: string, value: string],
   { sent_at: Date; expires_at: Date }
 >(
   'code-previous',
   `SELECT sent_at, expires_at FROM verification_code
-   WHERE tenant_id = $1 AND interaction_id = $2 AND identifier_type = $3 AND identifier_value = $4`,
+   WHERE tenant_id = $1 AND interaction_id = $2 AND purpose = $3 AND identifier_type = $4 AND identifier_value = $5`,
 );
 
-/** This interaction's last code to this identifier. A mistyped address does not make the right one wait. */
+/**
+ * This interaction's last code to this identifier, if it is for the same purpose: one for another is no answer. A mistyped
+ * address does not make the right one wait.
+ */
 export async function previousCode(
   transaction: Queryable,
-  key: CodeKey,
+  { tenantId, interactionId, purpose }: CodeKey & { purpose: Purpose },
   { type, value }: Identifier,
 ): Promise<PreviousCode | undefined> {
-  const [row] = await transaction.run(selectPrevious, [key.tenantId, key.interactionId, type, value]);
+  const [row] = await transaction.run(selectPrevious, [tenantId, interactionId, purpose, type, value]);
   return row && { sentAt: row.sent_at, expiresAt: row.expires_at };
 }
 
@@ -164,9 +194,10 @@ export async function replaceCode(
 
 /** What a right code came to. */
 export type Outcome = { userId: UserId; created: boolean; evidenceId: EventId };
-export type StoredCode = SentCode & { mac: Buffer | undefined; outcome: Outcome | undefined };
+export type StoredCode = SentCode & { purpose: Purpose; mac: Buffer | undefined; outcome: Outcome | undefined };
 
 type CodeRow = {
+  purpose: Purpose;
   code_mac: Buffer | null;
   attempts: number;
   most_tries: number;
@@ -180,7 +211,8 @@ type CodeRow = {
 
 const selectCode = statement<[tenantId: string, interactionId: string, type: string, value: string], CodeRow>(
   'code-lock',
-  `SELECT code_mac, attempts, most_tries, sent_at, expires_at, verified_at, user_id, created, evidence_id FROM verification_code
+  `SELECT purpose, code_mac, attempts, most_tries, sent_at, expires_at, verified_at, user_id, created, evidence_id
+   FROM verification_code
    WHERE tenant_id = $1 AND interaction_id = $2 AND identifier_type = $3 AND identifier_value = $4 FOR UPDATE`,
 );
 
@@ -198,6 +230,7 @@ function toStoredCode(row: CodeRow): StoredCode {
   const { user_id: userId, created, evidence_id: evidenceId } = row;
   const isVerified = userId !== null && created !== null && evidenceId !== null;
   return {
+    purpose: row.purpose,
     mac: row.code_mac ?? undefined,
     attempts: row.attempts,
     mostTries: row.most_tries,

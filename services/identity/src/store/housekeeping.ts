@@ -24,7 +24,7 @@ const sweepLedgers = statement<[now: Date, sendsCountForMs: number], { tenant_id
      (SELECT l.tenant_id, l.identifier_type, l.identifier_value FROM code_ledger l
       LEFT JOIN tenant t ON t.tenant_id = l.tenant_id
       WHERE l.touched_at <= $1::timestamptz - $2 * interval '1 millisecond'
-        AND (l.blocked_until IS NULL OR l.blocked_until <= $1)
+        AND coalesce(greatest(l.blocked_until, l.factor_blocked_until) <= $1, true)
         AND l.touched_at <= $1 - make_interval(secs => coalesce((t.configuration #>> '{codes,lifeSeconds}')::int, 600))
           - greatest($2 * interval '1 millisecond',
               make_interval(mins => coalesce((t.configuration #>> '{lockout,windowMinutes}')::int, 60)))

@@ -1,6 +1,7 @@
 import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
 import type { Migration } from '@latchkey/persistence/migrate';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CountFactorCodesApart1763700000133 } from './factor-migrations.js';
 import { CreateSso1763700000121, CreateSsoAttempt1763700000122 } from './sso-migrations.js';
 
 class CreateTenant1763700000101 implements MigrationInterface {
@@ -277,4 +278,5 @@ export const migrations: readonly Migration[] = [
   CreateSsoAttempt1763700000122,
   RenameMailToMessage1763700000131,
   KeepPoliciesUnderWay1763700000132,
+  CountFactorCodesApart1763700000133,
 ];

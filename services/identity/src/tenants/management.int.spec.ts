@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { experienceInput, tenantKey, type TenantConfiguration } from '@latchkey/contracts';
+import { ContractError, experienceInput, mfaSettings, tenantKey, type TenantConfiguration } from '@latchkey/contracts';
 import { runMigrations } from '@latchkey/persistence/migrate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrations } from '../store/migrations.js';
@@ -41,6 +41,51 @@ it('a change that could not be told is kept, and told as soon as that is possibl
   options.password = servers.nats.password;
   await expect.poll(() => servers.tenants.byId(tenant.tenantId).displayName, { timeout: 5_000 }).toBe('Renamed');
   projector.onModuleDestroy();
+});
+
+it('A11: a code that signs in is no second factor, whichever of the two is switched on later', async () => {
+  const code = { identifier: 'email', password: true, code: true, primary: 'password' } as const;
+  const withoutCode = { ...code, code: false };
+  const faultsOf = (work: Promise<unknown>) =>
+    work.then(
+      () => [],
+      (error: unknown) => (error instanceof ContractError ? [error.code, error.extension] : error),
+    );
+  const errors = [{ code: 'factor_signs_in', pointer: '/mfa/factors/0', detail: 'a code by email signs in already' }];
+  for (const { before, after } of [
+    { before: { signIn: { methods: [code] } }, after: { mfa: { factors: ['email-code'] } } },
+    { before: { mfa: { factors: ['email-code'] } }, after: { signIn: { methods: [code] } } },
+  ]) {
+    const tenant = aTenant();
+    await servers.seed(tenant);
+    const service = new TenantsService(servers.database, projectorTo(servers.nats.url));
+    const decide = (expectedVersion: number, experience: object) =>
+      service.change({
+        tenantId: tenant.tenantId,
+        expectedVersion,
+        change: { part: 'experience', experience: experienceInput.parse({ displayName: 'Acme', ...experience }) },
+      });
+    const base = { signIn: { methods: [withoutCode] } };
+    await decide(1, { ...base, ...before });
+    expect(await faultsOf(decide(2, { ...base, ...before, ...after }))).toEqual(['tenant.not_acceptable', { errors }]);
+  }
+});
+
+it('who reads or changes a tenant is warned of what its active connections make of it', async () => {
+  const tenant = aTenant({ mfa: mfaSettings.parse({ factors: ['webauthn'], policy: 'mandatory' }) });
+  await servers.seed(tenant);
+  const { tenantId } = tenant;
+  const service = new TenantsService(servers.database, projectorTo(servers.nats.url));
+  const warned = async () => (await service.read({ tenantId })).warnings.map(({ code }) => code);
+  expect(await warned()).toEqual([]);
+  await servers.sql(`
+    INSERT INTO sso_connection (tenant_id, connection_id, display_name, issuer, client_id, domains, active, linking, created_at)
+    VALUES ('${tenantId}', gen_random_uuid(), 'Acme', 'https://idp.example', 'x', '{acme.example}', true, 'never', now())`);
+  expect(await warned()).toEqual(['sso_people_without_factor']);
+  const { mfa } = tenant;
+  const experience = experienceInput.parse({ displayName: 'Acme', mfa: { ...mfa, trustSso: true } });
+  const changed = service.change({ tenantId, expectedVersion: 1, change: { part: 'experience', experience } });
+  expect((await changed).warnings).toEqual([]);
 });
 
 it('provisioning again leaves alone what an administrator has decided, and brings the domains up to date', async () => {

@@ -1,7 +1,9 @@
-import type { MfaFactor, MfaRequirement, TenantConfiguration } from '@latchkey/contracts';
+import type { MfaFactor, MfaRequirement, TenantConfiguration, TenantWarning } from '@latchkey/contracts';
 import type { TenantFault } from './tenant-rules.js';
 
 const isAdaptive = (policy: MfaRequirement): boolean => policy.startsWith('adaptive-');
+/** Nobody may do without a factor. */
+const wantsFactorOfAll = (policy: MfaRequirement): boolean => policy === 'mandatory' || isAdaptive(policy);
 const channels = [
   { factor: 'email-code', identifier: 'email' },
   { factor: 'phone-code', identifier: 'phone' },
@@ -12,7 +14,12 @@ export const mfaFaults = (tenant: TenantConfiguration): TenantFault[] => [
   ...factorFaults(tenant),
   ...channelFaults(tenant),
   ...policyFaults(tenant),
+  ...trustedDeviceFaults(tenant),
 ];
+
+/** What is legal, and keeps people out who have no factor yet. Of the tenant's connections it has to know the active ones. */
+export const mfaWarnings = (tenant: TenantConfiguration): TenantWarning[] =>
+  wantsFactorOfAll(tenant.mfa.policy) ? [...ssoWarnings(tenant), ...firstEnrolmentWarnings(tenant)] : [];
 
 /** Each once, and backup codes beside something that they back up (A11). */
 function factorFaults({ mfa: { factors } }: TenantConfiguration): TenantFault[] {
@@ -52,9 +59,36 @@ function policyFaults({ mfa: { factors, policy, adaptive } }: TenantConfiguratio
   if (!adaptive && isAdaptive(policy)) {
     faults.push({ code: 'policy_is_adaptive', pointer, detail: 'it goes with the adaptive switch only' });
   }
-  // A policy that is kept and not enforced would promise what nobody holds.
-  if (policy !== 'no-prompt') {
-    faults.push({ code: 'policy_not_enforced', pointer, detail: 'this version asks nobody for a second factor' });
-  }
   return faults;
+}
+
+/** A trusted browser is spared a second factor, so there has to be one. */
+const trustedDeviceFaults = ({ mfa: { factors, trustedDevices } }: TenantConfiguration): TenantFault[] =>
+  !trustedDevices.enabled || factors.length > 0
+    ? []
+    : [
+        {
+          code: 'trusted_devices_without_factor',
+          pointer: '/mfa/trustedDevices/enabled',
+          detail: 'there is no factor that a browser could be spared',
+        },
+      ];
+
+/** Who signs in elsewhere has no passkey here (R5), and backup codes only back up another factor. */
+function ssoWarnings({ mfa: { factors, trustSso }, sso }: TenantConfiguration): TenantWarning[] {
+  const isPasskeyAlone =
+    factors.includes('webauthn') && factors.every((one) => one === 'webauthn' || one === 'backup-code');
+  if (!isPasskeyAlone || trustSso || sso.connections.length === 0) return [];
+  const detail = 'who signs in by an SSO connection has no passkey here, and could not sign in';
+  return [{ code: 'sso_people_without_factor', pointer: '/mfa/factors', detail }];
+}
+
+/** The first factor may be set up by who received a code, and there is nowhere that one could go. */
+function firstEnrolmentWarnings({
+  mfa: { firstEnrolment },
+  signIn: { methods },
+}: TenantConfiguration): TenantWarning[] {
+  if (firstEnrolment !== 'channel' || methods.some(({ identifier }) => identifier !== 'username')) return [];
+  const detail = 'neither e-mail nor phone signs in: nobody without a factor could set up the first one';
+  return [{ code: 'first_enrolment_without_channel', pointer: '/mfa/firstEnrolment', detail }];
 }

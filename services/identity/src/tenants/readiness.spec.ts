@@ -41,6 +41,11 @@ it.each([
     pending: ['sms_delivery: sms_provider_not_configured'],
   },
   {
+    because: 'whoever sends text messages, where a second factor is a code by one',
+    change: { mfa: { ...ready.mfa, factors: ['phone-code' as const] } },
+    pending: ['sms_delivery: sms_provider_not_configured'],
+  },
+  {
     because: 'an origin of a host',
     change: { hosts: ['login.acme.test', 'b.acme.test'] },
     pending: ['origin_of_every_host: host_without_origin'],

@@ -12,8 +12,10 @@ export type ReadinessFacts = {
 type Check = { name: string; isDone: boolean; reason: string };
 
 /** Whether codes of a tenant go to telephones. */
-export const usesSms = ({ signIn, signUp }: Pick<TenantConfiguration, 'signIn' | 'signUp'>): boolean =>
-  signIn.methods.some(({ identifier }) => identifier === 'phone') || signUp.identifiers.includes('phone');
+export const usesSms = ({ signIn, signUp, mfa }: Pick<TenantConfiguration, 'signIn' | 'signUp' | 'mfa'>): boolean =>
+  signIn.methods.some(({ identifier }) => identifier === 'phone') ||
+  signUp.identifiers.includes('phone') ||
+  mfa.factors.includes('phone-code');
 
 /** Each prerequisite of a tenant whose people sign in with passkeys: done, or pending with a reason (A7). */
 export function prerequisitesOf(tenant: TenantConfiguration, facts: ReadinessFacts): Prerequisite[] {

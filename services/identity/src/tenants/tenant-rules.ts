@@ -1,6 +1,6 @@
 import { knownLanguages, type FieldError, type TenantConfiguration, type TenantWarning } from '@latchkey/contracts';
 import { canBeRpId, canonicalOrigin, isLocalName, isWithin, registrableLabel } from './domain-names.js';
-import { mfaFaults } from './mfa-rules.js';
+import { mfaFaults, mfaWarnings } from './mfa-rules.js';
 import { emailRuleFaults, signUpFaults } from './sign-up-rules.js';
 
 /** Why a tenant cannot be configured like this: a code for programs, the place, and words for people. */
@@ -29,8 +29,13 @@ export const tenantFaults = (tenant: TenantConfiguration, { takenHosts }: Tenant
   ...captchaFaults(tenant),
 ];
 
-/** What is legal, and may all the same not be meant. */
-export function tenantWarnings({ rpId, origins, hosts }: TenantConfiguration): TenantWarning[] {
+/** What is legal, and may all the same not be meant. Takes a tenant with its active SSO connections. */
+export const tenantWarnings = (tenant: TenantConfiguration): TenantWarning[] => [
+  ...domainWarnings(tenant),
+  ...mfaWarnings(tenant),
+];
+
+function domainWarnings({ rpId, origins, hosts }: TenantConfiguration): TenantWarning[] {
   const named = origins.map((origin, index) => ({
     host: canonicalOrigin(origin)?.hostname ?? '',
     pointer: `/origins/${index}`,

@@ -12,6 +12,7 @@ import {
 import { Database, violatedConstraint, type Queryable } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { sinceSwitchedOn } from '../domain/password-expiry.js';
+import { activeConnections } from '../sso/sso-connection.store.js';
 import { TenantProjector } from './tenant-projector.js';
 import { tenantFaults, tenantWarnings, type TenantFault } from './tenant-rules.js';
 import {
@@ -46,11 +47,11 @@ export class TenantsService {
       await assertAcceptable(transaction, configuration);
       if (!(await insertTenant(transaction, configuration))) throw new ContractError('tenant.already_exists');
     });
-    return toStored({ version: 1, configuration });
+    return this.stored({ version: 1, configuration });
   }
 
   async read({ tenantId }: RequestOf<typeof readTenant>): Promise<StoredTenant> {
-    return toStored(found(await readTenantRecord(this.database, tenantId)));
+    return this.stored(found(await readTenantRecord(this.database, tenantId)));
   }
 
   async list({ limit, after = '' }: RequestOf<typeof listTenants>): Promise<ReplyOf<typeof listTenants>> {
@@ -76,7 +77,13 @@ export class TenantsService {
       await assertAcceptable(transaction, changed);
       return { version: await updateTenant(transaction, changed), configuration: changed };
     });
-    return toStored(record);
+    return this.stored(record);
+  }
+
+  /** A tenant as administrators see it, with what may not be meant in it, its connections considered. */
+  private async stored(record: TenantRecord): Promise<StoredTenant> {
+    const sso = await activeConnections(this.database, record.configuration.tenantId);
+    return { ...record, warnings: tenantWarnings({ ...record.configuration, sso }) };
   }
 
   /** A transaction that changes a tenant, and the news of it. A host that another one took meanwhile is a fault like any. */
@@ -97,11 +104,6 @@ export class TenantsService {
 }
 
 const completed = ({ hosts, rpId, origins }: DomainsInput) => ({ hosts, rpId: rpId ?? hosts[0] ?? '', origins });
-
-const toStored = (record: TenantRecord): StoredTenant => ({
-  ...record,
-  warnings: tenantWarnings(record.configuration),
-});
 
 function found<T>(record: T | undefined): T {
   if (!record) throw new ContractError('request.not_found', 'no such tenant');

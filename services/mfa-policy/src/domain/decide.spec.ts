@@ -96,7 +96,17 @@ describe('decide', () => {
 describe('what an outcome carries', () => {
   it('is a strength and no offer where it is fulfilled', () => {
     const decision = decide(factsOf());
-    expect(Object.keys(decision).sort()).toEqual(['aal', 'acr', 'amr', 'authTime', 'outcome', 'reasons']);
+    expect(Object.keys(decision).sort()).toEqual(['aal', 'acr', 'amr', 'authTime', 'outcome', 'reasons', 'twoStep']);
+  });
+
+  it('D-09: says whether it would be enough where everybody is asked', () => {
+    const twoStep = (change: Parameters<typeof factsOf>[0]) => {
+      const decision = decide(factsOf(change));
+      return decision.outcome === 'fulfilled' && decision.twoStep;
+    };
+    expect(twoStep({ evidence: [passkey()] })).toBe(true);
+    expect(twoStep({ evidence: [password] })).toBe(false);
+    expect(twoStep({ policy: strict, person: personWith({ totp: true }), evidence: [passkey()] })).toBe(true);
   });
 
   it('is something that can be done where it asks for more', () => {

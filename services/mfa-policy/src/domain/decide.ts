@@ -10,9 +10,10 @@ import { verificationOf } from './verification.js';
 /**
  * What a journey comes to. `fulfilled`: it may end in a session of this strength, once `enrol` is done or skipped. `verify`: one of
  * `offer` is due first. `insufficient`: neither. The strength is that of what was proven so far.
+ * `twoStep`: it would be enough where everybody is asked for a second factor, too.
  */
 export type Decision =
-  | ({ outcome: 'fulfilled'; enrol?: DueEnrolment; reasons: DecisionReason[] } & Assurance)
+  | ({ outcome: 'fulfilled'; twoStep: boolean; enrol?: DueEnrolment; reasons: DecisionReason[] } & Assurance)
   | ({ outcome: 'verify'; offer: MfaFactor[]; enrol?: DueEnrolment; reasons: DecisionReason[] } & Assurance)
   | { outcome: 'insufficient'; reasons: DecisionReason[] };
 
@@ -46,17 +47,19 @@ export function decide(facts: Facts): Decision {
     if (offer.length === 0) return { outcome: 'insufficient', reasons: told() };
     return { outcome: 'verify', offer, ...assurance, reasons: told() };
   }
-  return concluded(enrolment, assurance, told);
+  const twoStep = verification.isProved || facts.policy.requirement === 'mandatory';
+  return concluded(enrolment, { ...assurance, twoStep }, told);
 }
 
 function concluded(
   enrolment: Enrolment,
-  assurance: Assurance,
+  granted: Assurance & { twoStep: boolean },
   told: (...more: DecisionReason[]) => DecisionReason[],
 ): Decision {
   switch (enrolment.outcome) {
     case 'needs': {
       const { channels: offer, enrol } = enrolment;
+      const { twoStep: _, ...assurance } = granted;
       return { outcome: 'verify', offer, enrol, ...assurance, reasons: told('enrolment.needs_channel') };
     }
     case 'impossible': {
@@ -64,9 +67,9 @@ function concluded(
       return { outcome: 'insufficient', reasons: told('person.no_factor', ...why) };
     }
     case 'due':
-      return { outcome: 'fulfilled', ...assurance, enrol: enrolment.enrol, reasons: told() };
+      return { outcome: 'fulfilled', ...granted, enrol: enrolment.enrol, reasons: told() };
     case 'none':
-      return { outcome: 'fulfilled', ...assurance, reasons: told() };
+      return { outcome: 'fulfilled', ...granted, reasons: told() };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RequestOf, settle } from '@latchkey/contracts';
+import { ContractError, type RequestOf, type settle } from '@latchkey/contracts';
 import { TenantDirectory, type CallContext } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { needsNoPerson } from '../domain/decide.js';
@@ -22,14 +22,19 @@ export class FactsService {
     private readonly devices: TrustedDevicesService,
   ) {}
 
-  /** Errors: `service.…` when one of those who know is away: without what it knows, nothing is decided. */
+  /**
+   * Errors: `identity.user_suspended`; `service.…` when one of those who know is away: without what it knows, nothing is
+   * decided.
+   */
   async gather(asked: Omit<Facts, 'person'>, request: Settle, context: CallContext): Promise<Facts> {
     if (needsNoPerson(asked)) return { ...asked, person: nobody };
-    const [person, risk, isDeviceTrusted] = await Promise.all([
+    const [{ person, isSuspended }, risk, isDeviceTrusted] = await Promise.all([
       this.people.one(request.tenantId, request.userId, context),
       this.riskOf(asked, request),
       this.isDeviceTrusted(asked, request),
     ]);
+    // Since a moment ago perhaps: whatever was proved before is worth nothing now (D-20).
+    if (isSuspended) throw new ContractError('identity.user_suspended');
     return { ...asked, person, ...(risk && { risk }), isDeviceTrusted };
   }
 

@@ -62,6 +62,7 @@ export class FulfilmentService {
     }
     await this.evidence.add(address, proof, decision && context.listener ? 'background' : 'request');
     if (!decision) return;
+    this.log.info({ ...aboutOf(address, proof, context), ...told(decision) }, 'decided');
     await this.publish(grantedBy(address, proof, decision), context, 'background');
   }
 
@@ -130,10 +131,9 @@ export class FulfilmentService {
     { decision, facts }: Decided,
     context: CallContext,
   ): Promise<ReplyOf<typeof settle>> {
-    const { tenantId, interactionId, userId, purpose, evidenceId } = request;
-    const { outcome, reasons } = decision;
-    const about = { tenantId, interactionId, userId, purpose, traceId: context.traceId };
-    this.log.info({ ...about, outcome, reasons }, 'decided');
+    const { userId, evidenceId } = request;
+    const { reasons } = decision;
+    this.log.info({ ...aboutOf(request, request, context), ...told(decision) }, 'decided');
     if (decision.outcome === 'insufficient') return { outcome: 'insufficient', reasons };
     if (decision.outcome === 'verify') {
       return { outcome: 'verify', offer: decision.offer.map((factor) => offerOf(factor, facts)), reasons };
@@ -163,6 +163,17 @@ function offerOf(factor: MfaFactor, { person }: Facts): MfaOffer {
   const sentTo = factor === 'email-code' ? person.email : factor === 'phone-code' ? person.phone : null;
   return { factor, ...(sentTo !== null && { sentTo }) };
 }
+
+/** What the log says of a decision, and of whom: it can be found by the journey, the person or the trace. */
+const aboutOf = (
+  { tenantId, interactionId }: EvidenceAddress,
+  { userId, purpose }: Pick<Evidence, 'userId' | 'purpose'>,
+  { traceId }: Pick<CallContext, 'traceId'>,
+) => ({ tenantId, interactionId, userId, purpose, traceId });
+const told = (decision: Decision) =>
+  'aal' in decision
+    ? { outcome: decision.outcome, aal: decision.aal, acr: decision.acr, reasons: decision.reasons }
+    : decision;
 
 const grantedBy = (
   { tenantId, interactionId }: EvidenceAddress,

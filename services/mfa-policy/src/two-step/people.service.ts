@@ -9,7 +9,7 @@ import {
 } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
-import { nobody, type Person } from '../domain/person.js';
+import type { Person } from '../domain/person.js';
 import { TwoStepStore, type TwoStepRow } from './two-step.store.js';
 
 /** What a person has and has decided, from those who own it, in three questions at once. */
@@ -21,7 +21,11 @@ export class PeopleService {
   ) {}
 
   /** Errors: `request.not_found` for nobody, `service.…` when one of those who know is away. */
-  async one(tenantId: TenantId, userId: UserId, context: CallContext): Promise<Person> {
+  async one(
+    tenantId: TenantId,
+    userId: UserId,
+    context: CallContext,
+  ): Promise<{ person: Person; isSuspended: boolean }> {
     const userIds = [userId];
     const [{ people }, rest] = await Promise.all([
       this.client.request(readPeople, { tenantId, userIds }, context),
@@ -29,7 +33,7 @@ export class PeopleService {
     ]);
     const [facts] = people;
     if (!facts) throw new ContractError('request.not_found', 'no such person');
-    return rest(facts);
+    return { person: rest(facts), isSuspended: facts.isSuspended };
   }
 
   /** The same of many whose facts are known already. */
@@ -50,25 +54,39 @@ export class PeopleService {
     ]);
     const factorsBy = new Map(people.map((held) => [held.userId, held]));
     const stateBy = new Map(states.map((row) => [row.user_id, row]));
-    return (facts: PersonFacts): Person => toPerson(facts, factorsBy.get(facts.userId), stateBy.get(facts.userId));
+    return (facts: PersonFacts): Person =>
+      toPerson(facts, factorsBy.get(facts.userId) ?? nothing, stateBy.get(facts.userId) ?? undecided);
   }
 }
 
+const undecided: Omit<TwoStepRow, 'user_id'> = { state: 'unset', skipped_extra: false };
+const nothing: Omit<HeldFactors, 'userId'> = {
+  passkeys: 0,
+  passkeyUsedAt: null,
+  totp: false,
+  totpUsedAt: null,
+  backupCodesLeft: 0,
+  passkeysEnrolledIn: [],
+  totpEnrolledIn: null,
+  backupCodesEnrolledIn: null,
+};
+
 const toPerson = (
   { email, phone, signsInBySso }: PersonFacts,
-  held: HeldFactors | undefined,
-  row: TwoStepRow | undefined,
-): Person => ({ ...nobody, ...(held && factorsOf(held)), ...(row && choiceOf(row)), email, phone, signsInBySso });
-
-const factorsOf = ({ passkeys, totp, backupCodesLeft, ...rest }: HeldFactors) => ({
-  passkeys,
-  totp,
-  backupCodesLeft,
+  held: Omit<HeldFactors, 'userId'>,
+  { state, skipped_extra: skippedExtra }: Omit<TwoStepRow, 'user_id'>,
+): Person => ({
+  state,
+  skippedExtra,
+  passkeys: held.passkeys,
+  totp: held.totp,
+  backupCodesLeft: held.backupCodesLeft,
+  email,
+  phone,
+  signsInBySso,
   enrolledIn: {
-    webauthn: rest.passkeysEnrolledIn,
-    totp: rest.totpEnrolledIn,
-    backupCodes: rest.backupCodesEnrolledIn,
+    webauthn: held.passkeysEnrolledIn,
+    totp: held.totpEnrolledIn,
+    backupCodes: held.backupCodesEnrolledIn,
   },
 });
-
-const choiceOf = ({ state, skipped_extra: skippedExtra }: TwoStepRow) => ({ state, skippedExtra });

@@ -61,7 +61,7 @@ export class TwoStepService {
     context: CallContext,
   ): Promise<ReplyOf<typeof readTwoStep>> {
     const policy = toPolicy(this.tenants.byId(tenantId));
-    const person = await this.people.one(tenantId, userId, context);
+    const { person } = await this.people.one(tenantId, userId, context);
     const factors = factorsOf(person, policy);
     const state = twoStepStateOf(person);
     const isAsked = factors.length > 0 && !isAdaptive(policy) && (!isOptional(policy) || state === 'on');

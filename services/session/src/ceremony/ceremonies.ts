@@ -59,13 +59,14 @@ export const requestOptions = (
   { challenge, expiresAt }: OpenCeremony,
   rpId: string,
   descriptors: Descriptors = [],
+  userVerification: 'required' | 'preferred' = 'required',
 ): OpenAuthentication => ({
   options: {
     challenge,
     timeout: challengeLifeMs,
     rpId,
     // Always stated: the client's default differs from what verification demands.
-    userVerification: 'required',
+    userVerification,
     allowCredentials: descriptors.map(({ id, transports }) => ({ id, type: 'public-key', transports })),
   },
   expiresAt,

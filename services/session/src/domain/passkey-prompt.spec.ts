@@ -12,6 +12,7 @@ const passkey: TenantConfiguration['passkey'] = {
   mostPerUser: 20,
   localEnrolment: true,
   conditionalCreate: false,
+  satisfiesMfa: true,
 };
 const never = { skippedAt: undefined, skippedForGood: false };
 const facts: PromptFacts = {

@@ -15,12 +15,14 @@ import { Ceremonies } from '../ceremony/ceremonies.js';
 import { DecisionNews } from './decision-news.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { advance } from './flow.js';
+import { FactorEnrolmentService, trusting } from './factor-enrolment.service.js';
 import { IdentificationService } from './identification.service.js';
 import { interactionFlow } from './interaction.flow.js';
-import type { AtCreatePasskey, StoredInteraction } from './interaction.js';
+import type { AtRegistration, State, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
+import { SecondFactorService } from './second-factor.service.js';
 import { SettlementService } from './settlement.service.js';
 import { assertMayProveHere, SsoService } from './sso.service.js';
 import { StandingService } from './standing.service.js';
@@ -33,24 +35,25 @@ export class ActionsService {
     password: (move) => this.identification.password(move),
     'new-password': (move) => this.identification.newPassword(move),
     profile: (move) => this.profile(move),
-    code: (move) => this.code(move),
-    'code/verify': (move) => this.verifyCode(move),
+    code: (move) => (isAtMfa(move) ? this.secondFactor.sendCode(move) : this.code(move)),
+    'code/verify': (move) => (isAtMfa(move) ? this.secondFactor.verifyCode(move) : this.verifyCode(move)),
     passkey: (move) => this.passkey(move),
-    'passkey/options': (move) => this.identification.passkeyOptions(move),
+    'passkey/options': (move) =>
+      isAtMfa(move) ? this.secondFactor.passkeyOptions(move) : this.identification.passkeyOptions(move),
     'sso/callback': (move) => this.sso.finish(move),
     'enrolment/passkey': (move) => this.enrolPasskey(move),
     'enrolment/passkey/options': (move) => this.enrolmentOptions(move),
     skip: (move) => this.skip(move),
     cancelled: (move) => this.cancelled(move),
     resume: (move) => this.resume(move),
-    totp: notYet,
-    'backup-code': notYet,
-    'enable-two-step': notYet,
-    'enrolment/totp': notYet,
-    'enrolment/totp/options': notYet,
-    'enrolment/contact': notYet,
-    'enrolment/contact/verify': notYet,
-    'enrolment/backup-codes': notYet,
+    totp: (move) => this.secondFactor.totp(move),
+    'backup-code': (move) => this.secondFactor.backupCode(move),
+    'enable-two-step': (move) => this.factors.enable(move),
+    'enrolment/totp': (move) => this.factors.totp(move),
+    'enrolment/totp/options': (move) => this.factors.totpOptions(move),
+    'enrolment/contact': (move) => this.factors.contact(move),
+    'enrolment/contact/verify': (move) => this.factors.verifyContact(move),
+    'enrolment/backup-codes': (move) => this.factors.backupCodes(move),
   };
 
   constructor(
@@ -60,6 +63,8 @@ export class ActionsService {
     private readonly identification: IdentificationService,
     private readonly enrolment: EnrolmentService,
     private readonly sso: SsoService,
+    private readonly secondFactor: SecondFactorService,
+    private readonly factors: FactorEnrolmentService,
     private readonly ceremonies: Ceremonies,
     private readonly standing: StandingService,
     private readonly news: DecisionNews,
@@ -87,21 +92,23 @@ export class ActionsService {
     const request = { tenantId, interactionId: id, purpose: intent, code: move.action.code };
     const { userId, evidenceId, identifier } = await this.client.request(verifyCode, request, move.context);
     const method = identifier.type === 'phone' ? ('phone-code' as const) : ('email-code' as const);
-    return { interaction: await this.settlement.settle(move, { method, userId, evidenceId, identifier }) };
+    return this.settlement.settle(move, { method, userId, evidenceId, identifier });
   }
 
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
     const { intent, state } = move.interaction;
-    const answer = this.answered(move, { purpose: intent }, 'authentication.failed');
-    const named = state.step === 'passkey' && state.userId ? { userId: state.userId } : {};
-    const request = { ...answer, ...named, listener: this.news.listener };
+    const purpose = state.step === 'mfa' ? 'mfa' : intent;
+    const answer = this.answered(move, { purpose }, 'authentication.failed');
+    const request = { ...answer, ...namedAt(state), listener: this.news.listener };
     const assertion = await this.judged(move, answer.challenge, () =>
       this.client.request(finishAuthentication, request, move.context),
     ).catch((error: unknown) => {
       throw mayHaveBeenDone(error) ? this.settling(move.interaction) : error;
     });
-    const proof = { method: 'passkey' as const, ...assertion, ...otherDeviceIn(move.action.response) };
-    return { interaction: await this.settlement.settle(move, proof, newsWithinMs) };
+    const { response, trustDevice } = move.action;
+    if (state.step === 'mfa') return this.secondFactor.settle(move, assertion, trustDevice);
+    const proof = { method: 'passkey' as const, ...assertion, ...otherDeviceIn(response) };
+    return this.settlement.settle(move, proof, newsWithinMs);
   }
 
   /** What the tenant asks of everybody; the journey goes on with what is due then. */
@@ -114,32 +121,36 @@ export class ActionsService {
       throw new ContractError('contract.invalid_request', undefined, { extension: { errors } });
     }
     await this.standing.complete(move, state.proof.userId);
-    return { interaction: await this.settlement.proceed(move, state.proof, state.assurance) };
+    const { proof, assurance } = state;
+    return this.settlement.proceed(move, { proof, assurance });
   }
 
   private async enrolmentOptions(move: Move): Promise<Outcome> {
-    const state = atCreatePasskey(move.interaction);
+    const state = atRegistration(move.interaction);
     const registration = await this.enrolment.renew(move, state);
     const renewed = advance(interactionFlow, move.interaction.state, { type: 'registration-renewed', registration });
     return { interaction: await this.store.save({ ...move.interaction, state: renewed }) };
   }
 
   private async enrolPasskey(move: Move<ActionOf<'enrolment/passkey'>>): Promise<Outcome> {
-    const state = atCreatePasskey(move.interaction);
+    const state = atRegistration(move.interaction);
     const { proof, assurance } = state;
     const ceremony = { purpose: 'enrolment' as const, registers: proof.userId };
     const answer = this.answered(move, ceremony, 'credential.registration_rejected');
     await this.judged(move, answer.challenge, () => this.enrolment.register(move, state, answer));
-    return { interaction: await this.settlement.complete(move, proof, assurance) };
+    return this.settlement.finish(move, { proof: trusting(proof, move.action.trustDevice), assurance });
   }
 
-  /** Goes on without a passkey. */
+  /** Goes on without what is offered. */
   private async skip(move: Move<ActionOf<'skip'>>): Promise<Outcome> {
-    const state = atCreatePasskey(move.interaction);
+    const { state } = move.interaction;
+    const { step = state.step } = move.action;
+    if (step !== state.step) throw new ContractError('interaction.unexpected_action');
+    if (state.step !== 'create-passkey') return this.factors.skip(move);
     const { proof, assurance, isFirst } = state;
-    if (isFirst) return { interaction: await this.settlement.proceed(move, proof, assurance, true) };
+    if (isFirst) return this.settlement.proceed(move, { proof, assurance }, { declinedPasskey: true });
     await this.enrolment.decline(move, state);
-    return { interaction: await this.settlement.complete(move, proof, assurance) };
+    return this.settlement.finish(move, { proof, assurance });
   }
 
   /** A person changed their mind: worth knowing, never an error, and nothing changes. */
@@ -153,11 +164,12 @@ export class ActionsService {
   /** Goes on from a proof that was given before, also when nobody here remembers it: credential does. */
   private async resume(move: Move): Promise<Outcome> {
     const { state, tenantId, id, browserHash } = move.interaction;
-    if (state.step === 'settling') return { interaction: await this.settlement.decide(move, state.proof) };
+    if (state.step === 'settling') return this.settlement.decide(move, state.proof);
     const request = { tenantId, interactionId: id, browserHash };
     const { assertion } = await this.client.request(findAssertion, request, move.context);
     if (!assertion) throw new ContractError('interaction.unexpected_action');
-    return { interaction: await this.settlement.settle(move, { method: 'passkey', ...assertion }) };
+    if (state.step === 'mfa') return this.secondFactor.settle(move, assertion);
+    return this.settlement.settle(move, { method: 'passkey', ...assertion });
   }
 
   /** An answered ceremony as credential takes it. Errors: the given code when nobody asked, `ceremony.already_used`. */
@@ -192,13 +204,20 @@ export class ActionsService {
   }
 }
 
-const notYet = (): Promise<Outcome> => Promise.reject(new ContractError('interaction.unexpected_action'));
-
 /** The decision is told within a few milliseconds, or it is asked for. */
 const newsWithinMs = 50;
 
-function atCreatePasskey({ state }: StoredInteraction): AtCreatePasskey {
-  if (state.step !== 'create-passkey') throw new ContractError('interaction.unexpected_action');
+const isAtMfa = ({ interaction }: Move): boolean => interaction.state.step === 'mfa';
+
+/** Whose passkey alone counts: theirs who have named themselves, or who have proved who they are. */
+function namedAt(state: State): { userId?: UserId } {
+  if (state.step === 'mfa') return { userId: state.proof.userId };
+  return state.step === 'passkey' && state.userId ? { userId: state.userId } : {};
+}
+
+function atRegistration({ state }: StoredInteraction): AtRegistration {
+  if (state.step !== 'create-passkey' && state.step !== 'enrol-factor')
+    throw new ContractError('interaction.unexpected_action');
   return state;
 }
 

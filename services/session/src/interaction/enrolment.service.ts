@@ -16,7 +16,7 @@ import { Ceremonies } from '../ceremony/ceremonies.js';
 import { challengeLifeMs } from '../ceremony/challenge.js';
 import { passkeyOwner, type PasskeyOwner } from '../domain/passkey-owner.js';
 import { allowsConditional, duePrompt, possiblePrompt, type Declined } from '../domain/passkey-prompt.js';
-import type { AtCreatePasskey, OpenRegistration, Prompt, Proof } from './interaction.js';
+import type { AtCreatePasskey, AtRegistration, OpenRegistration, Prompt, Proof } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { bindingOf, type ActionOf, type Move } from './journey.js';
 
@@ -69,19 +69,30 @@ export class EnrolmentService {
     return { reason: 'none-yet', conditional: false, registration };
   }
 
-  /** The same offer with a fresh challenge. Errors: `credential.too_many`. */
-  renew(move: Move, { proof, registration }: AtCreatePasskey): Promise<OpenRegistration> {
+  /** A fresh challenge, for the offer that was made or for a first one. Errors: `credential.too_many`. */
+  async renew(move: Move, { proof, registration }: AtRegistration): Promise<OpenRegistration> {
+    if (!registration) {
+      const { isProved: _, ...owner } = await this.ownerOf(move, proof);
+      return this.begin(move, proof, owner);
+    }
     const { name, displayName } = registration.options.user;
     return this.begin(move, proof, { userName: name, displayName });
+  }
+
+  /** What somebody's authenticator lists them under. */
+  async nameOf(move: Move, proof: Proof): Promise<string> {
+    return (await this.ownerOf(move, proof)).userName;
   }
 
   /** Has a passkey verified and stored. That nobody was asked for it counts only where this step allowed it. */
   async register(
     { action, userAgent, context }: Move<ActionOf<'enrolment/passkey'>>,
-    { proof, conditional }: AtCreatePasskey,
+    state: AtRegistration,
     answer: Answer,
   ): Promise<void> {
     const { name } = action;
+    const { proof } = state;
+    const conditional = state.step === 'create-passkey' && state.conditional;
     const request = {
       ...answer,
       userId: proof.userId,

@@ -100,7 +100,7 @@ export class IdentificationService {
     const { password } = move.action;
     const request = { tenantId, interactionId: id, purpose: intent, identifier, password };
     const proof = await this.client.request(verifyPassword, request, move.context);
-    return { interaction: await this.settlement.settle(move, { method: 'password', ...proof }) };
+    return this.settlement.settle(move, { method: 'password', ...proof });
   }
 
   async newPassword(move: Move<ActionOf<'new-password'>>): Promise<Outcome> {
@@ -110,7 +110,7 @@ export class IdentificationService {
     const { proof, assurance, declinedPasskey } = state;
     const request = { tenantId, interactionId: id, userId: proof.userId, password: move.action.password };
     await this.client.request(setPassword, request, move.context);
-    return { interaction: await this.settlement.proceed(move, proof, assurance, declinedPasskey) };
+    return this.settlement.proceed(move, { proof, assurance }, { declinedPasskey });
   }
 
   /** Somebody new, of whom nothing is proved but that they know the password that they chose. */
@@ -118,7 +118,7 @@ export class IdentificationService {
     const { tenantId, id } = move.interaction;
     const request = { tenantId, interactionId: id, identifier, password: move.action.password };
     const proof = await this.client.request(signUp, request, move.context);
-    return { interaction: await this.settlement.settle(move, { method: 'password', ...proof }) };
+    return this.settlement.settle(move, { method: 'password', ...proof });
   }
 
   private async openPasskey(move: Move, descriptors?: Descriptors): Promise<OpenAuthentication> {

@@ -1,7 +1,14 @@
-import { ContractError, type Assurance, type EventId, type SessionId, type UserId } from '@latchkey/contracts';
+import {
+  ContractError,
+  type Assurance,
+  type DueEnrolment,
+  type EventId,
+  type SessionId,
+  type UserId,
+} from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
 import { advance } from './flow.js';
-import { interactionFlow, methodsOf, type FlowEvent } from './interaction.flow.js';
+import { interactionFlow, type FlowEvent } from './interaction.flow.js';
 import type { OpenRegistration, Prompt, Proof, State } from './interaction.js';
 
 const userId = 'a0000000-0000-4000-8000-000000000001' as UserId;
@@ -24,6 +31,13 @@ const made: FlowEvent = {
   sessionId: 'b0000000-0000-4000-8000-000000000001' as SessionId,
   sessionExpiresAt: 'tomorrow',
 };
+
+const mfaDue: FlowEvent = { type: 'second-factor-due', proof, offer: [{ factor: 'totp' }] };
+const factorCode: FlowEvent = {
+  type: 'factor-code-sent',
+  sent: { channel: 'email', sentTo: 'a•••@example.com', expiresAt: 'later', resendAt: 'soon' },
+};
+const due = (enrol: DueEnrolment): FlowEvent => ({ type: 'enrolment-due', proof, assurance, enrol });
 
 const run = (...events: FlowEvent[]) =>
   events.reduce((state, event) => advance(interactionFlow, state, event), { step: 'identify' } as State);
@@ -114,6 +128,36 @@ describe('the journey', () => {
       end: 'new-password',
     },
     {
+      because: 'a second factor settles like the first proof',
+      events: [codeSent, { type: 'proof-given', proof }, mfaDue, { type: 'proof-given', proof }, made],
+      end: 'done',
+    },
+    {
+      because: 'a code for the second factor may be sent again and again',
+      events: [{ type: 'proof-given', proof }, mfaDue, factorCode, factorCode],
+      end: 'mfa',
+    },
+    {
+      because: 'after the passkey prompt comes two-step, a factor, another, backup codes, and then the session',
+      events: [
+        codeSent,
+        { type: 'proof-given', proof },
+        { type: 'passkey-offered', proof, assurance, prompt },
+        due({ step: 'turn-on-two-step', factors: ['totp'] }),
+        due({ step: 'enrol-factor', factors: ['totp'], skippable: true }),
+        due({ step: 'extra-factor', factors: ['email-code'], bound: ['totp'] }),
+        due({ step: 'backup-codes' }),
+        { type: 'codes-shown' },
+        made,
+      ],
+      end: 'done',
+    },
+    {
+      because: 'who turned it on and has a factor already proves it at once',
+      events: [{ type: 'proof-given', proof }, due({ step: 'turn-on-two-step', factors: ['webauthn'] }), mfaDue],
+      end: 'mfa',
+    },
+    {
       because: 'a proof that is not enough goes back to the start',
       events: [{ type: 'proof-given', proof }, { type: 'proof-not-enough' }],
       end: 'identify',
@@ -138,149 +182,25 @@ describe('the journey', () => {
       because: 'a new password without a settled proof',
       events: [codeSent, { type: 'new-password-due', proof, assurance }],
     },
+    { because: 'a session while a second factor is due', events: [{ type: 'proof-given', proof }, mfaDue, made] },
+    {
+      because: 'an enrolment while a second factor is due',
+      events: [{ type: 'proof-given', proof }, mfaDue, due({ step: 'backup-codes' })],
+    },
+    {
+      because: 'a proof by what is being set up',
+      events: [
+        { type: 'proof-given', proof },
+        due({ step: 'enrol-factor', factors: ['totp'], skippable: false }),
+        { type: 'proof-given', proof },
+      ],
+    },
+    {
+      because: 'somebody else while a second factor is due',
+      events: [{ type: 'proof-given', proof }, mfaDue, { type: 'identified', next: 'password', identifier: eve }],
+    },
     { because: 'anything once it is done', events: [{ type: 'proof-given', proof }, made, codeSent] },
   ] satisfies { because: string; events: FlowEvent[] }[])('has no way for $because', ({ events }) => {
     expect(() => run(...events)).toThrow(ContractError);
-  });
-});
-
-const allowed = (enabled: boolean, ways: 'code' | 'password' | 'both' = 'code') => ({
-  passkey: {
-    enabled,
-    showButton: true,
-    allowAutofill: true,
-    progressiveEnrolment: true,
-    repromptAfterDays: 30,
-    mostPerUser: 20,
-    localEnrolment: true,
-    conditionalCreate: false,
-  },
-  signIn: {
-    methods: [
-      {
-        identifier: 'email' as const,
-        password: ways !== 'code',
-        code: ways !== 'password',
-        primary: ways === 'password' ? ('password' as const) : ('code' as const),
-      },
-    ],
-    identifierFirst: 'convenient' as const,
-  },
-});
-
-describe('what a person may do', () => {
-  it.each([
-    {
-      at: 'the start of a sign-in',
-      intent: 'sign-in',
-      step: 'identify',
-      tenant: allowed(true),
-      methods: ['identifier', 'passkey', 'passkey/options', 'cancelled'],
-    },
-    {
-      at: 'the start, without passkeys',
-      intent: 'sign-in',
-      step: 'identify',
-      tenant: allowed(false),
-      methods: ['identifier', 'cancelled'],
-    },
-    {
-      at: 'the start of a sign-up',
-      intent: 'sign-up',
-      step: 'identify',
-      tenant: allowed(true),
-      methods: ['identifier', 'cancelled'],
-    },
-    {
-      at: 'the passkey of somebody named',
-      intent: 'sign-in',
-      step: 'passkey',
-      tenant: allowed(true, 'both'),
-      methods: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
-    },
-    {
-      at: 'the passkey, where there are no passwords',
-      intent: 'sign-in',
-      step: 'passkey',
-      tenant: allowed(true),
-      methods: ['identifier', 'passkey', 'passkey/options', 'code', 'cancelled'],
-    },
-    {
-      at: 'the passkey, where passkeys were switched off meanwhile',
-      intent: 'sign-in',
-      step: 'passkey',
-      tenant: allowed(false, 'both'),
-      methods: ['identifier', 'password', 'code', 'cancelled'],
-    },
-    {
-      at: 'the password',
-      intent: 'sign-in',
-      step: 'password',
-      tenant: allowed(true, 'both'),
-      methods: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
-    },
-    {
-      at: 'the password, where it is the only way',
-      intent: 'sign-in',
-      step: 'password',
-      tenant: allowed(false, 'password'),
-      methods: ['identifier', 'password', 'cancelled'],
-    },
-    {
-      at: 'the code',
-      intent: 'sign-in',
-      step: 'code',
-      tenant: allowed(true),
-      methods: ['identifier', 'code', 'code/verify', 'passkey', 'passkey/options', 'cancelled'],
-    },
-    {
-      at: 'the code, with passwords too',
-      intent: 'sign-in',
-      step: 'code',
-      tenant: allowed(false, 'both'),
-      methods: ['identifier', 'code', 'code/verify', 'password', 'cancelled'],
-    },
-    {
-      at: 'the code of a sign-up',
-      intent: 'sign-up',
-      step: 'code',
-      tenant: allowed(true, 'password'),
-      methods: ['identifier', 'code', 'code/verify', 'cancelled'],
-    },
-    {
-      at: 'the code of a recovery',
-      intent: 'recover',
-      step: 'code',
-      tenant: allowed(true, 'password'),
-      methods: ['identifier', 'code', 'code/verify', 'cancelled'],
-    },
-    {
-      at: 'the new password',
-      intent: 'recover',
-      step: 'new-password',
-      tenant: allowed(true, 'both'),
-      methods: ['new-password'],
-      proved: true,
-    },
-    {
-      at: 'the first password of somebody who proves nothing',
-      intent: 'sign-up',
-      step: 'new-password',
-      tenant: allowed(true, 'both'),
-      methods: ['identifier', 'new-password'],
-    },
-    { at: 'the profile', intent: 'sign-up', step: 'profile', tenant: allowed(true), methods: ['profile'] },
-    {
-      at: 'the passkey prompt',
-      intent: 'sign-up',
-      step: 'create-passkey',
-      tenant: allowed(true),
-      methods: ['enrolment/passkey', 'enrolment/passkey/options', 'skip', 'cancelled'],
-    },
-    { at: 'settling', intent: 'sign-in', step: 'settling', tenant: allowed(true), methods: ['resume'] },
-    { at: 'the end', intent: 'sign-in', step: 'done', tenant: allowed(true), methods: [] },
-  ] as const)('at $at: $methods', ({ intent, step, tenant, methods, ...rest }) => {
-    const known = 'proved' in rest ? { proof } : { identifier: ada };
-    expect(methodsOf(intent, { step, ...known } as unknown as State, tenant)).toEqual(methods);
   });
 });

@@ -1,15 +1,14 @@
 import type {
   Assurance,
+  DueEnrolment,
   Identifier,
-  Intent,
-  Method,
+  MfaOffer,
   ProfileField,
   SessionId,
-  TenantConfiguration,
   UserId,
 } from '@latchkey/contracts';
 import type { Flow } from './flow.js';
-import type { OpenRegistration, Prompt, Proof, State } from './interaction.js';
+import type { At, OpenRegistration, Prompt, Proof, SentCode, State } from './interaction.js';
 
 /** What can happen to a journey, with what it needs to know of it. */
 export type FlowEvent =
@@ -23,9 +22,19 @@ export type FlowEvent =
   | { type: 'profile-due'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
   | { type: 'passkey-offered'; proof: Proof; assurance: Assurance; prompt: Prompt; isFirst?: true }
   | { type: 'registration-renewed'; registration: OpenRegistration }
+  | { type: 'second-factor-due'; proof: Proof; offer: MfaOffer[] }
+  | { type: 'factor-code-sent'; sent: SentCode }
+  | { type: 'enrolment-due'; proof: Proof; assurance: Assurance; enrol: DueEnrolment }
+  | { type: 'codes-shown' }
   | { type: 'session-made'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
-/** The whole journey. Passkey created and prompt skipped both end in `session-made`: a factor bound now verifies nothing now. */
+/**
+ * What follows once enough is proved: each time the whole is decided anew, so that a person may be led from any of these steps to
+ * any other that is due, and at last to a session.
+ */
+const onwards = { 'second-factor-due': toMfa, 'enrolment-due': toEnrolment, 'session-made': toDone } as const;
+
+/** The whole journey. What is set up in it verifies nothing in it, so no step after `settling` leads to a proof but `mfa`. */
 export const interactionFlow: Flow<State, FlowEvent> = {
   identify: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
   passkey: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
@@ -42,27 +51,26 @@ export const interactionFlow: Flow<State, FlowEvent> = {
     'profile-due': toProfile,
     'new-password-due': toNewPassword,
     'passkey-offered': toCreatePasskey,
-    'session-made': toDone,
     'proof-not-enough': toIdentify,
+    ...onwards,
   },
-  profile: { 'new-password-due': toNewPassword, 'passkey-offered': toCreatePasskey, 'session-made': toDone },
+  mfa: { 'factor-code-sent': withFactorCode, 'proof-given': toSettling },
+  profile: { 'new-password-due': toNewPassword, 'passkey-offered': toCreatePasskey, ...onwards },
   'new-password': {
     identified: toMethod,
     'code-sent': toCode,
     'proof-given': toSettling,
     'profile-due': toProfile,
     'passkey-offered': toCreatePasskey,
-    'session-made': toDone,
+    ...onwards,
   },
-  'create-passkey': {
-    'registration-renewed': withRegistration,
-    'new-password-due': toNewPassword,
-    'session-made': toDone,
-  },
+  'create-passkey': { 'registration-renewed': withRegistration, 'new-password-due': toNewPassword, ...onwards },
+  'turn-on-two-step': onwards,
+  'enrol-factor': { 'registration-renewed': withFactorRegistration, 'factor-code-sent': withContactCode, ...onwards },
+  'backup-codes': { 'codes-shown': withShown, ...onwards },
   done: {},
 };
 
-type At<Step extends State['step']> = Extract<State, { step: Step }>;
 type On<Type extends FlowEvent['type']> = Extract<FlowEvent, { type: Type }>;
 
 function toMethod(_: State, { next, identifier, userId }: On<'identified'>): State {
@@ -102,41 +110,40 @@ function withRegistration(state: At<'create-passkey'>, { registration }: On<'reg
   return { ...state, registration };
 }
 
-function toDone(_: State, { userId, sessionId, sessionExpiresAt }: On<'session-made'>): State {
-  return { step: 'done', userId, sessionId, sessionExpiresAt };
+function toMfa(_: State, { proof, offer }: On<'second-factor-due'>): State {
+  return { step: 'mfa', proof, offer };
 }
 
-const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
-  identify: ['identifier', 'passkey', 'passkey/options', 'cancelled'],
-  passkey: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
-  password: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
-  code: ['identifier', 'code', 'code/verify', 'password', 'passkey', 'passkey/options', 'cancelled'],
-  sso: ['identifier', 'sso/callback'],
-  settling: ['resume'],
-  'new-password': ['identifier', 'new-password'],
-  profile: ['profile'],
-  'create-passkey': ['enrolment/passkey', 'enrolment/passkey/options', 'skip', 'cancelled'],
-  done: [],
-};
+function withFactorCode(state: At<'mfa'>, { sent }: On<'factor-code-sent'>): State {
+  return { ...state, sent };
+}
 
-/** What a tenant allows, as far as it decides what a person may do. */
-export type Allowed = Pick<TenantConfiguration, 'passkey' | 'signIn'>;
+function withContactCode(state: At<'enrol-factor'>, { sent }: On<'factor-code-sent'>): State {
+  return { ...state, sent };
+}
 
-/**
- * What the person may do at a step. Nobody signs up with a passkey or a password that they already have, and no code goes
- * to a user name.
- */
-export function methodsOf(intent: Intent, state: State, { passkey, signIn }: Allowed): Method[] {
-  const isSignIn = intent === 'sign-in';
-  const type = 'identifier' in state ? state.identifier.type : undefined;
-  const method = signIn.methods.find(({ identifier }) => identifier === type);
-  const isAllowed: Partial<Record<Method, boolean>> = {
-    // Who has proved who they are does not become somebody else.
-    identifier: !('proof' in state),
-    passkey: isSignIn && passkey.enabled,
-    'passkey/options': isSignIn && passkey.enabled,
-    password: isSignIn && method?.password === true,
-    code: type !== 'username' && (!isSignIn || method?.code === true),
-  };
-  return methodsAt[state.step].filter((possible) => isAllowed[possible] ?? true);
+function withFactorRegistration(state: At<'enrol-factor'>, { registration }: On<'registration-renewed'>): State {
+  return { ...state, registration };
+}
+
+function toEnrolment(_: State, { proof, assurance, enrol }: On<'enrolment-due'>): State {
+  const known = { proof, assurance };
+  switch (enrol.step) {
+    case 'turn-on-two-step':
+      return { step: enrol.step, ...known, factors: enrol.factors };
+    case 'enrol-factor':
+      return { step: enrol.step, ...known, factors: enrol.factors, skippable: enrol.skippable };
+    case 'extra-factor':
+      return { step: 'enrol-factor', ...known, factors: enrol.factors, skippable: true, bound: enrol.bound };
+    case 'backup-codes':
+      return { step: enrol.step, ...known };
+  }
+}
+
+function withShown(state: At<'backup-codes'>): State {
+  return { ...state, shown: true };
+}
+
+function toDone(_: State, { userId, sessionId, sessionExpiresAt }: On<'session-made'>): State {
+  return { step: 'done', userId, sessionId, sessionExpiresAt };
 }

@@ -21,10 +21,10 @@ import { answeredChallenge } from '../ceremony/answered-challenge.js';
 import { Ceremonies, requestOptions } from '../ceremony/ceremonies.js';
 import { SessionTokens } from '../sessions/session-tokens.js';
 import { ActionsService } from './actions.service.js';
-import { methodsOf } from './interaction.flow.js';
 import { interactionLifeSeconds, type StoredInteraction } from './interaction.js';
 import { InteractionStore, type InteractionAddress, type LoadedInteraction } from './interaction.store.js';
 import { viewOf } from './interaction.view.js';
+import { methodsOf } from './methods.js';
 import type { Outcome } from './journey.js';
 
 /** Actions whose repetition, byte for byte, gets the step that the first one led to. */
@@ -35,7 +35,13 @@ const repeatable: ReadonlySet<Action['type']> = new Set([
   'new-password',
   'sso/callback',
   'profile',
+  'totp',
+  'backup-code',
+  'enable-two-step',
   'enrolment/passkey',
+  'enrolment/totp',
+  'enrolment/contact/verify',
+  'enrolment/backup-codes',
   'skip',
   'resume',
 ]);
@@ -88,7 +94,7 @@ export class InteractionService {
 
   async act(request: RequestOf<typeof act>, context: CallContext): Promise<ReplyOf<typeof act>> {
     const tenant = this.tenants.byId(request.tenantId);
-    const { action, bodyHash, origin, language } = request;
+    const { action, bodyHash, origin, language, userAgent, risk, trustedDevices } = request;
     const challenge = 'response' in action ? answeredChallenge(action.response) : undefined;
     const own = await this.own(request, challenge);
     if (!own) throw new ContractError('interaction.expired');
@@ -99,7 +105,8 @@ export class InteractionService {
     if (!isPossible(interaction, action.type, tenant)) throw unexpected(viewOf(interaction, tenant));
     try {
       const answered = { challenge, held };
-      const move = { interaction, tenant, origin, action, applied, bodyHash, answered, context };
+      const asked = { action, applied, bodyHash, answered, userAgent, risk, trustedDevices };
+      const move = { interaction, tenant, origin, ...asked, context };
       return this.answer(await this.actions.perform(move), tenant);
     } catch (error) {
       throw await this.explained(error, request, tenant);
@@ -122,11 +129,12 @@ export class InteractionService {
     throw new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
   }
 
-  private answer({ interaction, ...open }: Outcome, tenant: TenantConfiguration): ReplyOf<typeof act> {
-    const view = viewOf(interaction, tenant, open);
+  private answer({ interaction, trustedDevice, ...beside }: Outcome, tenant: TenantConfiguration): ReplyOf<typeof act> {
+    const view = viewOf(interaction, tenant, beside);
     const { state } = interaction;
     if (state.step !== 'done') return { interaction: view };
-    return { interaction: view, session: this.tokens.issue(state.sessionId, state.sessionExpiresAt) };
+    const session = this.tokens.issue(state.sessionId, state.sessionExpiresAt);
+    return { interaction: view, session, ...(trustedDevice && { trustedDevice }) };
   }
 
   /** A conflict is another tab that was first, an unexpected action one that came too late: both carry the journey. */
@@ -156,6 +164,7 @@ const resumable: ReadonlySet<StoredInteraction['state']['step']> = new Set([
   'passkey',
   'password',
   'code',
+  'mfa',
   'settling',
 ]);
 

@@ -2,11 +2,14 @@ import type {
   Action,
   Assurance,
   BrowserHash,
+  CodeChannel,
   CreationOptionsJson,
   EventId,
   Identifier,
   Intent,
   InteractionId,
+  MfaFactor,
+  MfaOffer,
   ProfileField,
   PromptReason,
   SessionId,
@@ -14,11 +17,18 @@ import type {
   UserId,
 } from '@latchkey/contracts';
 
-/** What somebody proved in this interaction, by the name of the event that says so. */
+/**
+ * What somebody proved in this interaction. `method` is how they began, `evidenceId` the event that says the last of it: a
+ * second factor takes its place.
+ */
 export type Proof = {
   method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso';
   userId: UserId;
   evidenceId: EventId;
+  /** They want this browser to be spared the second factor from now on. */
+  trustsDevice?: true;
+  /** It was enough for whoever asks everybody for a second factor. */
+  twoStep?: true;
   identifier?: Identifier;
   /** A passkey of another device answered: a telephone nearby, a security key. The browser says so, nobody signs it. */
   otherDevice?: boolean;
@@ -29,6 +39,9 @@ export type OpenRegistration = { options: CreationOptionsJson; expiresAt: string
 
 /** An offer of a passkey. `conditional`: the browser may create it without asking. */
 export type Prompt = { reason: PromptReason; conditional: boolean; registration: OpenRegistration };
+
+/** A code on its way, as its page shows it. */
+export type SentCode = { channel: CodeChannel; sentTo: string; expiresAt: string; resendAt: string };
 
 /** Where a journey stands; each step carries what is valid there and nothing else. */
 export type State =
@@ -46,9 +59,29 @@ export type State =
   | { step: 'profile'; proof: Proof; assurance: Assurance; asks: ProfileField[] }
   /** `isFirst`: without it they need a password. */
   | ({ step: 'create-passkey'; proof: Proof; assurance: Assurance; isFirst?: true } & Prompt)
+  /** A second factor is due: one of `offer`. */
+  | { step: 'mfa'; proof: Proof; offer: MfaOffer[]; sent?: SentCode }
+  | { step: 'turn-on-two-step'; proof: Proof; assurance: Assurance; factors: MfaFactor[] }
+  /** `bound` where it is a suggestion: what they have. */
+  | {
+      step: 'enrol-factor';
+      proof: Proof;
+      assurance: Assurance;
+      factors: MfaFactor[];
+      skippable: boolean;
+      bound?: MfaFactor[];
+      registration?: OpenRegistration;
+      sent?: SentCode;
+    }
+  /** `shown`: the codes that count have been on a page of this journey. */
+  | { step: 'backup-codes'; proof: Proof; assurance: Assurance; shown?: true }
   | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
 
-export type AtCreatePasskey = Extract<State, { step: 'create-passkey' }>;
+/** A journey at one of its steps. */
+export type At<Step extends State['step']> = Extract<State, { step: Step }>;
+export type AtCreatePasskey = At<'create-passkey'>;
+/** Where a passkey can be made. */
+export type AtRegistration = At<'create-passkey' | 'enrol-factor'>;
 
 /** The action that brought the journey here: its repetition is a retry and changes nothing. Of its body, a keyed hash. */
 export type Applied = { type: Action['type']; bodyMark: string };

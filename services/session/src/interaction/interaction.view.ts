@@ -1,30 +1,27 @@
-import type { Identifier, Interaction, Step } from '@latchkey/contracts';
-import type { OpenAuthentication } from '../ceremony/ceremonies.js';
-import { methodsOf, type Allowed } from './interaction.flow.js';
+import { masked, type Interaction, type Step, type TenantConfiguration } from '@latchkey/contracts';
 import type { State, StoredInteraction } from './interaction.js';
 import type { Outcome } from './journey.js';
+import { methodsOf, type Allowed } from './methods.js';
 
 /** What the browser waits before it asks a settling journey again. */
 export const settlingRetrySeconds = 1;
 const afterSignIn = '/account';
 
-/** `a•••@example.com`, `•••••••958`: enough to recognise one's own, too little to learn another's. */
-export const masked = ({ type, value }: Identifier): string =>
-  type === 'phone' ? value.replace(/^.*(?=...$)/u, '•••') : value.replace(/^(.)[^@]*/u, '$1•••');
+type Trusting = Pick<TenantConfiguration, 'mfa'>;
 
 /** A journey as its browser may see it. */
 export function viewOf(
   interaction: StoredInteraction,
-  allowed: Allowed,
-  { authentication, redirectTo }: Pick<Outcome, 'authentication' | 'redirectTo'> = {},
+  tenant: Allowed & Trusting,
+  beside: Omit<Outcome, 'interaction' | 'trustedDevice'> = {},
 ): Interaction {
   const { id, intent, expiresAt, state } = interaction;
   return {
     id,
     intent,
     expiresAt,
-    step: stepOf(state, { ...(authentication && { passkey: authentication }), ...(redirectTo && { redirectTo }) }),
-    methods: methodsOf(intent, state, allowed),
+    step: stepOf(state, { ...beside, trustDays: trustDaysOf(tenant) }),
+    methods: methodsOf(intent, state, tenant),
   };
 }
 
@@ -40,12 +37,12 @@ export function settlingViewOf({ id, intent, expiresAt }: StoredInteraction): In
 }
 
 type Shown = { readonly [Name in State['step']]: (state: Extract<State, { step: Name }>, open: Open) => Step };
-type Open = { passkey?: OpenAuthentication; redirectTo?: string };
+type Open = Omit<Outcome, 'interaction' | 'trustedDevice'> & { trustDays?: number | undefined };
 
 /** What the page of each step needs, and nothing else. */
 const shown: Shown = {
-  identify: (_, { passkey }) => ({ name: 'identify', ...(passkey && { passkey }) }),
-  passkey: ({ identifier }, { passkey }) => ({
+  identify: (_, { authentication: passkey }) => ({ name: 'identify', ...(passkey && { passkey }) }),
+  passkey: ({ identifier }, { authentication: passkey }) => ({
     name: 'passkey',
     identifier: identifier.value,
     ...(passkey && { passkey }),
@@ -71,6 +68,25 @@ const shown: Shown = {
     conditional,
     passkey: registration,
   }),
+  mfa: ({ offer, sent }, { authentication: passkey, trustDays }) => ({
+    name: 'mfa',
+    offer,
+    ...(passkey && { passkey }),
+    ...(sent && { code: sent }),
+    ...(trustDays !== undefined && { trustDays }),
+  }),
+  'turn-on-two-step': ({ factors }) => ({ name: 'turn-on-two-step', factors }),
+  'enrol-factor': ({ factors, bound, registration, sent }, { totp, trustDays }) => ({
+    name: 'enrol-factor',
+    factors,
+    bound: bound ?? [],
+    isSuggestion: bound !== undefined,
+    ...(registration && { passkey: registration }),
+    ...(totp && { totp }),
+    ...(sent && { code: sent }),
+    ...(trustDays !== undefined && { trustDays }),
+  }),
+  'backup-codes': (_, { backupCodes: codes }) => ({ name: 'backup-codes', ...(codes && { codes }) }),
   done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
 };
 
@@ -78,3 +94,7 @@ function stepOf(state: State, open: Open): Step {
   const show = shown[state.step] as (state: State, open: Open) => Step;
   return show(state, open);
 }
+
+/** For how long a browser may be spared the second factor; undefined where none is. */
+const trustDaysOf = ({ mfa }: Trusting): number | undefined =>
+  mfa.trustedDevices.enabled ? mfa.trustedDevices.days : undefined;

@@ -1,4 +1,4 @@
-import type { Action, TenantConfiguration } from '@latchkey/contracts';
+import type { act, Action, PresentedDevice, ReplyOf, RiskFacts, Step, TenantConfiguration } from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
 import type { ChallengeState, OpenAuthentication } from '../ceremony/ceremonies.js';
 import type { Applied, StoredInteraction } from './interaction.js';
@@ -12,14 +12,28 @@ export type Move<A extends Action = Action> = {
   applied: Applied;
   /** SHA-256 of the request body's bytes, base64url. */
   bodyHash: string;
-  userAgent?: string;
+  /** As the browser names itself. */
+  userAgent?: string | undefined;
+  /** What a trusted edge tells of this request. */
+  risk?: RiskFacts | undefined;
+  trustedDevices?: PresentedDevice[] | undefined;
   /** The challenge that the action answers, if it does, and how the journey held it. */
   answered: { challenge: string | undefined; held: ChallengeState };
   context: CallContext;
 };
 
-/** What an action came to. */
-export type Outcome = { interaction: StoredInteraction; authentication?: OpenAuthentication; redirectTo?: string };
+/** What an action came to. What is beside the journey is in the answer to it and stored nowhere. */
+export type Outcome = {
+  interaction: StoredInteraction;
+  authentication?: OpenAuthentication;
+  redirectTo?: string;
+  /** The secret of an authenticator app. */
+  totp?: StepData<'enrol-factor'>['totp'];
+  backupCodes?: string[];
+  trustedDevice?: ReplyOf<typeof act>['trustedDevice'];
+};
+
+type StepData<Name extends Step['name']> = Extract<Step, { name: Name }>;
 
 /** The action of one type. */
 export type ActionOf<Type extends Action['type']> = Extract<Action, { type: Type }>;

@@ -1,4 +1,5 @@
-import { ContractError, settle, type Assurance, type ReplyOf } from '@latchkey/contracts';
+import { createHash } from 'node:crypto';
+import { concludeSignIn, ContractError, settle, type Assurance, type ReplyOf } from '@latchkey/contracts';
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
@@ -10,14 +11,18 @@ import { interactionFlow, type FlowEvent } from './interaction.flow.js';
 import type { Proof, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
-import type { Move } from './journey.js';
+import type { Move, Outcome } from './journey.js';
 import { StandingService } from './standing.service.js';
 
 type Decision = ReplyOf<typeof settle>;
+type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
+
+/** Somebody who proved enough, and how strong that was. */
+type Known = { proof: Proof; assurance: Assurance };
 
 const waitMs = 1_500;
 
-/** From a proof to a session: asks mfa-policy, offers a passkey where there is none, makes the session. */
+/** From a proof to a session: asks mfa-policy, leads through what is due, makes the session. */
 @Injectable()
 export class SettlementService {
   constructor(
@@ -32,94 +37,162 @@ export class SettlementService {
 
   /**
    * Takes a journey with a proof as far as the decision allows. Errors: `interaction.settling` when the decision is
-   * not to be had now (the journey then waits at that step), `authentication.failed` when it is negative.
+   * not to be had now (the journey then waits at that step), `authentication.failed` and `mfa-policy.not_met` when it is
+   * negative.
    */
-  async settle(move: Move, proof: Proof, newsWithinMs = 0): Promise<StoredInteraction> {
+  async settle(move: Move, proof: Proof, newsWithinMs = 0): Promise<Outcome> {
     const settling = this.step(move, { type: 'proof-given', proof });
     return this.decide({ ...move, interaction: settling }, proof, newsWithinMs);
   }
 
   /** The same for a journey that waits at `settling` already. */
-  async decide(move: Move, proof: Proof, newsWithinMs = 0): Promise<StoredInteraction> {
+  async decide(move: Move, proof: Proof, newsWithinMs = 0): Promise<Outcome> {
     const decision =
       (newsWithinMs > 0 && (await this.told(move, proof, newsWithinMs))) || (await this.ask(move, proof));
     if (decision.outcome === 'pending') throw await this.waiting(move.interaction);
-    if (decision.outcome !== 'fulfilled') {
+    if (decision.outcome === 'insufficient') {
       await this.store.save(this.step(move, { type: 'proof-not-enough' }));
-      throw new ContractError('authentication.failed', undefined, { reason: decision.reasons.join(' ') });
+      throw refusalOf(decision.reasons);
     }
+    if (decision.outcome === 'verify') return this.toSecondFactor(move, proof, decision.offer);
+    return this.fulfilled(move, proof, decision);
+  }
+
+  private fulfilled(move: Move, given: Proof, decision: Fulfilled): Promise<Outcome> {
+    const proof = proofOf(given, decision);
     const assurance = assuranceOf(decision);
     // Who signs in elsewhere has no password here to choose anew.
     if (move.interaction.intent === 'recover' && proof.method !== 'sso') {
-      return this.store.save(this.step(move, { type: 'new-password-due', proof, assurance }));
+      return this.saved(move, { type: 'new-password-due', proof, assurance });
     }
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
-    return this.proceed(move, proof, assurance).catch(async (error: unknown) => {
+    return this.proceed(move, { proof, assurance }, { decision }).catch(async (error: unknown) => {
       throw isAway(error) ? await this.waiting(move.interaction) : error;
     });
   }
 
-  /** From a proof that is enough: to what the person is still asked for, or straight to the session. */
-  async proceed(move: Move, proof: Proof, assurance: Assurance, declinedPasskey?: true): Promise<StoredInteraction> {
-    const due = await this.standing.dueOf(move, proof, declinedPasskey === true);
-    const known = { proof, assurance };
+  /**
+   * From a proof that is enough: to what the person is still asked for, or straight to the session. `decision` is the one of this
+   * very moment, where there is one.
+   */
+  async proceed(
+    move: Move,
+    known: Known,
+    { decision, declinedPasskey }: { decision?: Fulfilled; declinedPasskey?: true | undefined } = {},
+  ): Promise<Outcome> {
+    const due = await this.standing.dueOf(move, known.proof, declinedPasskey === true);
     const declined = declinedPasskey && { declinedPasskey };
     switch (due.what) {
       case 'profile':
-        return this.store.save(this.step(move, { type: 'profile-due', ...known, asks: due.asks }));
+        return this.saved(move, { type: 'profile-due', ...known, asks: due.asks });
       case 'new-password':
-        return this.store.save(this.step(move, { type: 'new-password-due', ...known, ...declined }));
+        return this.saved(move, { type: 'new-password-due', ...known, ...declined });
       case 'first-passkey':
         return this.firstPasskey(move, known);
       case 'passkey-prompt': {
-        const prompt = await this.enrolment.prompt(move, proof);
-        if (!prompt) return this.complete(move, proof, assurance);
-        return this.store.save(this.step(move, { type: 'passkey-offered', ...known, prompt }));
+        const prompt = await this.enrolment.prompt(move, known.proof);
+        if (!prompt) return this.finish(move, known, decision);
+        return this.saved(move, { type: 'passkey-offered', ...known, prompt });
       }
       case 'nothing':
-        return this.complete(move, proof, assurance);
+        return this.finish(move, known, decision);
     }
   }
 
+  /**
+   * The end of a journey, unless a factor is to be set up first. Whether one is gets decided anew after each step, by the policy and
+   * the facts of that moment: what the person has done since may have changed it, and so may an administrator.
+   */
+  async finish(move: Move, { proof, assurance }: Known, decision?: Fulfilled): Promise<Outcome> {
+    // Not everything that is decided looks at the person, and a page lay between their proof and now.
+    if (!decision) await this.standing.assertWelcome(move, proof.userId);
+    if (!decision && move.tenant.mfa.factors.length === 0) return this.complete(move, { proof, assurance });
+    const now = decision ?? (await this.ask(move, proof));
+    // Nothing is lost: the same action may come again, and what it did is done.
+    if (now.outcome === 'pending') throw new ContractError('service.unavailable', 'the decision is not to be had now');
+    if (now.outcome === 'insufficient') throw refusalOf(now.reasons);
+    if (now.outcome === 'verify') return this.toSecondFactor(move, proof, now.offer);
+    const known = { proof: proofOf(proof, now), assurance: assuranceOf(now) };
+    const { enrol } = now;
+    if (!enrol) return this.complete(move, known);
+    return this.saved(move, { type: 'enrolment-due', ...known, enrol });
+  }
+
   /** A passkey instead of a password; while none can be made, the password. */
-  private async firstPasskey(move: Move, known: { proof: Proof; assurance: Assurance }): Promise<StoredInteraction> {
+  private async firstPasskey(move: Move, known: Known): Promise<Outcome> {
     try {
       const prompt = await this.enrolment.first(move, known.proof);
-      return await this.store.save(this.step(move, { type: 'passkey-offered', ...known, prompt, isFirst: true }));
+      return await this.saved(move, { type: 'passkey-offered', ...known, prompt, isFirst: true });
     } catch (error) {
       if (!isAway(error)) throw error;
       this.log.warn({ error, traceId: move.context.traceId }, 'no passkey can be made now: a password it is');
-      return this.store.save(this.step(move, { type: 'new-password-due', ...known, declinedPasskey: true }));
+      return this.saved(move, { type: 'new-password-due', ...known, declinedPasskey: true });
     }
+  }
+
+  private toSecondFactor(
+    move: Move,
+    proof: Proof,
+    offer: Extract<Decision, { outcome: 'verify' }>['offer'],
+  ): Promise<Outcome> {
+    return this.saved(move, { type: 'second-factor-due', proof, offer });
   }
 
   /**
    * Makes the session, or finds the one that this proof made before, and ends the journey. The session is what counts:
    * the journey's last step is written behind the answer, and where that is lost, its repetition finds the session.
    */
-  async complete(move: Move, proof: Proof, assurance: Assurance): Promise<StoredInteraction> {
+  private async complete(move: Move, { proof, assurance }: Known): Promise<Outcome> {
     const { tenantId, id } = move.interaction;
     const { traceparent } = move.context;
-    const session = await this.sessions.create({ tenantId, interactionId: id, ...proof, assurance, traceparent });
-    const made = { userId: proof.userId, sessionId: session.sessionId, sessionExpiresAt: session.expiresAt };
+    const { userId, evidenceId, twoStep = false } = proof;
+    const about = { tenantId, interactionId: id, userId, evidenceId, twoStep };
+    const session = await this.sessions.create({ ...about, assurance, traceparent });
+    const made = { userId, sessionId: session.sessionId, sessionExpiresAt: session.expiresAt };
     const done = this.step(move, { type: 'session-made', ...made });
     void this.store.save(done, 'background').catch((error: unknown) => {
       this.log.info({ error, interactionId: id, traceId: move.context.traceId }, 'the end of a journey was not kept');
     });
-    return done;
+    const trustedDevice = await this.conclude(move, proof);
+    return { interaction: done, ...(trustedDevice && { trustedDevice }) };
+  }
+
+  /** What follows from a sign-in that has come to its end, where anything does. It must not fail the sign-in (d.35). */
+  private async conclude(move: Move, proof: Proof): Promise<Outcome['trustedDevice']> {
+    const { tenant, interaction, risk, userAgent, context } = move;
+    const { userId } = proof;
+    const trustDevice = proof.trustsDevice === true;
+    if (!trustDevice && !tenant.mfa.adaptive) return undefined;
+    const { tenantId, id: interactionId } = interaction;
+    const facts = { ...(risk && { risk }), ...(userAgent !== undefined && { userAgent }) };
+    const request = { tenantId, interactionId, userId, trustDevice, ...facts };
+    try {
+      const { trustedDevice } = await this.client.request(concludeSignIn, request, context);
+      return trustedDevice ? { ...trustedDevice, person: cookiePerson(tenantId, userId) } : undefined;
+    } catch (error) {
+      this.log.warn({ error, interactionId, traceId: context.traceId }, 'nothing was learnt from a sign-in');
+      return undefined;
+    }
   }
 
   /** What mfa-policy told this process of its own accord, when it is about this person in this interaction. */
-  private async told({ interaction }: Move, proof: Proof, ms: number): Promise<Decision | undefined> {
+  private async told({ interaction }: Move, proof: Proof, ms: number): Promise<Fulfilled | undefined> {
     const news = await this.news.decisionOn(proof.evidenceId, ms);
     const isOurs =
       news?.tenantId === interaction.tenantId && news.interactionId === interaction.id && news.userId === proof.userId;
-    return news && isOurs ? { outcome: 'fulfilled', ...assuranceOf(news), reasons: news.reasons } : undefined;
+    // What is told unasked is told of passkeys that stand for both.
+    return news && isOurs
+      ? { outcome: 'fulfilled', ...assuranceOf(news), twoStep: true, reasons: news.reasons }
+      : undefined;
   }
 
-  private async ask({ interaction, context }: Move, { userId, evidenceId }: Proof): Promise<Decision> {
+  private async ask(
+    { interaction, risk, trustedDevices, context }: Move,
+    { userId, evidenceId }: Proof,
+  ): Promise<Decision> {
     const { tenantId, id, intent } = interaction;
-    const request = { tenantId, interactionId: id, purpose: intent, userId, evidenceId, waitMs };
+    const facts = { ...(risk && { risk }), ...(trustedDevices && { trustedDevices }) };
+    const request = { tenantId, interactionId: id, purpose: intent, userId, evidenceId, waitMs, ...facts };
     try {
       return await this.client.request(settle, request, context);
     } catch (error) {
@@ -136,6 +209,10 @@ export class SettlementService {
     return new ContractError('interaction.settling', undefined, { extension });
   }
 
+  private async saved(move: Move, event: FlowEvent): Promise<Outcome> {
+    return { interaction: await this.store.save(this.step(move, event)) };
+  }
+
   private step({ interaction, applied }: Move, event: FlowEvent): StoredInteraction {
     return { ...interaction, applied, state: advance(interactionFlow, interaction.state, event) };
   }
@@ -144,3 +221,20 @@ export class SettlementService {
 const isAway = (error: unknown): boolean => error instanceof ContractError && error.code.startsWith('service.');
 
 const assuranceOf = ({ aal, acr, amr, authTime }: Assurance): Assurance => ({ aal, acr, amr, authTime });
+
+/** The proof, with what the decision says of it. */
+const proofOf = ({ twoStep: _, ...proof }: Proof, { twoStep }: Fulfilled): Proof => ({
+  ...proof,
+  ...(twoStep && { twoStep: true as const }),
+});
+
+/** Whoever lacks a factor that is demanded is told so; of everybody else nothing is said. */
+function refusalOf(reasons: Fulfilled['reasons']): ContractError {
+  const reason = reasons.join(' ');
+  const isLacking = reasons.some((code) => code === 'person.no_factor' || code.startsWith('client.requires_'));
+  return new ContractError(isLacking ? 'mfa-policy.not_met' : 'authentication.failed', undefined, { reason });
+}
+
+/** Names a person's cookie in their browser and tells nothing of them. */
+const cookiePerson = (tenantId: string, userId: string): string =>
+  createHash('sha256').update(`${tenantId}\n${userId}`).digest('base64url').slice(0, 22);

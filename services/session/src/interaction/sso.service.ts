@@ -50,7 +50,7 @@ export class SsoService {
       throw await this.ended(move, error);
     });
     const { userId, evidenceId } = proof;
-    return { interaction: await this.settlement.settle(move, { method: 'sso', userId, evidenceId }) };
+    return this.settlement.settle(move, { method: 'sso', userId, evidenceId });
   }
 
   private async ended({ interaction, applied, tenant }: Move, error: unknown): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { completeProfile, readEnrolment, readStanding, type UserId } from '@latchkey/contracts';
+import { completeProfile, readEnrolment, readProfile, readStanding, type UserId } from '@latchkey/contracts';
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
@@ -28,6 +28,11 @@ export class StandingService {
       standing,
       hasPasskey: hasPasskey || (await this.hasPasskey(move, proof.userId)),
     });
+  }
+
+  /** Somebody may have been suspended since they proved who they are (D-20). Errors: `identity.user_suspended`. */
+  async assertWelcome({ interaction, context }: Move, userId: UserId): Promise<void> {
+    await this.client.request(readProfile, { tenantId: interaction.tenantId, userId }, context);
   }
 
   /** Writes down what the person says of themselves. Errors: `identity.identifier_taken`. */

@@ -14,10 +14,10 @@ import {
   type TenantId,
   type UserId,
 } from '@latchkey/contracts';
-import { toStoredEvent, type CallContext } from '@latchkey/messaging';
+import { TenantDirectory, toStoredEvent, type CallContext } from '@latchkey/messaging';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
-import { SessionStore } from '../store/session.store.js';
+import { SessionStore, type SessionRow } from '../store/session.store.js';
 import { hashOf, SessionTokens } from './session-tokens.js';
 
 /** What a session is made from. */
@@ -26,6 +26,8 @@ export type NewSession = {
   interactionId: InteractionId;
   userId: UserId;
   evidenceId: EventId;
+  /** Enough where everybody is asked for a second factor. */
+  twoStep: boolean;
   assurance: Assurance;
   traceparent: string;
 };
@@ -41,6 +43,7 @@ export class SessionService {
     private readonly sessions: SessionStore,
     private readonly tokens: SessionTokens,
     private readonly relay: OutboxRelay,
+    private readonly tenants: TenantDirectory,
   ) {}
 
   /** Makes the session of a proof; the same proof again gets the same session. Errors: `authentication.failed`. */
@@ -65,7 +68,7 @@ export class SessionService {
 
   async check({ tenantId, tokenHash }: RequestOf<typeof checkSession>): Promise<ReplyOf<typeof checkSession>> {
     const row = await this.sessions.byToken(tenantId, tokenHash);
-    if (!row) return { session: null };
+    if (!row || this.isOutdone(tenantId, row)) return { session: null };
     return {
       session: {
         sessionId: row.session_id,
@@ -77,6 +80,11 @@ export class SessionService {
         expiresAt: row.expires_at.toISOString(),
       },
     };
+  }
+
+  /** The tenant asks everybody for a second factor by now, and this session had none: its person signs in again (D-09). */
+  private isOutdone(tenantId: TenantId, { two_step: twoStep }: SessionRow): boolean {
+    return !twoStep && this.tenants.byId(tenantId).mfa.policy === 'mandatory';
   }
 
   async end(

@@ -30,9 +30,22 @@ class CreateSessions1763700003001 implements MigrationInterface {
   }
 }
 
+/** Whether a session would be enough where everybody is asked for a second factor; of older ones the level tells. */
+class AddTwoStep1763700003002 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE session ADD COLUMN two_step boolean NOT NULL DEFAULT false');
+    await queryRunner.query('UPDATE session SET two_step = true WHERE aal >= 2');
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE session DROP COLUMN two_step');
+  }
+}
+
 /** The session database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
   CreateSessions1763700003001,
+  AddTwoStep1763700003002,
 ];

@@ -45,6 +45,7 @@ const aSession = (changes: Partial<SessionValues> = {}): SessionValues => ({
   aal: 2,
   acr: 'phr',
   amr: ['hwk', 'user'],
+  twoStep: true,
   authTime,
   expiresAt,
   ...changes,
@@ -65,7 +66,7 @@ it('sessions that are made at the same time are each their own', async () => {
   expect(made).toEqual([true, true, true]);
   for (const { tenantId, tokenHash, sessionId, userId, aal, acr, amr } of sessions)
     expect(await store.byToken(tenantId, tokenHash)).toEqual({
-      ...{ session_id: sessionId, user_id: userId, aal, acr, amr },
+      ...{ session_id: sessionId, user_id: userId, aal, acr, amr, two_step: true },
       ...{ auth_time: new Date(authTime), expires_at: new Date(expiresAt) },
     });
   expect(await Promise.all(events.map(isSent))).toEqual([true, true, true]);

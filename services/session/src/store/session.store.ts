@@ -14,6 +14,7 @@ export type SessionValues = {
   aal: Aal;
   acr: Acr;
   amr: Amr[];
+  twoStep: boolean;
   authTime: string;
   expiresAt: string;
 };
@@ -25,6 +26,7 @@ export type SessionRow = {
   aal: Aal;
   acr: Acr;
   amr: Amr[];
+  two_step: boolean;
   auth_time: Date;
   expires_at: Date;
 };
@@ -34,6 +36,7 @@ type Insert = [
   ...[sessionId: string, tenantId: string, userId: string, tokenHash: string, interactionId: string],
   ...[evidenceId: string, aal: number, acr: string, amr: string[], authTime: string, expiresAt: string],
   ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
+  twoStep: boolean,
 ];
 type RevokedRow = { session_id: SessionId; user_id: UserId };
 
@@ -42,8 +45,8 @@ const insert = statement<Insert, { made: boolean }>(
   'session-insert',
   `WITH made AS (
      INSERT INTO session
-       (session_id, tenant_id, user_id, token_hash, interaction_id, evidence_id, aal, acr, amr, auth_time, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       (session_id, tenant_id, user_id, token_hash, interaction_id, evidence_id, aal, acr, amr, auth_time, expires_at, two_step)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17)
      ON CONFLICT ON CONSTRAINT session_evidence DO NOTHING RETURNING 1
    ), sent AS (
      INSERT INTO outbox (id, subject, envelope, traceparent, due_at)
@@ -63,7 +66,7 @@ const selectOfEvidence = statement<[tenantId: string, evidenceId: string], MadeR
 
 const selectByToken = statement<[tenantId: string, tokenHash: string], SessionRow>(
   'session-by-token',
-  `SELECT session_id, user_id, aal, acr, amr, auth_time, expires_at FROM session
+  `SELECT session_id, user_id, aal, acr, amr, two_step, auth_time, expires_at FROM session
    WHERE tenant_id = $1 AND token_hash = $2 AND revoked_at IS NULL AND expires_at > now()`,
 );
 
@@ -89,6 +92,7 @@ export class SessionStore {
       ...([sessionId, tenantId, userId, tokenHash, interactionId] as const),
       ...([evidenceId, session.aal, session.acr, session.amr, session.authTime, session.expiresAt] as const),
       ...outboxValues(event, directGraceMs),
+      session.twoStep,
     );
     return row?.made === true;
   }

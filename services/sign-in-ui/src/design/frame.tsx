@@ -19,7 +19,7 @@ type FrameProps = {
 export const Frame = ({ experience, at, isBusy = false, children }: FrameProps) => {
   const { t } = useTranslation();
   return (
-    <div className="page">
+    <div className="page" data-at={at}>
       <main className="card" aria-busy={isBusy}>
         <BrandLine experience={experience} />
         <Latch at={at} />

@@ -38,6 +38,48 @@ export const CodeIcon = () => (
   </Icon>
 );
 
+export const PhoneIcon = () => (
+  <Icon>
+    <path d="M4 4.75h16a1.25 1.25 0 0 1 1.25 1.25v9.5A1.25 1.25 0 0 1 20 16.75h-8.5L7 20.5v-3.75H4a1.25 1.25 0 0 1-1.25-1.25V6A1.25 1.25 0 0 1 4 4.75z" />
+    <path d="M8 10.75v.01M12 10.75v.01M16 10.75v.01" />
+  </Icon>
+);
+
+export const AppIcon = () => (
+  <Icon>
+    <rect x="6" y="2.75" width="12" height="18.5" rx="2.5" />
+    <circle cx="12" cy="10.25" r="3.25" />
+    <path d="M12 8.5v1.9l1.25.85M11 18.25h2" />
+  </Icon>
+);
+
+export const BackupIcon = () => (
+  <Icon>
+    <path d="M5.25 2.75h9l4.5 4.5v14H5.25z" />
+    <path d="M14.25 2.75v4.5h4.5M8.5 12h.01M11.5 12h4M8.5 16.25h.01M11.5 16.25h4" />
+  </Icon>
+);
+
+export const CopyIcon = () => (
+  <Icon>
+    <rect x="8.5" y="8.5" width="12" height="12" rx="2.5" />
+    <path d="M15.5 5.5a2 2 0 0 0-2-2h-8a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2" />
+  </Icon>
+);
+
+export const DownloadIcon = () => (
+  <Icon>
+    <path d="M12 3.5v11.25M7.5 10.5l4.5 4.5 4.5-4.5M4 19.75h16" />
+  </Icon>
+);
+
+export const PrintIcon = () => (
+  <Icon>
+    <path d="M7 8V3.25h10V8M7 17H3.25V8.25h17.5V17H17" />
+    <path d="M7 14h10v6.75H7z" />
+  </Icon>
+);
+
 export const InfoIcon = () => (
   <Icon>
     <circle cx="12" cy="12" r="9" />

@@ -38,3 +38,29 @@ export const LatchPicture = ({ isHome }: { isHome: boolean }) => (
     </svg>
   </div>
 );
+
+/** Two latches, one after the other: the second one is home. */
+export const TwoStepPicture = () => (
+  <div className="picture">
+    <svg viewBox="0 0 160 72" aria-hidden="true" focusable="false">
+      <line className="picture-rail" x1="30" y1="20" x2="130" y2="20" />
+      <line className="picture-rail" x1="30" y1="52" x2="130" y2="52" />
+      <rect className="picture-brass" x="58" y="13" width="64" height="14" rx="4.5" />
+      <rect className="picture-brass" x="58" y="45" width="64" height="14" rx="4.5" />
+      <rect className="picture-plate" x="16" y="6" width="52" height="28" rx="9" />
+      <rect className="picture-plate" x="16" y="38" width="52" height="28" rx="9" />
+      <rect className="picture-keeper" x="122" y="6" width="18" height="60" rx="6" />
+    </svg>
+  </div>
+);
+
+/** A sheet of codes. */
+export const CodesPicture = () => (
+  <div className="picture">
+    <svg viewBox="0 0 160 72" aria-hidden="true" focusable="false">
+      <rect className="picture-plate" x="42" y="2" width="76" height="68" rx="9" />
+      <path className="picture-lines" d="M54 18h22M84 18h22M54 30h22M84 30h22M54 42h22M84 42h22M54 54h22" />
+      <path className="picture-used" d="M84 54h22" />
+    </svg>
+  </div>
+);

@@ -6,7 +6,8 @@ import {
   type GatewayClient,
   type PasskeySupport,
 } from '@latchkey/client';
-import type { CeremonyResponse, Intent, Interaction } from '@latchkey/contracts';
+import type { CeremonyResponse, Intent, Interaction, StepName } from '@latchkey/contracts';
+import { shownOffer } from './factor-page.js';
 import { takesPasskey } from './journey-state.js';
 
 /** The ceremonies that a journey can hold: the client's coordinator, fed with what the journey's answers carry. */
@@ -26,27 +27,37 @@ type Settings = {
   intent: Intent;
   support: () => Promise<PasskeySupport>;
   id: () => string;
+  /** Where the journey stands. */
+  step: () => StepName | undefined;
   onInteraction: (interaction: Interaction) => void;
   /** A suggested passkey was picked. */
   onSuggestion: (response: CeremonyResponse) => void;
 };
 
 const requestOf = ({ step }: Interaction) =>
-  step.name === 'identify' || step.name === 'passkey' ? step.passkey : undefined;
-const creationOf = ({ step }: Interaction) => (step.name === 'create-passkey' ? step.passkey : undefined);
+  step.name === 'identify' || step.name === 'passkey' || step.name === 'mfa' ? step.passkey : undefined;
+const creationOf = ({ step }: Interaction) =>
+  step.name === 'create-passkey' || step.name === 'enrol-factor' ? step.passkey : undefined;
+
+/** The page that comes up is one with a passkey button. */
+const showsPasskey = (interaction: Interaction): boolean => {
+  const { step } = interaction;
+  if (step.name !== 'mfa') return takesPasskey(interaction);
+  return shownOffer(step, { factor: undefined, passkeys: true })?.factor === 'webauthn';
+};
 
 const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
 /** Connects the coordinator with the calls of a journey that renew its challenges and tell what became of them. */
 export const createCeremonies = (settings: Settings): Ceremonies => {
-  const { client, intent, support, id, onInteraction, onSuggestion } = settings;
+  const { client, intent, support, id, step, onInteraction, onSuggestion } = settings;
   const coordinator = createCeremonyCoordinator({
     now: client.now,
     support,
     loadRequest: async () => {
       // A page that was left open outlives its journey; on the first page nothing is lost with it.
       const interaction = await client.passkeyOptions(id()).catch((error: unknown) => {
-        if (isGone(error)) return client.interactions.start(intent);
+        if (isGone(error) && step() !== 'mfa') return client.interactions.start(intent);
         throw error;
       });
       onInteraction(interaction);
@@ -69,13 +80,14 @@ export const createCeremonies = (settings: Settings): Ceremonies => {
       requests.hold(requestOf(interaction));
       creations.hold(creationOf(interaction));
       // An answer that leads to a page with a passkey may come without a challenge.
-      if (takesPasskey(interaction) && !requests.ready()) requests.fresh().catch(() => undefined);
+      if (showsPasskey(interaction) && !requests.ready()) requests.fresh().catch(() => undefined);
     },
     authentication: coordinator.authenticate,
     registration: coordinator.register,
     unasked: coordinator.registerUnasked,
     renew: async (interaction) => {
-      const keeper = interaction?.step.name === 'create-passkey' ? creations : requests;
+      const creates = interaction?.step.name === 'create-passkey' || interaction?.step.name === 'enrol-factor';
+      const keeper = creates ? creations : requests;
       keeper.hold(undefined);
       await keeper.fresh();
     },

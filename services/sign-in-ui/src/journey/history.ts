@@ -1,3 +1,4 @@
+import type { MfaFactor } from '@latchkey/contracts';
 import type { JourneyState } from './journey-state.js';
 
 /** The page where all the ways are shown. */
@@ -14,7 +15,8 @@ export const placeOf = ({ interaction, choosesMethod }: Pick<JourneyState, 'inte
   const step = interaction?.step.name;
   // From the organisation's sign-in "Back" leads to the first page by itself.
   const isFirst = step === 'identify' || step === 'sso';
-  const isNamed = !isFirst && interaction?.methods.includes('identifier') === true;
+  // Who cannot prove a second factor may still be somebody else.
+  const isNamed = !isFirst && (step === 'mfa' || interaction?.methods.includes('identifier') === true);
   return { step, depth: isNamed ? 1 : 0 };
 };
 
@@ -47,4 +49,23 @@ export const answerToMove = ({
   if (now.depth === 0 || now.depth === to) return undefined;
   if (to === 0) return 'start-over';
   return to > now.depth ? 'choose' : 'leave-choice';
+};
+
+/** Which factor's page is open where factors are set up: "Back" from it leads to all of them. */
+export const openFactor = ({ interaction, factor }: Pick<JourneyState, 'interaction' | 'factor'>) =>
+  interaction?.step.name === 'enrol-factor' ? factor : undefined;
+
+type FactorChange = {
+  was: Place;
+  factor: MfaFactor | undefined;
+  entry: MfaFactor | undefined;
+  /** What can be set up now. */
+  open: readonly MfaFactor[];
+};
+
+/** What a factor's page means for the history: it gets an entry; one that is loaded anew comes up again. */
+export const factorMove = ({ was, factor, entry, open }: FactorChange): 'push' | 'forget' | 'reopen' | undefined => {
+  if (factor) return factor === entry ? undefined : 'push';
+  if (!entry) return undefined;
+  return was.step === undefined && open.includes(entry) ? 'reopen' : 'forget';
 };

@@ -1,5 +1,6 @@
-import type { GatewayClient, PasskeySupport } from '@latchkey/client';
-import type { CodeChannel, Experience, Intent, Interaction, Step } from '@latchkey/contracts';
+import type { GatewayClient, PasskeySupport, TypedContact } from '@latchkey/client';
+import type { CodeChannel, Experience, Intent, Interaction, MfaFactor, Step } from '@latchkey/contracts';
+import { isSamePage } from './factor-page.js';
 import type { FaultName, Note } from './reaction.js';
 
 /** What the person waits for; one thing at a time, so that a double click sends once. */
@@ -16,7 +17,17 @@ export type Pending =
   | 'create'
   | 'skip'
   | 'resume'
-  | 'restart';
+  | 'restart'
+  /** The page of a second factor is made ready. */
+  | MfaFactor
+  | 'verify-totp'
+  | 'verify-backup-code'
+  | 'enable'
+  | 'enrol-totp'
+  | 'contact'
+  | 'verify-contact'
+  | 'codes'
+  | 'saved';
 
 export type JourneyState = {
   experience: Experience | undefined;
@@ -30,6 +41,12 @@ export type JourneyState = {
   choosesPassword: boolean;
   /** The person looks at what else they can do, besides what the journey stands at. */
   choosesMethod: boolean;
+  /** The second factor whose page the person chose. */
+  factor: MfaFactor | undefined;
+  /** This browser shall be spared the second factor from now on. */
+  trusts: boolean;
+  /** Where the code went that sets up a factor; not known after a reload. */
+  contact: TypedContact | undefined;
   /** This browser can use passkeys, as far as we know. */
   passkeys: boolean;
 };
@@ -46,7 +63,14 @@ export type JourneySettings = {
   firstNote?: Note | undefined;
 };
 
-const noChoice = { choosesPassword: false, choosesMethod: false };
+type Choices = Pick<JourneyState, 'choosesPassword' | 'choosesMethod' | 'factor' | 'trusts' | 'contact'>;
+const noChoice: Choices = {
+  choosesPassword: false,
+  choosesMethod: false,
+  factor: undefined,
+  trusts: false,
+  contact: undefined,
+};
 
 /** Before anything is known. */
 export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyState => ({
@@ -62,11 +86,12 @@ export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyS
 
 /** What the person has chosen is over with the step that it was chosen at, or with another way that they took. */
 export const choicesAt = (
-  { interaction, pending, choosesPassword, choosesMethod }: JourneyState,
+  { interaction, pending, choosesPassword, choosesMethod, factor, trusts, contact }: JourneyState,
   next: Interaction,
-): Pick<JourneyState, 'choosesPassword' | 'choosesMethod'> => {
-  const stays = interaction?.step.name === next.step.name && pending !== 'passkey' && pending !== 'code';
-  return stays ? { choosesPassword, choosesMethod } : noChoice;
+): Choices => {
+  if (!isSamePage(interaction?.step, next.step)) return noChoice;
+  const isTaken = pending === 'passkey' || pending === 'code';
+  return { ...(isTaken ? noChoice : { choosesPassword, choosesMethod }), factor, trusts, contact };
 };
 
 /** The step of the server, or the password form that somebody chose instead: another way is no step until it is gone. */
@@ -108,6 +133,7 @@ export const takesSuggestion = ({ experience, interaction, pending, passkeys }: 
 /** Where a code goes for whoever has named themselves. */
 export const codeChannelOf = (interaction: Interaction | undefined): CodeChannel => {
   const step = interaction?.step;
-  if (step?.name === 'code') return step.channel;
+  const sent = step?.name === 'mfa' ? step.code : step;
+  if (sent && 'channel' in sent) return sent.channel;
   return step && 'identifier' in step && step.identifier.startsWith('+') ? 'phone' : 'email';
 };

@@ -17,6 +17,8 @@ import {
   type JourneyState,
   type Pending,
 } from './journey-state.js';
+import { dueCode, keepingSecrets, skippableStep } from './factor-page.js';
+import { createFactors, type Factors } from './factors.js';
 import { createPasskeyActions, type Ceremony, type PasskeyActions, type Run } from './passkey-actions.js';
 import { isUnaskedDue, passPrompt } from './prompt.js';
 import { noteOn, type FaultName, type Note } from './reaction.js';
@@ -35,6 +37,7 @@ export class Journey {
   readonly #ceremonies: Ceremonies;
   readonly #passkeys: PasskeyActions;
   readonly ways: Ways;
+  readonly factors: Factors;
   readonly #recoveries: Recoveries;
   #closing = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,6 +53,7 @@ export class Journey {
       intent: settings.intent,
       support: settings.support,
       id: () => this.#state.interaction?.id ?? 'current',
+      step: () => this.#state.interaction?.step.name,
       onInteraction: (interaction) => this.#set({ interaction }),
       onSuggestion: (response) => void this.#attempt('passkey', this.#passkeys.signIn(response)),
     });
@@ -65,6 +69,13 @@ export class Journey {
       set: (change) => this.#set(change),
       arrive: (interaction) => this.#arrive(interaction),
       channel: () => codeChannelOf(this.#state.interaction),
+    });
+    this.factors = createFactors({
+      client: settings.client,
+      attempt: (pending, run) => this.#attempt(pending, run),
+      set: (change) => this.#set(change),
+      state: this.state,
+      delivery: () => this.#delivery(),
     });
     this.#recoveries = createRecoveries({
       client: settings.client,
@@ -110,8 +121,11 @@ export class Journey {
 
   readonly refuse = (fault: FaultName) => this.#set({ fault });
 
-  readonly verifyCode = (code: string) =>
-    this.#attempt('verify', (id) => this.#client.verifyCode(id, code, this.#delivery()));
+  readonly verifyCode = (code: string) => {
+    // As it was when it was sent: what is sent again has the same bytes.
+    const options = this.#delivery();
+    return this.#attempt('verify', (id) => this.#client.verifyCode(id, code, options));
+  };
 
   readonly signInWithPasskey = () => this.#attempt('passkey', this.#passkeys.signIn());
 
@@ -127,8 +141,11 @@ export class Journey {
 
   readonly createPasskey = () => this.#attempt('create', this.#passkeys.create());
 
-  readonly skip = (body: { forGood?: boolean; unsupported?: boolean } = {}) =>
-    this.#attempt('skip', (id) => this.#client.skip(id, body));
+  /** Declines what the page is about, and nothing that comes after it. */
+  readonly skip = (body: { forGood?: boolean } = {}) => {
+    const step = skippableStep(this.#state.interaction);
+    return this.#attempt('skip', (id) => this.#client.skip(id, { ...body, ...(step && { step }) }));
+  };
 
   readonly resume = () => this.#attempt('resume', this.#passkeys.resume, this.#state.note);
 
@@ -163,6 +180,8 @@ export class Journey {
     settle();
     this.#suggest();
     if (isUnaskedDue(before, this.#state.interaction)) void this.#createUnasked();
+    const due = dueCode(before, this.#state, this.#client.now());
+    if (due) void this.factors.to(due);
     this.#awaitDecision();
   }
 
@@ -188,8 +207,9 @@ export class Journey {
     }
   }
 
-  #arrive(interaction: Interaction) {
+  #arrive(answer: Interaction) {
     const before = this.#state.interaction?.step.name;
+    const interaction = keepingSecrets(this.#state.interaction?.step, answer);
     this.#set({ interaction, ...choicesAt(this.#state, interaction) });
     this.#ceremonies.hold(interaction);
     const { step } = interaction;
@@ -246,6 +266,7 @@ export class Journey {
 
   #delivery() {
     return {
+      ...(this.#state.trusts && { trustDevice: true }),
       signal: this.#closing.signal,
       onSettling: (interaction: Interaction) => this.#arrive(mergeInteraction(interaction, this.#state.interaction)),
     };
@@ -259,7 +280,10 @@ export class Journey {
   /** A ceremony that ended without a response. Cancelling is not an error. */
   async #tellEnd(ceremony: Ceremony, reason: WithoutResponse) {
     const note = noteOn[ceremony][reason];
-    this.#set({ note, ...(reason === 'unsupported' ? { passkeys: false } : {}) });
+    const isUnable = reason === 'unsupported';
+    // Where passkeys are one of several factors, the others are what is left.
+    const choosesMethod = isUnable && this.#state.interaction?.step.name === 'mfa';
+    this.#set({ note, ...(isUnable && { passkeys: false }), ...(choosesMethod && { choosesMethod }) });
     if (ceremony === 'registration' && reason === 'already-registered' && note) await this.#recoveries.goOn(note);
   }
 }

@@ -1,4 +1,10 @@
-import { GatewayProblem, type DeliverOptions, type GatewayClient, type WithoutResponse } from '@latchkey/client';
+import {
+  GatewayProblem,
+  type DeliverOptions,
+  type GatewayClient,
+  type WithoutResponse,
+  type WithTrust,
+} from '@latchkey/client';
 import type { CeremonyResponse, Interaction } from '@latchkey/contracts';
 import type { Ceremonies } from './ceremonies.js';
 
@@ -10,7 +16,7 @@ export type Ceremony = 'authentication' | 'registration';
 type Settings = {
   client: GatewayClient;
   ceremonies: Ceremonies;
-  delivery: () => DeliverOptions;
+  delivery: () => DeliverOptions & WithTrust;
   /** A ceremony ended without a response; what the page says and does about it belongs to the action. */
   onEnd: (ceremony: Ceremony, reason: WithoutResponse) => Promise<void>;
 };
@@ -46,6 +52,17 @@ const deliverUnasked =
     }
   };
 
+/** What goes along is as it was at the click: what is delivered once more has the same bytes. */
+const asserting =
+  (client: GatewayClient, options: DeliverOptions & WithTrust): Deliver =>
+  (id, response) =>
+    client.passkey(id, response, options);
+
+const attesting =
+  (client: GatewayClient, { trustDevice, ...options }: DeliverOptions & WithTrust): Deliver =>
+  (id, response) =>
+    client.enrolPasskey(id, { response, ...(trustDevice && { trustDevice }) }, options);
+
 export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Settings): PasskeyActions => {
   /** `settling` may also mean that the response never arrived. */
   let undelivered: Run | undefined;
@@ -75,9 +92,8 @@ export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Se
   };
 
   return {
-    signIn: (given) =>
-      afterCeremony('authentication', (id, response) => client.passkey(id, response, delivery()), given),
-    create: () => afterCeremony('registration', (id, response) => client.enrolPasskey(id, { response }, delivery())),
+    signIn: (given) => afterCeremony('authentication', asserting(client, delivery()), given),
+    create: () => afterCeremony('registration', attesting(client, delivery())),
     createUnasked: async () => {
       const outcome = await ceremonies.unasked();
       return outcome.outcome === 'completed'

@@ -1,5 +1,6 @@
 import { GatewayProblem, type WithoutResponse } from '@latchkey/client';
 import type { ErrorCode } from '@latchkey/contracts';
+import type { Pending } from './journey-state.js';
 
 /** Something to tell the person; `note.<name>` in the catalogues. */
 export type NoteName =
@@ -11,6 +12,11 @@ export type NoteName =
   | 'unavailable'
   | 'waiting'
   | 'tooOften'
+  | 'locked'
+  | 'factorExists'
+  | 'notOptional'
+  | 'factorNeeded'
+  | 'alreadyHere'
   | 'suspended'
   | 'smsUnavailable'
   | 'captchaFailed'
@@ -39,6 +45,8 @@ export type Note = {
   tone: 'quiet' | 'good' | 'problem';
   /** What to quote to support. */
   reference?: string | undefined;
+  /** How long it lasts. */
+  minutes?: number;
 };
 
 /** What is wrong with what was typed; `fault.<name>` in the catalogues. */
@@ -63,7 +71,14 @@ export type FaultName =
   | 'passwordPersonal'
   | 'passwordPwned'
   | 'passwordExpired'
-  | 'passwordSame';
+  | 'passwordSame'
+  | 'totpRejected'
+  | 'newTotpRejected'
+  | 'secretExpired'
+  | 'backupCodeFormat'
+  | 'backupCodeRejected'
+  | 'contactTaken'
+  | 'contactElsewhere';
 
 /** What the page does about a failed call. */
 export type Reaction =
@@ -103,8 +118,11 @@ const byCode: Partial<Record<ErrorCode, Reaction>> = {
   'identity.sso_declined': { kind: 'note', note: quiet('ssoDeclined') },
   'identity.sso_rejected': { kind: 'note', note: trouble('ssoRejected') },
   'identity.sso_unavailable': { kind: 'note', note: trouble('ssoUnavailable') },
-  'identity.too_many_attempts': { kind: 'note', note: quiet('tooOften') },
   'identity.code_requested_too_often': { kind: 'note', note: quiet('tooOften') },
+  'credential.factor_exists': { kind: 'note', note: quiet('factorExists') },
+  'credential.factor_enrolment_expired': { kind: 'fault', fault: 'secretExpired' },
+  'mfa-policy.not_optional': { kind: 'note', note: quiet('notOptional') },
+  'mfa-policy.not_met': { kind: 'note', note: trouble('factorNeeded') },
   'identity.sms_unavailable': { kind: 'note', note: trouble('smsUnavailable') },
   'interaction.conflict': { kind: 'note', note: quiet('tryAgain') },
 };
@@ -128,20 +146,40 @@ const fieldFaults: Readonly<Record<string, FaultName>> = {
   'identity.identifier_taken#/username': 'usernameTaken',
 };
 
-function knownReaction({ code, errors: [first] }: GatewayProblem): Reaction | undefined {
-  const fault = first && fieldFaults[`${code}${first.pointer}`];
+/** Where the same code means something else for what was done. */
+const actionFaults: Readonly<Record<string, FaultName>> = {
+  'verify-totp credential.factor_code_rejected': 'totpRejected',
+  'verify-backup-code credential.factor_code_rejected': 'backupCodeRejected',
+  'enrol-totp credential.factor_code_rejected': 'newTotpRejected',
+  'contact identity.sso_required': 'contactElsewhere',
+  'verify-contact identity.identifier_taken': 'contactTaken',
+};
+
+/** Guessing is over for a while: how long is said where it is known. */
+const lockedReaction = ({ code, retryAfterSeconds }: GatewayProblem): Reaction | undefined => {
+  if (code !== 'credential.factor_locked' && code !== 'identity.too_many_attempts') return undefined;
+  if (retryAfterSeconds === undefined) return { kind: 'note', note: quiet('tooOften') };
+  return { kind: 'note', note: { ...quiet('locked'), minutes: Math.max(1, Math.ceil(retryAfterSeconds / 60)) } };
+};
+
+function knownReaction(error: GatewayProblem, pending: Pending | undefined): Reaction | undefined {
+  const { code, errors } = error;
+  const [first] = errors;
+  const fault = actionFaults[`${pending} ${code}`] ?? (first && fieldFaults[`${code}${first.pointer}`]);
   if (fault) return { kind: 'fault', fault };
+  const locked = lockedReaction(error);
+  if (locked) return locked;
   if (code !== 'identity.password_not_accepted') return code && byCode[code];
   return { kind: 'fault', fault: passwordFaults[first?.detail ?? ''] ?? 'passwordNotAccepted' };
 }
 
 const defaultWait = 5;
 
-/** Decides what a failed call means for the page; an interaction that the problem carries is adopted in any case. */
-export const reactionTo = (error: unknown): Reaction => {
+/** Decides what a failed call means for the page, and for what was done there; an interaction that the problem carries is adopted in any case. */
+export const reactionTo = (error: unknown, pending?: Pending): Reaction => {
   if (!(error instanceof GatewayProblem))
     return { kind: 'retry', note: trouble('unreachable'), afterSeconds: defaultWait };
-  const known = knownReaction(error);
+  const known = knownReaction(error, pending);
   if (known) return known;
   if (error.interaction) return { kind: 'adopt' };
   if (error.status === 410) return { kind: 'restart' };

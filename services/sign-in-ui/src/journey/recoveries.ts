@@ -27,6 +27,9 @@ export type Recoveries = {
   goOn: (note: Note) => Promise<void>;
 };
 
+/** Where a factor is set up there is nothing to go on to: another one can be chosen. */
+const isEnrolling = (interaction: Interaction | undefined) => interaction?.step.name === 'enrol-factor';
+
 export const createRecoveries = ({ client, ceremonies, intent, interaction, set, arrive }: Settings): Recoveries => {
   /** A journey that is gone is started afresh, without asking. */
   const recover = async (note: Note): Promise<RetryLater | undefined> => {
@@ -54,6 +57,7 @@ export const createRecoveries = ({ client, ceremonies, intent, interaction, set,
   };
 
   const goOn = async (note: Note): Promise<void> => {
+    if (isEnrolling(interaction())) return set({ note: { name: 'alreadyHere', tone: 'quiet' } });
     set({ note });
     await new Promise((resolve) => setTimeout(resolve, longEnoughToRead));
     const next = await client.skip(interaction()?.id ?? 'current').catch(() => undefined);
@@ -61,7 +65,7 @@ export const createRecoveries = ({ client, ceremonies, intent, interaction, set,
   };
 
   const react = async (error: unknown, pending: Pending): Promise<RetryLater | undefined> => {
-    const reaction = reactionTo(error);
+    const reaction = reactionTo(error, pending);
     switch (reaction.kind) {
       case 'adopt':
         if (pending === 'resume') set({ note: { name: 'stillSettling', tone: 'quiet' } });

@@ -1,5 +1,5 @@
 import { GatewayProblem, type PasskeySupport } from '@latchkey/client';
-import type { Experience, Interaction, Step } from '@latchkey/contracts';
+import type { CodeChannel, Experience, Interaction, MfaFactor, Step } from '@latchkey/contracts';
 import { vi } from 'vitest';
 import { Journey } from './journey.js';
 
@@ -19,7 +19,7 @@ export const options = {
   userVerification: 'required',
   allowCredentials: [],
 };
-const creation = {
+export const creation = {
   ...options,
   rp: { id: 'localhost', name: 'x' },
   user: { id: 'AAAA', name: 'x', displayName: 'x' },
@@ -36,6 +36,23 @@ export const create = (more: object = {}) =>
     conditional: false,
     ...more,
     passkey: { options: creation, expiresAt: soon() },
+  });
+/** A code that was sent to somebody who recognises the address. */
+export const sent = (channel: CodeChannel) => ({
+  channel,
+  sentTo: 'a•••@b.example',
+  expiresAt: soon(),
+  resendAt: soon(),
+});
+export const mfa = (offer: readonly MfaFactor[], more: object = {}) =>
+  at({ name: 'mfa', offer: offer.map((factor) => ({ factor })), ...more });
+export const enrolFactor = (more: object = {}) =>
+  at({
+    name: 'enrol-factor',
+    factors: ['webauthn', 'totp', 'email-code'],
+    bound: [],
+    isSuggestion: false,
+    ...more,
   });
 export const settling = at({ name: 'settling', retryAfterSeconds: 1 });
 export const done = at({ name: 'done', redirectTo: '/account', sessionId: 'x' });
@@ -57,6 +74,15 @@ export const stubClient = () => ({
   verifyCode: vi.fn(async () => done),
   enrolPasskeyOptions: vi.fn(async () => create()),
   enrolPasskey: vi.fn(async () => done),
+  totp: vi.fn(async () => done),
+  backupCode: vi.fn(async () => done),
+  enableTwoStep: vi.fn(async () => enrolFactor()),
+  enrolTotpOptions: vi.fn(async () => enrolFactor({ totp: { secret: 'ABCD', uri: 'otpauth://x', expiresAt: soon() } })),
+  enrolTotp: vi.fn(async () => done),
+  enrolContact: vi.fn(async () => enrolFactor({ code: sent('email') })),
+  verifyContact: vi.fn(async () => done),
+  makeBackupCodes: vi.fn(async () => done),
+  savedBackupCodes: vi.fn(async () => done),
   skip: vi.fn(async () => done),
   cancelled: vi.fn(async () => undefined),
   resume: vi.fn(async () => done),

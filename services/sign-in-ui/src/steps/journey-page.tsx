@@ -1,7 +1,6 @@
-import type { Intent, Interaction, Step, StepName } from '@latchkey/contracts';
+import type { Intent, Interaction } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
-import { CaptchaNotice } from '../captcha/captcha-notice.js';
 import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
@@ -20,10 +19,12 @@ import { NotOffered } from './not-offered.js';
 import { Passkey } from './passkey.js';
 import { NewPassword, Password } from './password.js';
 import { Profile } from './profile.js';
+import { isSecondStep, SecondStep, type FirstStep } from './second-step.js';
 import { Settling } from './settling.js';
 import { Sso } from './sso.js';
+import { StepPage } from './step-page.js';
 
-type At = { journey: Journey; state: JourneyState; step: Step };
+type At = { journey: Journey; state: JourneyState; step: FirstStep };
 
 const titleOf = {
   identify: 'identify.signIn.title',
@@ -35,9 +36,9 @@ const titleOf = {
   sso: 'sso.title',
   settling: 'settling.title',
   done: 'done.title',
-} as const satisfies Record<Exclude<StepName, 'create-passkey'>, string>;
+} as const satisfies Record<Exclude<FirstStep['name'], 'create-passkey'>, string>;
 
-const useTitle = (intent: Intent, step: Step): string => {
+const useTitle = (intent: Intent, step: FirstStep): string => {
   const { t } = useTranslation();
   if (step.name === 'code') return t(`code.${step.channel}.title`);
   if (step.name === 'create-passkey') return t(promptTitle(step));
@@ -48,9 +49,9 @@ const useTitle = (intent: Intent, step: Step): string => {
 
 type AddressedPage = 'code' | 'passkey' | 'password' | 'newPassword' | 'newPassword.first';
 
-type AddressedStep = Extract<Step, { name: 'code' | 'passkey' | 'password' | 'new-password' }>;
+type AddressedStep = Extract<FirstStep, { name: 'code' | 'passkey' | 'password' | 'new-password' }>;
 
-const isAddressed = (step: Step): step is AddressedStep => 'identifier' in step || 'sentTo' in step;
+const isAddressed = (step: FirstStep): step is AddressedStep => 'identifier' in step || 'sentTo' in step;
 
 /** Which texts a page has that names somebody's address, and the address. */
 const addressedPage = (intent: Intent, step: AddressedStep): { name: AddressedPage; address: string } => {
@@ -76,7 +77,7 @@ const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) =
   return t(key, { yours: t(`${of}.${fieldName(types)}`) });
 };
 
-const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: Step }): ReactNode => {
+const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: FirstStep }): ReactNode => {
   const { t } = useTranslation();
   if (isAddressed(step)) return <Addressed {...addressedPage(intent, step)} />;
   switch (step.name) {
@@ -119,7 +120,7 @@ const Body = ({ journey, state, step }: At): ReactNode => {
   }
 };
 
-const Picture = ({ step }: { step: Step }) => {
+const Picture = ({ step }: { step: FirstStep }) => {
   switch (step.name) {
     case 'create-passkey':
       return <KeyPicture />;
@@ -132,30 +133,30 @@ const Picture = ({ step }: { step: Step }) => {
   }
 };
 
-const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interaction: Interaction }) => {
-  const { intent } = interaction;
-  const step = shownStep(interaction, state.choosesPassword);
+const FirstStepView = ({ journey, state, step, intent }: At & { intent: Intent }) => {
   const title = useTitle(intent, step);
   // Where the browser cannot answer with a passkey there is nothing to do but choose.
   if (state.choosesMethod || (step.name === 'passkey' && !state.passkeys)) {
     return <ChooseMethod journey={journey} state={state} from={step} />;
   }
   return (
-    <section className="step" data-step={step.name}>
-      <Title tenant={state.experience?.tenant.displayName}>{title}</Title>
-      <p className="step-lead">
-        <Lead state={state} intent={intent} step={step} />
-      </p>
-      <Picture step={step} />
-      <Notes note={state.note}>
-        {state.canRetry && step.name !== 'settling' && (
-          <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
-        )}
-      </Notes>
-      <CaptchaNotice />
+    <StepPage
+      journey={journey}
+      state={state}
+      name={step.name}
+      title={title}
+      lead={<Lead state={state} intent={intent} step={step} />}
+      picture={<Picture step={step} />}
+    >
       <Body journey={journey} state={state} step={step} />
-    </section>
+    </StepPage>
   );
+};
+
+const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interaction: Interaction }) => {
+  const step = shownStep(interaction, state.choosesPassword);
+  if (isSecondStep(step)) return <SecondStep journey={journey} state={state} step={step} />;
+  return <FirstStepView journey={journey} state={state} step={step} intent={interaction.intent} />;
 };
 
 /** Nothing could be read: the page says what is the matter and how it goes on. */

@@ -1,0 +1,31 @@
+import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
+import {
+  changeSsoConnection,
+  createSsoConnection,
+  deleteSsoConnection,
+  listSsoConnections,
+  readSsoConnection,
+} from './identity/sso.js';
+import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
+import { changeSuspension, createUser, listUsers, readUser, unlockUser } from './identity/users.js';
+
+/** The management API: the gateway speaks HTTP for it, identity answers. */
+export const administration = [
+  redeemEnrolment,
+  checkAdministrator,
+  createTenant,
+  readTenant,
+  listTenants,
+  changeTenant,
+  readReadiness,
+  createUser,
+  readUser,
+  listUsers,
+  changeSuspension,
+  listSsoConnections,
+  createSsoConnection,
+  readSsoConnection,
+  changeSsoConnection,
+  deleteSsoConnection,
+  unlockUser,
+] as const;

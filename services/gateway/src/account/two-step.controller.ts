@@ -1,0 +1,47 @@
+import {
+  listTrustedDevices,
+  readTwoStep,
+  revokeTrustedDevices,
+  type AccountTrustedDevices,
+  type AccountTwoStep,
+} from '@latchkey/contracts';
+import { ContractClient } from '@latchkey/messaging';
+import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
+import { deviceAt } from '../admin/addresses.js';
+import { FromCaller, type Caller } from '../edge/caller.js';
+import { signedIn } from './signed-in.js';
+
+/** A person's own second factor, and the browsers that are spared it. */
+@Controller('/api/v1/account')
+export class TwoStepController {
+  constructor(private readonly client: ContractClient) {}
+
+  @Get('two-step')
+  async twoStep(@FromCaller() caller: Caller): Promise<AccountTwoStep> {
+    return this.client.request(readTwoStep, await this.personOf(caller), caller.context);
+  }
+
+  @Get('trusted-devices')
+  async trustedDevices(@FromCaller() caller: Caller): Promise<AccountTrustedDevices> {
+    return this.client.request(listTrustedDevices, await this.personOf(caller), caller.context);
+  }
+
+  @Delete('trusted-devices')
+  @HttpCode(204)
+  async distrustAll(@FromCaller() caller: Caller): Promise<void> {
+    await this.client.request(revokeTrustedDevices, await this.personOf(caller), caller.context);
+  }
+
+  @Delete('trusted-devices/:deviceId')
+  @HttpCode(204)
+  async distrust(@FromCaller() caller: Caller, @Param('deviceId') segment: string): Promise<void> {
+    const deviceId = deviceAt(segment);
+    const request = { ...(await this.personOf(caller)), deviceId };
+    await this.client.request(revokeTrustedDevices, request, caller.context);
+  }
+
+  private async personOf(caller: Caller) {
+    const { userId } = await signedIn(this.client, caller);
+    return { tenantId: caller.tenant.tenantId, userId };
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  administrationBodies as bodies,
+  chooseTwoStep,
+  ContractError,
+  listTrustedDevices,
+  readFactors,
+  readTwoStep,
+  readUser,
+  removeFactor,
+  revokeTrustedDevices,
+  type AskedAgain,
+  type ManagedFactors,
+  type ManagedTrustedDevices,
+  type ManagedTwoStep,
+} from '@latchkey/contracts';
+import { ContractClient, type CallContext } from '@latchkey/messaging';
+import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import type { z } from 'zod';
+import { factorAt, FromAdministrator, tenantAt, userAt } from './addresses.js';
+import { Administration, NeedsScope } from './administration.js';
+
+/** A person's second factors: looked at, taken away, asked about again; and the browsers that are spared them. */
+@Administration('/tenants/:tenantId/users/:userId')
+export class UserFactorsController {
+  constructor(private readonly client: ContractClient) {}
+
+  @Get('two-step')
+  @NeedsScope('users:read')
+  twoStep(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+  ): Promise<ManagedTwoStep> {
+    return this.client.request(readTwoStep, { tenantId: tenantAt(id), userId: userAt(person) }, context);
+  }
+
+  @Post('two-step/ask-again')
+  @HttpCode(200)
+  @NeedsScope('users:write')
+  async askAgain(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+    @Body({ schema: bodies.empty }) _: z.infer<typeof bodies.empty>,
+  ): Promise<AskedAgain> {
+    const known = await this.known(id, person, context);
+    return this.client.request(chooseTwoStep, { ...known, choice: 'ask-again' }, context);
+  }
+
+  @Get('factors')
+  @NeedsScope('users:read')
+  async factors(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+  ): Promise<ManagedFactors> {
+    const { tenantId, userId } = await this.known(id, person, context);
+    const { people } = await this.client.request(readFactors, { tenantId, userIds: [userId] }, context);
+    const [held] = people;
+    if (!held) throw new ContractError('service.failed', undefined, { reason: 'no factors of who was asked for' });
+    const { passkeys, passkeyUsedAt, totp, totpUsedAt, backupCodesLeft } = held;
+    return { userId, passkeys, passkeyUsedAt, totp, totpUsedAt, backupCodesLeft };
+  }
+
+  @Delete('factors/:factor')
+  @HttpCode(204)
+  @NeedsScope('users:write')
+  async removeFactor(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+    @Param('factor') segment: string,
+  ): Promise<void> {
+    const factor = factorAt(segment);
+    await this.client.request(removeFactor, { ...(await this.known(id, person, context)), factor }, context);
+  }
+
+  @Get('trusted-devices')
+  @NeedsScope('users:read')
+  async trustedDevices(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+  ): Promise<ManagedTrustedDevices> {
+    return this.client.request(listTrustedDevices, await this.known(id, person, context), context);
+  }
+
+  @Delete('trusted-devices')
+  @HttpCode(204)
+  @NeedsScope('users:write')
+  async distrust(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Param('userId') person: string,
+  ): Promise<void> {
+    await this.client.request(revokeTrustedDevices, await this.known(id, person, context), context);
+  }
+
+  /** Identity alone knows who is whose: the others would keep something for nobody. Errors: `request.not_found`. */
+  private async known(id: string, person: string, context: CallContext) {
+    const address = { tenantId: tenantAt(id), userId: userAt(person) };
+    await this.client.request(readUser, address, context);
+    return address;
+  }
+}

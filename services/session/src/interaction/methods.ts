@@ -1,0 +1,82 @@
+import type { Intent, Method, MfaFactor, TenantConfiguration } from '@latchkey/contracts';
+import type { State } from './interaction.js';
+
+const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
+  identify: ['identifier', 'passkey', 'passkey/options', 'cancelled'],
+  passkey: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
+  password: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
+  code: ['identifier', 'code', 'code/verify', 'password', 'passkey', 'passkey/options', 'cancelled'],
+  sso: ['identifier', 'sso/callback'],
+  settling: ['resume'],
+  mfa: ['passkey', 'passkey/options', 'totp', 'code', 'code/verify', 'backup-code', 'cancelled'],
+  'new-password': ['identifier', 'new-password'],
+  profile: ['profile'],
+  'create-passkey': ['enrolment/passkey', 'enrolment/passkey/options', 'skip', 'cancelled'],
+  'turn-on-two-step': ['enable-two-step', 'skip'],
+  'enrol-factor': [
+    'enrolment/passkey',
+    'enrolment/passkey/options',
+    'enrolment/totp',
+    'enrolment/totp/options',
+    'enrolment/contact',
+    'enrolment/contact/verify',
+    'skip',
+    'cancelled',
+  ],
+  'backup-codes': ['enrolment/backup-codes'],
+  done: [],
+};
+
+/** By which factor each of these is possible, where the step is about factors. */
+const factorsBehind: Partial<Record<Method, readonly MfaFactor[]>> = {
+  passkey: ['webauthn'],
+  'passkey/options': ['webauthn'],
+  totp: ['totp'],
+  code: ['email-code', 'phone-code'],
+  'code/verify': ['email-code', 'phone-code'],
+  'backup-code': ['backup-code'],
+  'enrolment/passkey': ['webauthn'],
+  'enrolment/passkey/options': ['webauthn'],
+  'enrolment/totp': ['totp'],
+  'enrolment/totp/options': ['totp'],
+  'enrolment/contact': ['email-code', 'phone-code'],
+  'enrolment/contact/verify': ['email-code', 'phone-code'],
+};
+
+/** What a tenant allows, as far as it decides what a person may do. */
+export type Allowed = Pick<TenantConfiguration, 'passkey' | 'signIn'>;
+
+/**
+ * What the person may do at a step. Nobody signs up with a passkey or a password that they already have, and no code goes
+ * to a user name. Where the step is about factors, the decision said which: a passkey is one of them also where nobody signs in
+ * with passkeys (A8).
+ */
+export function methodsOf(intent: Intent, state: State, allowed: Allowed): Method[] {
+  const isAllowed =
+    state.step === 'mfa' || state.step === 'enrol-factor' ? byFactor(state) : byTenant(intent, state, allowed);
+  return methodsAt[state.step].filter((possible) => isAllowed[possible] ?? true);
+}
+
+function byTenant(intent: Intent, state: State, { passkey, signIn }: Allowed): Partial<Record<Method, boolean>> {
+  const isSignIn = intent === 'sign-in';
+  const type = 'identifier' in state ? state.identifier.type : undefined;
+  const method = signIn.methods.find(({ identifier }) => identifier === type);
+  return {
+    // Who has proved who they are does not become somebody else.
+    identifier: !('proof' in state),
+    passkey: isSignIn && passkey.enabled,
+    'passkey/options': isSignIn && passkey.enabled,
+    password: isSignIn && method?.password === true,
+    code: type !== 'username' && (!isSignIn || method?.code === true),
+  };
+}
+
+function byFactor(state: Extract<State, { step: 'mfa' | 'enrol-factor' }>): Partial<Record<Method, boolean>> {
+  const factors = state.step === 'mfa' ? state.offer.map(({ factor }) => factor) : state.factors;
+  const entries = Object.entries(factorsBehind).map(([method, behind]) => [
+    method,
+    behind.some((factor) => factors.includes(factor)),
+  ]);
+  const skip = state.step === 'mfa' || state.skippable;
+  return { ...Object.fromEntries(entries), skip } as Partial<Record<Method, boolean>>;
+}

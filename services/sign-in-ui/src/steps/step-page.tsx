@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { CaptchaNotice } from '../captcha/captcha-notice.js';
+import { Notes, TryAgain } from '../design/notes.js';
+import { Title } from '../design/title.js';
+import type { JourneyState } from '../journey/journey-state.js';
+import type { Journey } from '../journey/journey.js';
+
+type StepPageProps = {
+  journey: Journey;
+  state: JourneyState;
+  /** What the page is known by. */
+  name: string;
+  title: string;
+  lead: ReactNode;
+  picture?: ReactNode;
+  children: ReactNode;
+};
+
+/** A page of a journey: what it is about, what happened, and what can be done. */
+export const StepPage = ({ journey, state, name, title, lead, picture, children }: StepPageProps) => (
+  <section className="step" data-step={name}>
+    <Title tenant={state.experience?.tenant.displayName}>{title}</Title>
+    <p className="step-lead">{lead}</p>
+    {picture}
+    <Notes note={state.note}>
+      {state.canRetry && name !== 'settling' && (
+        <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
+      )}
+    </Notes>
+    <CaptchaNotice />
+    {children}
+  </section>
+);
