@@ -112,6 +112,10 @@ describe('NATS permissions', () => {
         'events.identity.sso-linked.v1',
         'events.identity.sso-connection-deleted.v1',
         'events.identity.email-domain-noted.v1',
+        '$JS.API.CONSUMER.INFO.EVENTS.identity-credential',
+        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.identity-credential',
+        '$JS.ACK.EVENTS.identity-credential.>',
+        'dead-letter.identity-credential.>',
         '$KV.configuration.>',
       ],
       subscribe: [

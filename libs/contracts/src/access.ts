@@ -134,7 +134,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       ssoConnectionDeleted,
       emailDomainNoted,
     ],
-    consumes: [],
+    consumes: [factorVerified],
     broadcasts: [],
     hears: [],
     configuration: 'writes',

@@ -81,9 +81,9 @@ export class MfaCrowd {
 
   private constructor(
     private readonly servers: Servers,
-    private readonly people: Readonly<Record<Exclude<Way, 'organisation'>, Visiting>>,
+    private readonly people: Readonly<Record<Exclude<Way, 'organisation'>, Visiting[]>>,
     private readonly staff: Staff,
-    /** Members who have no factor, one for each row that wants one: some get one there. */
+    /** Members who have no factor, as many as rows that want one: some get one there. */
     private readonly members: Holder[],
   ) {}
 
@@ -96,17 +96,19 @@ export class MfaCrowd {
     const withPasskey = { holder: await byPassword.someone({ passkey: true }), people: byPassword };
     const staff = await Staff.at(suite, byCode);
     const members: Holder[] = [];
-    while (members.length < 8) members.push(await staff.member());
+    while (members.length < 6) members.push(await staff.member());
     const withApp = { holder: await byPassword.someone({ totp: true }), people: byPassword };
     // Here everybody is made to have an authenticator app from now on.
-    const withCode = { holder: await byCode.someone({ totp: true }), people: byCode };
+    const withCodes: Visiting[] = [];
+    while (withCodes.length < 3) withCodes.push({ holder: await byCode.someone({ totp: true }), people: byCode });
     const ofStaff = { holder: await staff.member({ totp: true }), people: byCode };
     const people = {
-      passkey: withPasskey,
-      'password, passkey': withPasskey,
-      'password, app': withApp,
-      'code, app': withCode,
-      'organisation, app': ofStaff,
+      passkey: [withPasskey],
+      'password, passkey': [withPasskey],
+      'password, app': [withApp],
+      // Nobody is sent more than a few codes in one go.
+      'code, app': withCodes,
+      'organisation, app': [ofStaff],
     };
     return new MfaCrowd(servers, people, staff, members);
   }
@@ -131,11 +133,17 @@ export class MfaCrowd {
   }
 
   async #visiting(way: Way, who: Who): Promise<Visiting> {
-    if (way !== 'organisation') return this.people[way];
+    if (way !== 'organisation') return taken(this.people[way]);
     const { people } = this.staff;
     if (who === 'is new') return { holder: await this.staff.newcomer(), people };
-    const holder = this.members.pop();
-    if (!holder) throw new Error('there are fewer members than rows that want one');
-    return { holder, people };
+    return { holder: taken(this.members), people };
   }
+}
+
+/** The one whose turn it is; the others come before they come again. */
+function taken<T>(queue: T[]): T {
+  const [next] = queue.splice(0, 1);
+  if (next === undefined) throw new Error('nobody is there');
+  queue.push(next);
+  return next;
 }

@@ -2,7 +2,7 @@ import { Authenticator, heldOf } from './authenticator.js';
 import { expect, newVisitor, test as base } from './fixtures.js';
 import { MfaCrowd, type Visiting } from './mfa-crowd.js';
 import { matrix, type Way } from './mfa-matrix.js';
-import { setsUpApp, showsApp, showsPasskey, signsInByPassword } from './mfa-visits.js';
+import { enrolsTotp, showsApp, showsPasskey, signsInByForm } from './mfa-visits.js';
 import type { Place, Visitor } from './visitor.js';
 
 // Which pages stand between each way in and the account, of every policy, and what the session says then (b.3, b.4).
@@ -24,6 +24,7 @@ type Answer = (visitor: Visitor, holder: Holder) => Promise<unknown>;
 
 const byOrganisation: Answer = async (visitor, { staffNumber = '' }) => {
   const { page } = visitor;
+  await visitor.opens('/sign-in');
   await visitor.emailField.fill(visitor.email);
   await visitor.button('Continue').click();
   await page.getByLabel('Staff number').fill(staffNumber);
@@ -32,10 +33,16 @@ const byOrganisation: Answer = async (visitor, { staffNumber = '' }) => {
 
 /** The first proof. */
 const comesIn: Readonly<Record<Way, Answer>> = {
-  passkey: (visitor) => visitor.passkeyButton.click(),
-  'password, passkey': (visitor) => signsInByPassword(visitor, { hasPasskey: true }),
-  'password, app': (visitor) => signsInByPassword(visitor),
-  'code, app': async (visitor) => visitor.entersCode(await visitor.asksForCode()),
+  passkey: async (visitor) => {
+    await visitor.opens('/sign-in');
+    await visitor.passkeyButton.click();
+  },
+  'password, passkey': (visitor) => signsInByForm(visitor, { hasPasskey: true }),
+  'password, app': (visitor) => signsInByForm(visitor),
+  'code, app': async (visitor) => {
+    await visitor.opens('/sign-in');
+    await visitor.entersCode(await visitor.asksForCode());
+  },
   'organisation, app': byOrganisation,
   organisation: byOrganisation,
 };
@@ -45,7 +52,7 @@ const answers: Partial<Readonly<Record<Place, Answer>>> = {
   mfa: (visitor, { secret }) => (secret ? showsApp(visitor, secret) : showsPasskey(visitor)),
   'turn-on-two-step': (visitor) => visitor.button('Not now').click(),
   'enrol-factor': (visitor, { authenticator }) =>
-    authenticator ? visitor.button('Not now').click() : setsUpApp(visitor),
+    authenticator ? visitor.button('Not now').click() : enrolsTotp(visitor),
 };
 
 for (const row of matrix) {
@@ -55,7 +62,6 @@ for (const row of matrix) {
     await Authenticator.attachTo(page, holder.authenticator?.credentials.map(heldOf));
     const visitor = newVisitor(page, suite, holder.email);
     visitor.origin = people.tenant.origin;
-    await visitor.opens('/sign-in');
     await comesIn[way](visitor, holder);
     for (const place of sees) {
       await visitor.arrives(place);

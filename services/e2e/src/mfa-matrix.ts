@@ -30,7 +30,6 @@ const prompts = ['prompt-at-sign-in', 'prompt-at-sign-in-and-sign-up'] as const;
 const adaptive = ['adaptive-at-sign-in', 'adaptive-at-sign-in-and-sign-up'] as const;
 
 const nobodyIsAsked = (policy: MfaRequirement): Row[] => [
-  { policy, way: 'passkey', who: 'turned it on', sees: [], ends: ends.passkey },
   { policy, way: 'password, passkey', who: 'turned it on', sees: ['mfa'], ends: ends.passwordPasskey },
   { policy, way: 'password, passkey', who: 'said nothing', sees: [], ends: ends.password },
   { policy, way: 'password, app', who: 'turned it on', sees: ['mfa'], ends: ends.passwordApp },
@@ -51,7 +50,7 @@ export const matrix: readonly Row[] = [
   ...prompts.flatMap((policy): Row[] => [
     ...nobodyIsAsked(policy),
     { policy, way: 'passkey', who: 'said nothing', sees: ['turn-on-two-step'], ends: ends.passkey },
-    { policy, way: 'passkey', who: 'said no', sees: [], ends: ends.passkey },
+    { policy, way: 'passkey', who: 'turned it on', sees: [], ends: ends.passkey },
   ]),
 
   // A passkey is both steps. Who has nothing else is advised to get something, once.
@@ -63,11 +62,9 @@ export const matrix: readonly Row[] = [
   { policy: 'mandatory', way: 'organisation, app', who: 'said no', sees: ['mfa'], ends: ends.organisationApp },
   // What is set up now proves nothing now (d.5).
   { policy: 'mandatory', way: 'organisation', who: 'said nothing', sees: ['enrol-factor'], ends: ends.organisation },
-  { policy: 'mandatory', way: 'organisation', who: 'is new', sees: ['enrol-factor'], ends: ends.organisation },
 
   // What people said plays no part: they are asked when something differs.
   ...adaptive.flatMap((policy): Row[] => [
-    { policy, way: 'passkey', who: 'comes as usual', sees: [], ends: ends.passkey },
     { policy, way: 'passkey', who: 'comes after long', sees: [], ends: ends.passkey },
     { policy, way: 'password, passkey', who: 'comes as usual', sees: [], ends: ends.password },
     { policy, way: 'password, passkey', who: 'comes after long', sees: ['mfa'], ends: ends.passwordPasskey },

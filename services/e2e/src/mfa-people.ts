@@ -11,6 +11,8 @@ export { codeOf } from './authenticator-app.js';
 /** What somebody has, and can show. */
 export type Holder = {
   email: string;
+  /** Where it is another one than everybody's. */
+  password?: string;
   authenticator?: SoftwareAuthenticator;
   secret?: string;
   backupCodes?: readonly string[];
@@ -107,9 +109,9 @@ export class MfaPeople {
   }
 
   /** Up to the answer to their password. */
-  async byPassword({ email }: Holder, browser = this.tenant.newBrowser()) {
+  async byPassword({ email, password = goodPassword }: Holder, browser = this.tenant.newBrowser()) {
     const named = await begin(browser, email, 'sign-in');
-    const interaction = interactionOf(await act(browser, named, 'password', { password: goodPassword }));
+    const interaction = interactionOf(await act(browser, named, 'password', { password }));
     return { browser, interaction };
   }
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { codeOf, secretOn } from './authenticator-app.js';
+import { secretOn, steadyCodeOf } from './authenticator-app.js';
 import {
   fills,
   inOrder,
@@ -36,7 +36,7 @@ const scans = async ({ page }: Scene): Promise<void> => {
 
 /** What the app shows; the step before this one, so that the next is good as well. */
 const typesItsCode = async ({ page }: Scene): Promise<void> =>
-  page.locator('input[name="code"]').fill(codeOf(secrets.get(page) ?? '', -1));
+  page.locator('input[name="code"]').fill(await steadyCodeOf(secrets.get(page) ?? '', -1));
 
 const typesWrongCode = fills('code', '000000');
 

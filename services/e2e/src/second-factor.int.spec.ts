@@ -2,7 +2,7 @@ import type { SessionView } from '@latchkey/contracts';
 import { type Browser, interactionOf, type BrowserReply } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, type Holder, MfaPeople, nameOf, offerOf } from './mfa-people.js';
-import { act } from './newcomers.js';
+import { act, begin } from './newcomers.js';
 import { startSystem, type System } from './system.js';
 
 // A second factor after a first one, over HTTP: who is asked, for what, and what the session then says (R2, R4, b.3).
@@ -19,6 +19,10 @@ afterAll(() => system.stop());
 
 const sessionOf = async (browser: Browser): Promise<SessionView> =>
   (await browser.get('/api/v1/session')).body as SessionView;
+const subjectsTo = async (to: string): Promise<string[]> => {
+  const { body } = await system.newBrowser().get(`/dev/inbox?to=${encodeURIComponent(to)}`);
+  return (body as { subject: string }[]).map(({ subject }) => subject);
+};
 const codeOfProblem = ({ body }: BrowserReply) => (body as { code?: string }).code;
 
 describe('somebody with every factor, where everybody is asked', () => {
@@ -70,9 +74,32 @@ describe('somebody with every factor, where everybody is asked', () => {
     const { browser, interaction } = await people.byPassword(ada);
     const shown = code.toUpperCase().replaceAll(/(.{4})(?!$)/g, '$1-');
     expect(nameOf(interactionOf(await act(browser, interaction, 'backup-code', { code: shown })))).toBe('done');
+    // D-17: whoever's code it is gets to know, by a way that who used it does not hold.
+    await expect.poll(() => subjectsTo(ada.email), { timeout: 5_000 }).toContain('A backup code for Acme was used');
     const second = await people.byPassword(ada);
     const again = await act(second.browser, second.interaction, 'backup-code', { code });
     expect([again.status, codeOfProblem(again)]).toEqual([401, 'credential.factor_code_rejected']);
+  });
+
+  it('E-11: is asked after a mailbox too, where a password is forgotten, and before a new one is set', async () => {
+    const browser = people.tenant.newBrowser();
+    const named = await begin(browser, ada.email, 'recover');
+    const proved = interactionOf(await act(browser, named, 'code/verify', { code: await people.codeFor(ada.email) }));
+    // The mailbox is used already: it is no second factor beside itself.
+    expect(offerOf(proved)).toEqual(['webauthn', 'totp', 'backup-code']);
+    const tooSoon = await act(browser, proved, 'new-password', { password: 'nine calm otters in the reeds' });
+    expect([tooSoon.status, codeOfProblem(tooSoon)]).toEqual([409, 'interaction.unexpected_action']);
+    const [, code = ''] = ada.backupCodes ?? [];
+    const verified = interactionOf(await act(browser, proved, 'backup-code', { code }));
+    expect(nameOf(verified)).toBe('new-password');
+    expect((await browser.get('/api/v1/session')).status).toBe(401);
+  });
+
+  it('a sign-up by somebody who is there already is a sign-in, and asks like one', async () => {
+    const browser = people.tenant.newBrowser();
+    const named = await begin(browser, ada.email, 'sign-up');
+    const proved = interactionOf(await act(browser, named, 'code/verify', { code: await people.codeFor(ada.email) }));
+    expect(offerOf(proved)).toEqual(['webauthn', 'totp', 'backup-code']);
   });
 
   it('D-04: reaches no session by leaving the step out', async () => {

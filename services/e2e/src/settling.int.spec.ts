@@ -1,9 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { interactionPath, signInWithPasskey } from '@latchkey/testing';
-import { connect } from '@nats-io/transport-node';
-import { jetstream } from '@nats-io/jetstream';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf, publishRaw, type StoredEvent } from './event-stream.js';
 import { answeredChallenge, carriedStepName, eventually, startSystem, type Person, type System } from './system.js';
 
 let system: System;
@@ -158,9 +157,10 @@ describe('what was not proven here', () => {
       eventOf(assertion?.evidence_id ?? '', 'events.credential.assertion-verified.v1'),
     );
     for (const copy of [1, 2, 3])
-      await publishRaw('events.credential.assertion-verified.v1', original, `copy-${copy}-${crypto.randomUUID()}`);
+      await publishRaw(system, 'events.credential.assertion-verified.v1', original, `copy-${copy}-${crypto.randomUUID()}`);
     const fulfilments = await eventually(async () => {
       const found = await eventsOf(
+        system,
         'events.mfa-policy.requirement-fulfilled.v1',
         (event) => event.payload?.interactionId === interaction.id,
       );
@@ -168,6 +168,7 @@ describe('what was not proven here', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const later = await eventsOf(
+        system,
       'events.mfa-policy.requirement-fulfilled.v1',
       (event) => event.payload?.interactionId === interaction.id,
     );
@@ -229,49 +230,8 @@ async function sendAndHangUp(
   request.destroy();
 }
 
-type StoredEvent = { id: string; payload?: { interactionId?: string } };
-
-async function withProvisioner<T>(work: (connection: Awaited<ReturnType<typeof connect>>) => Promise<T>): Promise<T> {
-  const { natsUrl, secrets } = system.suite.environment;
-  const connection = await connect({
-    servers: natsUrl,
-    user: 'provisioner',
-    pass: secrets.passwords['provisioner'] ?? '',
-  });
-  try {
-    return await work(connection);
-  } finally {
-    await connection.close();
-  }
-}
-
-/** Other tests leave messages on the stream that are no events. */
-function parsed(text: string | undefined): StoredEvent | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as StoredEvent);
-  } catch {
-    return undefined;
-  }
-}
-
-const eventsOf = (subject: string, matches: (event: StoredEvent) => boolean): Promise<StoredEvent[]> =>
-  withProvisioner(async (connection) => {
-    const consumer = await jetstream(connection).consumers.get('EVENTS', { filter_subjects: subject });
-    const { num_pending: pending } = await consumer.info(true);
-    const found: StoredEvent[] = [];
-    for (let seen = 0; seen < pending; seen += 1) {
-      const message = await consumer.next({ expires: 2_000 });
-      const event = parsed(message?.string());
-      if (event && matches(event)) found.push(event);
-    }
-    return found;
-  });
-
 const eventOf = async (id: string, subject: string): Promise<StoredEvent | undefined> =>
-  (await eventsOf(subject, (event) => event.id === id))[0];
-
-const publishRaw = (subject: string, event: unknown, msgID: string): Promise<unknown> =>
-  withProvisioner((connection) => jetstream(connection).publish(subject, JSON.stringify(event), { msgID }));
+  (await eventsOf(system, subject, (event) => event.id === id))[0];
 
 async function publishAssertion({ interactionId, userId }: { interactionId: string; userId: string }): Promise<void> {
   const id = crypto.randomUUID();
@@ -293,5 +253,5 @@ async function publishAssertion({ interactionId, userId }: { interactionId: stri
     ...proof,
     verifiedAt: now,
   };
-  await publishRaw('events.credential.assertion-verified.v1', { id, occurredAt: now, payload }, id);
+  await publishRaw(system, 'events.credential.assertion-verified.v1', { id, occurredAt: now, payload }, id);
 }

@@ -26,8 +26,14 @@ export async function refusalOf(system: System, reply: BrowserReply) {
 
 export type Told = { outcome: string; reasons: DecisionReason[] };
 
-/** What was decided in a journey, in its order, as mfa-policy's log tells it. */
+/** What was decided in a journey, in its order, as mfa-policy's log tells it a moment later. */
 export async function decisionsIn(system: System, { id }: Pick<Interaction, 'id'>): Promise<Told[]> {
-  const lines = await linesOf(system, 'mfa-policy', id);
-  return lines.filter(({ msg }) => msg === 'decided') as unknown as Told[];
+  let known = -1;
+  return eventually(async () => {
+    const lines = await linesOf(system, 'mfa-policy', id);
+    const decided = lines.filter(({ msg }) => msg === 'decided');
+    const isAll = decided.length > 0 && decided.length === known;
+    known = decided.length;
+    return isAll && (decided as unknown as Told[]);
+  });
 }

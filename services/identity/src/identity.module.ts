@@ -17,6 +17,8 @@ import { MessageDeliverer } from './delivery/message-deliverer.js';
 import { MessageSeal } from './delivery/sealed-message.js';
 import { SmsProvider } from './delivery/sms-provider.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
+import { NoticesController } from './notices/notices.controller.js';
+import { NoticesService } from './notices/notices.service.js';
 import { BreachedPasswords } from './passwords/breached-passwords.js';
 import { HashingPool, hashesAtOnce } from './passwords/hashing-pool.js';
 import { argon2Parameters, PasswordHasher } from './passwords/password-hasher.js';
@@ -102,6 +104,7 @@ export class IdentityModule {
         PasswordsController,
         SignUpController,
         UsersController,
+        NoticesController,
         ...administration.controllers,
         ...sso(config).controllers,
       ],
@@ -129,6 +132,7 @@ export class IdentityModule {
         ProfileService,
         UsersService,
         PeopleService,
+        NoticesService,
         TenantProjector,
         Housekeeping,
         ...administration.providers,

@@ -1,25 +1,24 @@
 // What the integration tests of this service share: the service's own processes, and the services around it played by
 // connections as their users.
-import { randomBytes, randomUUID } from 'node:crypto';
-import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net';
+import { randomUUID } from 'node:crypto';
 import {
-  assertionVerified,
-  eventId,
-  eventStream,
-  identifierVerified,
-  interactionId,
-  passwordVerified,
-  requirementFulfilled,
-  tenantId,
-  userId,
+  configurationBucket,
+  type assertionVerified,
+  type CommandContract,
   type EventContract,
   type PayloadInputOf,
   type ServiceName,
 } from '@latchkey/contracts';
 import { BusStatus, connectToNats, ContractClient, EventPublisher, toStoredEvent } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
+import pg from 'pg';
 // oxlint-disable-next-line @nx/enforce-module-boundaries -- the suite's starter is a program, not a package
 import { startSuite, type SuiteOptions } from '../../../deploy/local/suite.mjs';
+import { anInteraction, aTenant, aUser, eventually } from './test-ids.js';
+import { Askers, Knowers, Tenants } from './test-neighbours.js';
+import { anOnlooker } from './test-onlooker.js';
+
+type Connection = Awaited<ReturnType<typeof connectToNats>>;
 
 const ignore = () => undefined;
 const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -31,15 +30,15 @@ export function testState(): string {
   return state;
 }
 
-export const aTenant = () => tenantId.parse(`int-${randomBytes(6).toString('hex')}`);
-export const anInteraction = () => interactionId.parse(randomBytes(16).toString('base64url'));
-export const aUser = () => userId.parse(randomUUID());
-export const anEventId = () => eventId.parse(randomUUID());
+export * from './test-ids.js';
+
+/** A tenant of this file that has chosen nothing. */
+export const plainTenant = aTenant();
 
 export type Assertion = PayloadInputOf<typeof assertionVerified>;
 
 export const anAssertion = (changes: Partial<Assertion> = {}): Assertion => ({
-  tenantId: aTenant(),
+  tenantId: plainTenant,
   interactionId: anInteraction(),
   userId: aUser(),
   purpose: 'sign-in',
@@ -54,143 +53,88 @@ export const anAssertion = (changes: Partial<Assertion> = {}): Assertion => ({
   ...changes,
 });
 
-/** What the server knows of streams and consumers, asked as somebody who may ask everything. */
-async function anOnlooker(connectAs: (user: 'provisioner') => ReturnType<typeof connectToNats>) {
-  const connection = await connectAs('provisioner');
-  const ask = async <T>(api: string, request: object): Promise<T> =>
-    (await connection.request(`$JS.API.${api}`, JSON.stringify(request), { timeout: 2_000 })).json<T>();
-  const lastSequence = async () =>
-    (await ask<{ state: { last_seq: number } }>(`STREAM.INFO.${eventStream.name}`, {})).state.last_seq;
-  const first = await lastSequence();
-  const messageAt = async (seq: number) =>
-    (await ask<{ message: { subject: string; data: string } }>(`STREAM.MSG.GET.${eventStream.name}`, { seq })).message;
-  return {
-    connection,
-    /** Every fulfilment on the stream since the test began that names an interaction. */
-    async fulfilments(interaction: string): Promise<Fulfilment[]> {
-      const last = await lastSequence();
-      const messages = await Promise.all(
-        Array.from({ length: last - first }, (_, index) => messageAt(first + index + 1)),
-      );
-      return messages
-        .filter(({ subject }) => subject === requirementFulfilled.subject)
-        .map(({ data }) => (JSON.parse(Buffer.from(data, 'base64').toString()) as { payload: Fulfilment }).payload)
-        .filter(({ interactionId: named }) => named === interaction);
-    },
-    /** Deliveries of mfa-policy's consumers that are not answered yet. */
-    async unanswered(): Promise<number> {
-      const infos = await Promise.all(
-        ['credential', 'identity'].map((owner) =>
-          ask<{ num_ack_pending: number; num_pending: number }>(
-            `CONSUMER.INFO.${eventStream.name}.mfa-policy-${owner}`,
-            {},
-          ),
-        ),
-      );
-      return infos.reduce((sum, info) => sum + info.num_ack_pending + info.num_pending, 0);
-    },
+/** Publishes events as their owners. */
+function publishing(connections: Record<'credential' | 'identity', Connection>) {
+  const publisherAs = (owner: 'credential' | 'identity') =>
+    new EventPublisher(connections[owner], new BusStatus(connections[owner], silent));
+  const publishers = { credential: publisherAs('credential'), identity: publisherAs('identity') };
+  /** `copies` reach the consumer as that many deliveries of one event. */
+  return async (
+    event: EventContract<`${'credential' | 'identity'}.${string}`>,
+    id: string,
+    payload: object,
+    copies = 1,
+  ): Promise<void> => {
+    const stored = toStoredEvent(event, id, payload);
+    for (let copy = 0; copy < copies; copy += 1) {
+      // A message id of its own for each: the stream would drop the second.
+      const sent = { ...stored, id: copy === 0 ? id : randomUUID() };
+      await publishers[event.owner].publish(sent, { timeoutMs: 2_000, path: 'background' });
+    }
   };
 }
-type Fulfilment = PayloadInputOf<typeof requirementFulfilled>;
+
+/** A counter of a process, from its metrics. */
+async function counted(opsPort: number | undefined, metric: string, labels: Record<string, string>): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
+  const matching = text
+    .split('\n')
+    .filter((line) => line.startsWith(`${metric}{`))
+    .filter((line) => Object.entries(labels).every(([key, value]) => line.includes(`${key}="${value}"`)));
+  return matching.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
 
 /** Processes of mfa-policy alone, and everybody that it speaks with. */
 export async function startMfaPolicy(options: Omit<SuiteOptions, 'stateDirectory' | 'services'> = {}) {
   const suite = await startSuite({ stateDirectory: testState(), services: ['mfa-policy'], ...options });
-  const { natsUrl, secrets } = suite.environment;
+  const { natsUrl, secrets, postgresAdminUrl, ports } = suite.environment;
   const connectAs = (user: ServiceName | 'provisioner') =>
     connectToNats({ url: natsUrl, user, password: secrets.passwords[user] ?? '' });
-  const [session, credential, identity] = [
-    await connectAs('session'),
-    await connectAs('credential'),
-    await connectAs('identity'),
-  ];
+  const [gateway, session, credential, identity] = await Promise.all([
+    connectAs('gateway'),
+    connectAs('session'),
+    connectAs('credential'),
+    connectAs('identity'),
+  ]);
   const onlooker = await anOnlooker(connectAs);
-  const publishers = {
-    credential: new EventPublisher(credential, new BusStatus(credential, silent)),
-    identity: new EventPublisher(identity, new BusStatus(identity, silent)),
-  };
+  const clientOf = (connection: Connection) => new ContractClient(connection, new BusStatus(connection, silent), true);
+  const client = clientOf(session);
+  const askers = new Askers({ session: client, gateway: clientOf(gateway) });
+  const neighbours = new Knowers({ identity, credential });
+  await neighbours.flushed();
+  const tenants = new Tenants(identity, askers);
+  await tenants.put({}, plainTenant);
+  const database = new pg.Pool({ connectionString: databaseUrl(postgresAdminUrl), max: 2 });
 
   return {
     suite,
-    fulfilments: (interaction: string) => onlooker.fulfilments(interaction),
-    unanswered: () => onlooker.unanswered(),
-    client: new ContractClient(session, new BusStatus(session, silent), true),
-    /** Publishes as the event's owner; `copies` reach the consumer as that many deliveries of one event. */
-    async publish(
-      event: typeof assertionVerified | typeof identifierVerified | typeof passwordVerified,
-      id: string,
-      payload: object,
-      copies = 1,
-    ): Promise<void> {
-      const stored = toStoredEvent(event as EventContract, id, payload);
-      for (let copy = 0; copy < copies; copy += 1) {
-        // A message id of its own for each: the stream would drop the second.
-        const sent = { ...stored, id: copy === 0 ? id : randomUUID() };
-        await publishers[event.owner].publish(sent, { timeoutMs: 2_000, path: 'background' });
-      }
-    },
+    client,
+    neighbours,
+    ...onlooker,
+    allAnswered: () => eventually(async () => (await onlooker.unanswered()) === 0),
+    tenant: (...changes: Parameters<Tenants['put']>) => tenants.put(...changes),
+    ask: <C extends CommandContract>(...question: Parameters<typeof askers.ask<C>>) => askers.ask<C>(...question),
+    publish: publishing({ credential, identity }),
+    /** Asks the service's own database. */
+    query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+      (await database.query<Row>(sql, values)).rows,
     /** A counter of one replica. */
-    async counted(replica: number, metric: string, labels: Record<string, string>): Promise<number> {
-      const name = replica === 0 ? 'mfa-policy' : `mfa-policy-${replica}`;
-      const text = await (await fetch(`http://127.0.0.1:${suite.environment.ports.ops[name]}/metrics`)).text();
-      const matching = text
-        .split('\n')
-        .filter((line) => line.startsWith(`${metric}{`))
-        .filter((line) => Object.entries(labels).every(([key, value]) => line.includes(`${key}="${value}"`)));
-      return matching.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
-    },
+    counted: (replica: number, metric: string, labels: Record<string, string>) =>
+      counted(ports.ops[replica === 0 ? 'mfa-policy' : `mfa-policy-${replica}`], metric, labels),
     async stop(): Promise<void> {
-      await Promise.all([session, credential, identity, onlooker.connection].map((connection) => connection.close()));
+      for (const subject of tenants.subjects()) await onlooker.forget(configurationBucket, subject);
+      await database.end();
+      const connections = [gateway, session, credential, identity, onlooker.connection];
+      await Promise.all(connections.map((connection) => connection.close()));
       await suite.stop();
     },
   };
 }
 export type MfaPolicy = Awaited<ReturnType<typeof startMfaPolicy>>;
 
-/** A TCP proxy before a server that can be cut and restored. */
-export async function aProxy(serverUrl: string) {
-  const target = Number(new URL(serverUrl).port);
-  const sockets = new Set<Socket>();
-  const listener = () =>
-    createServer((near) => {
-      const far = createConnection({ host: '127.0.0.1', port: target });
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        sockets.add(from);
-        from.pipe(to);
-        from.on('error', () => to.destroy());
-        from.on('close', () => void (sockets.delete(from) && to.destroy()));
-      }
-    });
-  let server = listener();
-  const listen = (at: number) => new Promise<void>((resolve) => void server.listen(at, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
-  const cut = async () => {
-    const closed = new Promise((resolve) => void server.close(resolve));
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return {
-    port,
-    cut,
-    restore: () => {
-      server = listener();
-      return listen(port);
-    },
-    stop: () => (server.listening ? cut() : Promise.resolve()),
-  };
-}
-
-/** Waits until `look` finds something, for at most ten seconds. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-  const until = performance.now() + 10_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (performance.now() > until) throw new Error('it did not happen within ten seconds');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+/** The service's own database, as somebody who may look into it. */
+function databaseUrl(adminUrl: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = '/latchkey_mfa_policy';
+  return url.href;
 }

@@ -10,6 +10,8 @@ type Words = {
   /** The code stands on a line of its own, so that people and programs find it. */
   code(facts: Site & { code: string; minutes: number }): MailWords;
   noAccount(facts: Site & { address: string }): MailWords;
+  /** Somebody signed in with a backup code, perhaps not its owner. */
+  backupCodeUsed(facts: Site): MailWords;
   /**
    * A text message. Its last line binds the code to the host, so that a phone fills it in there and nowhere else
    * (origin-bound one-time codes, WICG).
@@ -40,6 +42,15 @@ If it was you, you may have used another address. To create an account with this
 If it was not you, you do not need to do anything.
 `,
   }),
+  backupCodeUsed: ({ tenant, origin }) => ({
+    subject: `A backup code for ${tenant} was used`,
+    text: `One of your backup codes for ${tenant} (${origin}) has just been used as a second step to sign in. It does not work again.
+
+If that was you, you do not need to do anything. If you are running out of codes, you can have new ones.
+
+If it was not you, somebody has your codes and another way into your account. Sign in at ${origin}, change your password and have new backup codes made, or ask whoever manages ${tenant} to help you.
+`,
+  }),
   sms: ({ tenant, origin, code, minutes }) =>
     `${code} is your code for ${tenant}, for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. Do not pass it on.\n\n${boundLine({ origin, code })}`,
 };
@@ -65,6 +76,15 @@ Zu dieser Adresse gibt es dort kein Konto. Darum enthält diese Nachricht keinen
 Wenn Sie es waren, haben Sie vielleicht eine andere Adresse verwendet. Um mit dieser ein Konto anzulegen, gehen Sie zurück zu ${origin} und wählen Sie „Konto anlegen“.
 
 Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
+`,
+  }),
+  backupCodeUsed: ({ tenant, origin }) => ({
+    subject: `Ein Backup-Code für ${tenant} wurde verwendet`,
+    text: `Einer Ihrer Backup-Codes für ${tenant} (${origin}) wurde gerade als zweiter Schritt einer Anmeldung verwendet. Er gilt kein zweites Mal.
+
+Wenn Sie das waren, brauchen Sie nichts zu tun. Gehen Ihnen die Codes aus, können Sie neue bekommen.
+
+Wenn Sie es nicht waren, hat jemand Ihre Codes und noch einen Zugang zu Ihrem Konto. Melden Sie sich unter ${origin} an, ändern Sie Ihr Passwort und lassen Sie neue Backup-Codes erstellen, oder wenden Sie sich an die Verwaltung von ${tenant}.
 `,
   }),
   sms: ({ tenant, origin, code, minutes }) =>

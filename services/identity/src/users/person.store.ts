@@ -77,6 +77,21 @@ export async function channelOf(
   return row && { isSuspended: row.is_suspended, value: row.value ?? undefined };
 }
 
+const selectProvedAddresses = statement<[tenantId: string, userId: string], { value: string }>(
+  'person-proved-addresses',
+  `SELECT value FROM identifier
+   WHERE tenant_id = $1 AND user_id = $2 AND type = 'email' AND verified_at IS NOT NULL ORDER BY verified_at, value`,
+);
+
+/** The e-mail addresses that a person has proved, the oldest first. */
+export async function provedAddressesOf(
+  database: Queryable,
+  { tenantId, userId }: { tenantId: TenantId; userId: UserId },
+): Promise<string[]> {
+  const rows = await database.run(selectProvedAddresses, [tenantId, userId]);
+  return rows.map(({ value }) => value);
+}
+
 const upsertIdentifier = statement<
   [tenantId: string, type: string, value: string, userId: string, verifiedAt: Date],
   { user_id: UserId }

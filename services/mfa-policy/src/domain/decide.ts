@@ -2,7 +2,7 @@ import type { Assurance, DecisionReason, DueEnrolment, MfaFactor } from '@latchk
 import { isOfTwoKinds, strengthOf, type Strength } from './assurance.js';
 import { demandOf, recentProofs } from './demand.js';
 import { enrolmentOf, type Enrolment } from './enrolment.js';
-import { authenticatorOf, isBoundHere, ownProofs, type Evidence } from './evidence.js';
+import { authenticatorOf, ownProofs, showsBoundHere, type Evidence } from './evidence.js';
 import type { Facts } from './facts.js';
 import { factorsOf } from './person.js';
 import { verificationOf } from './verification.js';
@@ -22,13 +22,12 @@ export type Decision =
  * written; more proof never makes less of a decision, and proof of another person, interaction or purpose makes nothing of it.
  */
 export function decide(facts: Facts): Decision {
-  const every = ownProofs(facts.evidence, facts.userId, facts.purpose);
-  const own = recentProofs(facts, every);
+  const own = ownProofs({ ...facts, evidence: recentProofs(facts) });
   const [latest] = own
     .map(({ verifiedAt }) => verifiedAt)
     .sort()
     .reverse();
-  if (latest === undefined) return { outcome: 'insufficient', reasons: [whyNothing(facts, every)] };
+  if (latest === undefined) return { outcome: 'insufficient', reasons: [whyNothing(facts)] };
   const assurance = { ...strengthOf(own), authTime: latest };
   const verification = verificationOf(facts, own);
   const demand = demandOf(facts, own);
@@ -36,13 +35,14 @@ export function decide(facts: Facts): Decision {
   const known = [
     ...own.map(reasonOf),
     ...levelReasons(own, assurance),
-    ...(facts.evidence.some(isBoundHere) ? (['evidence.bound_here'] as const) : []),
+    ...(showsBoundHere(facts) ? (['evidence.bound_here'] as const) : []),
     ...verification.reasons,
     ...demand.reasons,
     ...organisationReasons(facts),
   ];
   const told = (...more: DecisionReason[]) => inOrder([...known, ...more]);
-  if (verification.outcome === 'missing' || !demand.isMet) {
+  // Nobody is asked for a second step, or spends a code on it, on the way to a refusal.
+  if (enrolment.outcome !== 'impossible' && (verification.outcome === 'missing' || !demand.isMet)) {
     const offer = demand.isMet ? verification.offer : demand.offer;
     if (offer.length === 0) return { outcome: 'insufficient', reasons: told() };
     return { outcome: 'verify', offer, ...assurance, reasons: told() };
@@ -120,13 +120,10 @@ const organisationReasons = ({ organisation, person, policy }: Facts): DecisionR
     ? ['organisation.requires_mfa', factorsOf(person, policy).length > 0 ? 'organisation.met' : 'organisation.unmet']
     : [];
 
-function whyNothing({ evidence, userId, purpose }: Facts, own: readonly Evidence[]): DecisionReason {
-  if (own.length > 0) return 'client.requires_recent_proof';
-  if (evidence.length === 0) return 'evidence.none';
-  const isOnlyBoundHere = evidence.some(
-    (proof) => proof.userId === userId && (proof.purpose === purpose || proof.purpose === 'mfa') && isBoundHere(proof),
-  );
-  return isOnlyBoundHere ? 'evidence.bound_here' : 'evidence.other_user';
+function whyNothing(facts: Facts): DecisionReason {
+  if (ownProofs(facts).length > 0) return 'client.requires_recent_proof';
+  if (facts.evidence.length === 0) return 'evidence.none';
+  return showsBoundHere(facts) ? 'evidence.bound_here' : 'evidence.other_user';
 }
 
 const inOrder = (reasons: readonly DecisionReason[]): DecisionReason[] => [...new Set(reasons)].sort();

@@ -1,6 +1,6 @@
 import type { ClientDemand, CredentialId, DecisionReason, MfaFactor } from '@latchkey/contracts';
 import { strengthOf } from './assurance.js';
-import { factorOf, type Evidence } from './evidence.js';
+import type { Evidence } from './evidence.js';
 import type { Facts } from './facts.js';
 import { beforeInteraction, factorsOf } from './person.js';
 
@@ -12,22 +12,21 @@ const met: DemandAnswer = { isMet: true, offer: [], reasons: [] };
 export function demandOf(facts: Facts, own: readonly Evidence[]): DemandAnswer {
   const { demand } = facts;
   if (!demand || satisfies(demand, own)) return met;
-  const before = beforeInteraction(facts.person, facts.interactionId, facts.evidence);
-  const used = new Set(own.map(factorOf));
-  // A passkey raises the level wherever it may be used, a factor of the policy or not.
+  // A passkey raises the level wherever it may be used, a factor of the policy or not; and where one did not raise it enough,
+  // another one may, or the same one that verifies its person.
   const factors = [...new Set<MfaFactor>(['webauthn', ...facts.policy.factors])];
-  const offer = factorsOf(before, { factors })
-    .filter((factor) => !used.has(factor))
-    .filter((factor) => satisfies(demand, [...own, supposed(factor, own)]));
+  const offer = factorsOf(beforeInteraction(facts), { factors }).filter((factor) =>
+    satisfies(demand, [...own, supposed(factor, own)]),
+  );
   return { isMet: false, offer, reasons: reasonsOf(demand) };
 }
 
 /** The proofs that are recent enough for who asks; all of them where nobody says. */
-export function recentProofs({ demand, now }: Facts, own: readonly Evidence[]): Evidence[] {
+export function recentProofs({ demand, now, evidence }: Facts): readonly Evidence[] {
   const { maxAgeSeconds } = demand ?? {};
-  if (maxAgeSeconds === undefined) return [...own];
+  if (maxAgeSeconds === undefined) return evidence;
   const since = now.getTime() - maxAgeSeconds * 1_000;
-  return own.filter(({ verifiedAt }) => Date.parse(verifiedAt) >= since);
+  return evidence.filter(({ verifiedAt }) => Date.parse(verifiedAt) >= since);
 }
 
 function satisfies({ minimumAal = 1, phishingResistant = false }: ClientDemand, own: readonly Evidence[]): boolean {

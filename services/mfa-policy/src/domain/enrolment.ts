@@ -18,72 +18,73 @@ export type Enrolment =
 const none: Enrolment = { outcome: 'none' };
 
 export function enrolmentOf(facts: Facts, own: readonly Evidence[], verification: Verification): Enrolment {
-  const enrol = leadsAnywhere(facts, own, verification) ? nextOf(facts, verification) : undefined;
+  if (facts.purpose === 'step-up') {
+    return verification.outcome === 'lacking' ? { outcome: 'impossible', needsChannel: false } : none;
+  }
+  if (!leadsAnywhere(facts, own, verification)) return none;
+  const enrol = nextOf(facts, verification, isMade(facts));
   if (enrol === 'impossible') return { outcome: enrol, needsChannel: false };
   if (!enrol) return none;
   if (mayBind(facts, own, verification)) return { outcome: 'due', enrol };
-  // Whoever knows a password and nothing else must not make the account theirs for good.
-  return verification.held.length > 0 && verification.outcome !== 'lacking'
-    ? none
-    : provedFirst(facts, enrol, verification);
+  return unbound(facts, verification, enrol);
 }
 
-/** A first factor of somebody who has proved a password alone: once they show that they receive what is sent to them. */
-function provedFirst(facts: Facts, enrol: DueEnrolment, { outcome }: Verification): Enrolment {
+/** What comes of it where they may not bind anything yet. */
+function unbound(facts: Facts, { held, outcome }: Verification, enrol: DueEnrolment): Enrolment {
   const channels = channelsOf(facts);
-  const isChoice = enrol.step === 'turn-on-two-step';
-  if (channels.length > 0) return isChoice ? { outcome: 'due', enrol } : { outcome: 'needs', channels, enrol };
-  const isDemanded = isMade(facts) || outcome === 'lacking';
-  return isDemanded && !isChoice ? { outcome: 'impossible', needsChannel: true } : none;
+  const couldProve = held.length > 0 || channels.length > 0;
+  // Turning it on binds nothing: who does is asked for what they have, or for a code, before they set up anything.
+  if (enrol.step === 'turn-on-two-step') return couldProve ? { outcome: 'due', enrol } : none;
+  // Whoever knows a password and nothing else must not make the account theirs for good.
+  if (held.length > 0 && outcome !== 'lacking') return none;
+  if (channels.length > 0) return { outcome: 'needs', channels, enrol };
+  return isMade(facts) || outcome === 'lacking' ? { outcome: 'impossible', needsChannel: true } : none;
 }
 
 /** The policy, or an organisation, makes them have a factor. */
 const isMade = ({ policy, organisation }: Facts): boolean =>
   !isOptional(policy) || organisation?.makesMembersEnrol === true;
 
+/** The factors that they have and that are no mere spare. */
+const primaryOf = ({ person, policy }: Pick<Facts, 'person' | 'policy'>): MfaFactor[] =>
+  factorsOf(person, policy).filter((factor) => factor !== 'backup-code');
+
 /** Whether the journey is one in which factors are set up, and the tenant wants that of anybody. */
 function leadsAnywhere(facts: Facts, own: readonly Evidence[], { outcome }: Verification): boolean {
-  const { policy, purpose, organisation } = facts;
-  // A step-up and a recovery are no time for it, unless there is no other way on.
-  if (purpose === 'recover' || purpose === 'step-up') return outcome === 'lacking';
+  const { policy, purpose } = facts;
+  if (purpose === 'recover') return outcome === 'lacking';
   // Their organisation sees to that where it is left to people, or where it is trusted with it.
   if (own.some(({ method }) => method === 'sso') && (policy.trustsSso || !isMade(facts))) return false;
-  if (organisation?.makesMembersEnrol) return true;
+  if (facts.organisation?.makesMembersEnrol) return true;
   if (policy.requirement === 'no-prompt') return outcome === 'lacking';
   return !(isNew(own) && waitsForSignIn(policy));
 }
 
-type Next = DueEnrolment | 'impossible' | undefined;
-
 /** The next thing to set up, in the order of b.4: whether at all, a factor, another one, codes for when it is lost. */
-function nextOf(facts: Facts, verification: Verification): Next {
-  if (facts.purpose === 'step-up') return 'impossible';
-  const isLeftToThem = !isMade(facts) && verification.outcome !== 'lacking';
-  if (isLeftToThem && twoStepStateOf(facts.person) !== 'on') return choiceOf(facts);
-  return factorOf(facts, verification);
+function nextOf(facts: Facts, verification: Verification, made: boolean): DueEnrolment | 'impossible' | undefined {
+  const enrollable = enrollableBy(facts.person, facts.policy);
+  const isLeftToThem = !made && verification.outcome !== 'lacking';
+  if (isLeftToThem && isDeclined(facts)) return undefined;
+  if (isLeftToThem && twoStepStateOf(facts.person) === 'unset') {
+    return { step: 'turn-on-two-step', factors: turnOnFactors(facts, enrollable) };
+  }
+  const primary = primaryOf(facts);
+  if (!lacksFactor(verification, primary)) return extraOf(facts, primary, enrollable) ?? backupCodesOf(facts);
+  if (enrollable.length > 0) return { step: 'enrol-factor', factors: enrollable, skippable: !made };
+  return isLeftToThem ? undefined : 'impossible';
 }
 
-/** Who said no is not asked again, and nobody is asked where there is nothing to choose from. */
-function choiceOf(facts: Facts): DueEnrolment | undefined {
-  const { policy, person } = facts;
-  if (policy.factors.length === 0 || person.state === 'off') return undefined;
-  return { step: 'turn-on-two-step', factors: turnOnFactors(facts, enrollableBy(person, policy)) };
-}
+/** There is nothing to decide on, or they decided against it. */
+const isDeclined = ({ policy, person }: Facts): boolean =>
+  policy.factors.length === 0 || twoStepStateOf(person) === 'off';
 
-function factorOf(facts: Facts, { outcome, held }: Verification): Next {
-  const { policy, person } = facts;
-  const enrollable = enrollableBy(person, policy);
-  const primary = factorsOf(person, policy).filter((factor) => factor !== 'backup-code');
-  // What they had when they came is used up already: only another one helps.
-  const isUsedUp = outcome === 'lacking' && held.length >= primary.length;
-  if (primary.length > 0 && !isUsedUp) return extraOf(facts, primary, enrollable) ?? backupCodesOf(facts);
-  if (enrollable.length > 0) return { step: 'enrol-factor', factors: enrollable, skippable: !isMade(facts) };
-  return isMade(facts) || outcome === 'lacking' ? 'impossible' : undefined;
-}
+/** They have none, or none beside what they used and what was not enough. */
+const lacksFactor = ({ outcome, held }: Verification, primary: readonly MfaFactor[]): boolean =>
+  primary.length === 0 || (outcome === 'lacking' && held.length >= primary.length);
 
 /** What they have counts as well: a passkey is a second factor after a password. */
-const turnOnFactors = ({ policy, person }: Facts, enrollable: readonly MfaFactor[]): MfaFactor[] => [
-  ...factorsOf(person, policy).filter((factor) => factor !== 'backup-code'),
+const turnOnFactors = (facts: Facts, enrollable: readonly MfaFactor[]): MfaFactor[] => [
+  ...primaryOf(facts),
   ...enrollable,
 ];
 

@@ -112,14 +112,22 @@ const countsFor: Readonly<Record<Purpose, readonly Purpose[]>> = {
   mfa: [],
 };
 
+type Journey = { evidence: readonly Evidence[]; userId: UserId; purpose: Purpose };
+
+/** What this person proved for what the journey is about, with what they had or have set up in it. */
+const forJourney = ({ evidence, userId, purpose }: Journey): Evidence[] =>
+  evidence.filter((proof) => proof.userId === userId && countsFor[purpose].includes(proof.purpose));
+
 /**
- * The proofs of this person that count for what the journey is about. Who signs in proves first who they are: second factors
- * alone count for nothing, save in a step-up, where that is known. What was set up in this interaction verifies nothing in it.
+ * The proofs of this person that count for what the journey is about. What was set up in this interaction verifies nothing in it.
+ * Who signs in proves first who they are: second factors alone count for nothing, save in a step-up, where that is known.
  */
-export function ownProofs(evidence: readonly Evidence[], userId: UserId, purpose: Purpose): Evidence[] {
-  const own = evidence.filter((proof) => proof.userId === userId && countsFor[purpose].includes(proof.purpose));
-  if (purpose !== 'step-up' && !own.some((proof) => proof.purpose === purpose)) return [];
-  return own.filter((proof) => !isBoundHere(proof));
+export function ownProofs(journey: Journey): Evidence[] {
+  const own = forJourney(journey).filter((proof) => !isBoundHere(proof));
+  return journey.purpose === 'step-up' || own.some(({ purpose }) => purpose === journey.purpose) ? own : [];
 }
+
+/** Whether this person showed something for this journey that was set up in it. */
+export const showsBoundHere = (journey: Journey): boolean => forJourney(journey).some(isBoundHere);
 
 export const isBoundHere = (proof: Evidence): boolean => 'boundHere' in proof && proof.boundHere;

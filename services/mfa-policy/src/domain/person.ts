@@ -1,4 +1,4 @@
-import type { InteractionId, MfaFactor, TwoStepState } from '@latchkey/contracts';
+import type { InteractionId, MfaFactor, TwoStepState, UserId } from '@latchkey/contracts';
 import type { Evidence } from './evidence.js';
 import type { MfaPolicy } from './policy.js';
 
@@ -68,11 +68,14 @@ export const enrollableBy = (person: Person, { factors }: Pick<MfaPolicy, 'facto
     ),
   );
 
+type InInteraction = { person: Person; userId: UserId; interactionId: InteractionId; evidence: readonly Evidence[] };
+
 /** The person as they were before this interaction: a factor that is set up in it verifies nothing in it. */
-export function beforeInteraction(person: Person, here: InteractionId, evidence: readonly Evidence[]): Person {
+export function beforeInteraction({ person, userId, interactionId: here, evidence }: InInteraction): Person {
   const { enrolledIn } = person;
+  // Only what they added themselves: somebody else's proof takes no factor from anybody.
   const addedHere = (method: Evidence['method']) =>
-    evidence.some((proof) => proof.purpose === 'enrolment' && proof.method === method);
+    evidence.some((proof) => proof.userId === userId && proof.purpose === 'enrolment' && proof.method === method);
   return {
     ...person,
     passkeys: Math.max(0, person.passkeys - enrolledIn.webauthn.filter((id) => id === here).length),

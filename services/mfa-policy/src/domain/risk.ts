@@ -14,6 +14,7 @@ export type RiskReason = Extract<DecisionReason, `risk.${string}`>;
 
 const hourMs = 3_600_000;
 const longAbsenceMs = 30 * 24 * hourMs;
+const countryMemoryMs = 180 * 24 * hourMs;
 const fastestKmPerHour = 900;
 /** Places that are told by address are off by as much. */
 const inexactKm = 50;
@@ -29,6 +30,9 @@ export function riskReasons(facts: RiskFacts, memory: SignInMemory, now: Date): 
   ];
   return rules.flatMap(([reason, fires]) => (fires ? [reason] : []));
 }
+
+/** A country that was last seen before this moment is as new as one that never was. */
+export const countriesSince = (now: Date): Date => new Date(now.getTime() - countryMemoryMs);
 
 const isNewCountry = ({ country }: RiskFacts, { countries }: SignInMemory): boolean =>
   country !== undefined && countries.length > 0 && !countries.includes(country);

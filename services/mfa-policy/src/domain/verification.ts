@@ -5,8 +5,8 @@ import type { Facts } from './facts.js';
 import { beforeInteraction, factorsOf, twoStepStateOf, type Person } from './person.js';
 import { isAdaptive, type MfaPolicy } from './policy.js';
 
-/** Whether a second step is asked for: of nobody, of who has a factor, of everybody. */
-type Asked = { of: 'nobody' | 'who-has-one' | 'everybody'; reasons: DecisionReason[] };
+/** Whether a second step is asked for: of nobody, of who has a factor, of everybody. `choice`: what the person said to that. */
+type Asked = { of: 'nobody' | 'who-has-one' | 'everybody'; reasons: DecisionReason[]; choice?: DecisionReason };
 
 /**
  * Whether what was proved is enough for the tenant's policy. `missing`: the second step is due, one of `offer` would do. `lacking`:
@@ -24,23 +24,23 @@ export type Verification = {
 
 export function verificationOf(facts: Facts, own: readonly Evidence[]): Verification {
   const { policy } = facts;
-  const before = beforeInteraction(facts.person, facts.interactionId, facts.evidence);
+  const before = beforeInteraction(facts);
   const held = factorsOf(before, policy);
   const asked = askedFor(facts, before, isNew(own));
   const proved = stepsReasons(policy, own);
   const common = { held, isProved: proved !== undefined };
+  // Who took two steps was not asked what they chose.
   if (proved) return { ...common, outcome: 'met', offer: [], reasons: [...asked.reasons, ...proved] };
+  const known = [...asked.reasons, ...(asked.choice ? [asked.choice] : [])];
   if (asked.of === 'nobody' || (asked.of === 'who-has-one' && held.length === 0)) {
-    return { ...common, outcome: 'met', offer: [], reasons: asked.reasons };
+    return { ...common, outcome: 'met', offer: [], reasons: known };
   }
-  if (countsAsDevice(facts)) {
-    return { ...common, outcome: 'met', offer: [], reasons: [...asked.reasons, 'device.trusted'] };
-  }
+  if (countsAsDevice(facts)) return { ...common, outcome: 'met', offer: [], reasons: [...known, 'device.trusted'] };
   const used = new Set(own.map(factorOf));
   const offer = held.filter((factor) => !used.has(factor));
   const unmet = own.some(isTwoFactors) ? (['passkey.does_not_satisfy_mfa'] as const) : [];
-  if (offer.length > 0) return { ...common, outcome: 'missing', offer, reasons: [...asked.reasons, ...unmet] };
-  return { ...common, outcome: 'lacking', offer, reasons: [...asked.reasons, ...unmet, 'person.no_factor'] };
+  if (offer.length > 0) return { ...common, outcome: 'missing', offer, reasons: [...known, ...unmet] };
+  return { ...common, outcome: 'lacking', offer, reasons: [...known, ...unmet, 'person.no_factor'] };
 }
 
 /** They exist since this interaction: there is nothing yet that they could verify themselves with. */
@@ -51,11 +51,13 @@ function askedFor(facts: Facts, before: Person, isNewPerson: boolean): Asked {
   if (isNewPerson) return { of: 'nobody', reasons: ['person.new'] };
   if (isAdaptive(policy)) return askedByRisk(facts);
   if (policy.requirement === 'mandatory') return { of: 'everybody', reasons: ['policy.requires_mfa'] };
+  const reasons: DecisionReason[] = [policy.requirement === 'no-prompt' ? 'policy.no_prompt' : 'policy.optional'];
+  if (purpose === 'step-up') return { of: 'who-has-one', reasons };
+  // Without factors there was nothing to choose.
+  if (policy.factors.length === 0) return { of: 'nobody', reasons };
   const state = twoStepStateOf(before);
-  const leaves = policy.requirement === 'no-prompt' ? 'policy.no_prompt' : 'policy.optional';
   const said = { on: 'person.two_step_on', off: 'person.two_step_off', unset: 'person.undecided' } as const;
-  const isAsked = state === 'on' || purpose === 'step-up';
-  return { of: isAsked ? 'who-has-one' : 'nobody', reasons: [leaves, said[state]] };
+  return { of: state === 'on' ? 'who-has-one' : 'nobody', reasons, choice: said[state] };
 }
 
 function askedByRisk({ purpose, risk = [] }: Facts): Asked {

@@ -7,7 +7,6 @@ import {
   anAssertion,
   anEventId,
   anInteraction,
-  aProxy,
   aTenant,
   aUser,
   eventually,
@@ -16,6 +15,7 @@ import {
   type Assertion,
   type MfaPolicy,
 } from '../test-suite.js';
+import { aProxy } from '../test-proxy.js';
 
 // Two replicas behind a proxy to Redis that can be cut; every test has an interaction of its own.
 let mfaPolicy: MfaPolicy;

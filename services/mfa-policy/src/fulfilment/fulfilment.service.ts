@@ -56,7 +56,7 @@ export class FulfilmentService {
    * told first. Everything else is decided when it is asked for, because it hangs on more than evidence.
    */
   async take(address: EvidenceAddress, proof: Evidence, context: EventContext): Promise<void> {
-    const decision = this.decideAtOnce(address, proof);
+    const decision = this.decideAtOnce(address, [...this.evidence.rememberedFor(address), proof], proof);
     if (decision && context.listener) {
       this.broadcasts.tell(decisionMade, context.listener, grantedBy(address, proof, decision));
     }
@@ -67,12 +67,14 @@ export class FulfilmentService {
   }
 
   /** More evidence never lowers a decision: one that nothing can better is taken from what is at hand. */
-  private decideAtOnce(address: EvidenceAddress, proof: Evidence): Fulfilled | undefined {
-    const policy = toPolicy(this.tenants.byId(address.tenantId));
+  private decideAtOnce(
+    { tenantId, interactionId }: EvidenceAddress,
+    evidence: readonly Evidence[],
+    { userId, purpose }: Pick<Evidence, 'userId' | 'purpose'>,
+  ): Fulfilled | undefined {
+    const policy = toPolicy(this.tenants.byId(tenantId));
     if (!needsNoPersonAfterPasskey({ policy })) return undefined;
-    const { userId, purpose } = proof;
-    const evidence = [...this.evidence.rememberedFor(address), proof];
-    const about = { policy, userId, purpose, interactionId: address.interactionId, now: new Date() };
+    const about = { policy, userId, purpose, interactionId, now: new Date() };
     const decision = decide({ ...about, evidence, person: nobody });
     return decision.outcome === 'fulfilled' && isFinal(decision) ? decision : undefined;
   }
@@ -136,7 +138,9 @@ export class FulfilmentService {
     if (decision.outcome === 'verify') {
       return { outcome: 'verify', offer: decision.offer.map((factor) => offerOf(factor, facts)), reasons };
     }
-    if (!isFinal(decision)) {
+    // What this very proof was enough for by itself was published when it came.
+    const named = facts.evidence.filter(({ eventId }) => eventId === evidenceId);
+    if (!this.decideAtOnce(request, named, request)) {
       await this.publish(grantedBy(request, { userId, eventId: evidenceId }, decision), context, 'request');
     }
     return decision;

@@ -1,89 +1,102 @@
-import {
-  assertionVerified,
-  identifierVerified,
-  passwordVerified,
-  settle,
-  type RequestInputOf,
-} from '@latchkey/contracts';
-import { callContext } from '@latchkey/messaging';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  anAssertion,
-  anEventId,
-  aUser,
-  eventually,
-  startMfaPolicy,
-  type Assertion,
-  type MfaPolicy,
-} from '../test-suite.js';
+import { aJourney } from '../test-journeys.js';
+import { aUser, eventually, startMfaPolicy, type MfaPolicy } from '../test-suite.js';
 
-// Two replicas: each hears some of the events.
+// Two replicas: each hears some of the events. The tenant has chosen nothing: nobody is asked for a second step.
 let mfaPolicy: MfaPolicy;
 beforeAll(async () => {
   mfaPolicy = await startMfaPolicy({ replicas: { 'mfa-policy': 2 } });
 });
 afterAll(() => mfaPolicy.stop());
 
-const ask = (question: RequestInputOf<typeof settle>) => mfaPolicy.client.request(settle, question, callContext(2_500));
-const allAnswered = () => eventually(async () => (await mfaPolicy.unanswered()) === 0);
+const atAal1 = { outcome: 'fulfilled', aal: 1, acr: 'urn:latchkey:aal:1' };
 
 describe('a password', () => {
-  /** An interaction in which nothing was proven yet, and functions that prove. */
-  function anInteractionOf(changes: Partial<Assertion> = {}) {
-    const { tenantId, interactionId, userId, purpose, verifiedAt } = anAssertion(changes);
-    const who = { tenantId, interactionId, userId, purpose };
-    const question = (evidenceId: string, waitMs = 2_000) => ask({ ...who, evidenceId, waitMs });
-    const prove = async (event: Parameters<MfaPolicy['publish']>[0], payload: object) => {
-      const evidenceId = anEventId();
-      await mfaPolicy.publish(event, evidenceId, { ...who, verifiedAt, ...payload });
-      return evidenceId;
-    };
-    const knows = (payload = {}) => prove(passwordVerified, payload);
-    const reads = () => prove(identifierVerified, { method: 'email-code', channelHash: 'mailbox' });
-    return { who, question, knows, reads };
-  }
-
   it('alone is fulfilled at the first level', async () => {
-    const { question, knows } = anInteractionOf();
-    expect(await question(await knows())).toMatchObject({
-      outcome: 'fulfilled',
-      aal: 1,
-      acr: 'urn:latchkey:aal:1',
+    const { settle, knows } = aJourney(mfaPolicy);
+    expect(await settle(await knows())).toMatchObject({
+      ...atAal1,
       amr: ['pwd'],
       reasons: ['password.one_factor', 'policy.no_prompt'],
     });
   });
 
+  it('is published when somebody asks what it came to, and not before', async () => {
+    const { who, settle, knows } = aJourney(mfaPolicy);
+    const evidenceId = await knows();
+    await mfaPolicy.allAnswered();
+    expect(await mfaPolicy.fulfilments(who.interactionId)).toEqual([]);
+    await settle(evidenceId);
+    const { interactionId, tenantId, userId } = who;
+    expect(await mfaPolicy.fulfilments(interactionId)).toMatchObject([{ tenantId, userId, evidenceId, aal: 1 }]);
+  });
+
+  it('is published once, however often and whomever it was asked', async () => {
+    const { who, settle, knows } = aJourney(mfaPolicy);
+    const evidenceId = await knows();
+    await Promise.all(Array.from({ length: 10 }, () => settle(evidenceId)));
+    expect(await mfaPolicy.fulfilments(who.interactionId)).toHaveLength(1);
+  });
+
   it.each([
     { because: 'after it', order: ['knows', 'reads'] },
     { because: 'before it', order: ['reads', 'knows'] },
-  ] as const)('with a code $because is two factors, whichever replica heard of which', async ({ order }) => {
-    const two = { outcome: 'fulfilled', aal: 2, acr: 'urn:latchkey:aal:2', amr: ['pwd', 'otp', 'mfa'] };
+  ] as const)(
+    'with a code by e-mail $because is two steps and one factor, whichever replica heard of which',
+    async ({ order }) => {
+      const two = { ...atAal1, amr: ['pwd', 'otp'] };
+      const reasons = ['code.one_factor', 'factors.same_kind', 'password.one_factor', 'policy.no_prompt'];
+      for (let time = 0; time < 6; time += 1) {
+        const journey = aJourney(mfaPolicy);
+        await journey[order[0]]();
+        await mfaPolicy.allAnswered();
+        expect(await journey.settle(await journey[order[1]]())).toMatchObject({ ...two, reasons });
+      }
+    },
+  );
+
+  it('with a code of an app is two factors, whichever replica heard of which', async () => {
     for (let time = 0; time < 6; time += 1) {
-      const interaction = anInteractionOf();
-      await interaction[order[0]]();
-      await allAnswered();
-      const last = await interaction[order[1]]();
-      expect(await interaction.question(last)).toMatchObject(two);
+      const { settle, knows, shows } = aJourney(mfaPolicy);
+      await knows();
+      await mfaPolicy.allAnswered();
+      expect(await settle(await shows())).toMatchObject({
+        outcome: 'fulfilled',
+        aal: 2,
+        acr: 'urn:latchkey:aal:2',
+        amr: ['pwd', 'otp', 'mfa'],
+      });
     }
   });
 
   it('and a code do not hide a passkey that another replica heard of', async () => {
     for (let time = 0; time < 12; time += 1) {
-      const assertion = anAssertion();
-      const { question, knows, reads } = anInteractionOf(assertion);
-      await mfaPolicy.publish(assertionVerified, anEventId(), assertion);
+      const { settle, hasKey, knows, reads } = aJourney(mfaPolicy);
+      await hasKey();
       await reads();
-      await allAnswered();
-      const { acr, amr } = { amr: [], ...(await question(await knows())) } as { acr?: string; amr: string[] };
-      expect(acr).toBe('phr');
-      expect(amr).toEqual(expect.arrayContaining(['pwd', 'swk', 'user', 'mfa']));
+      await mfaPolicy.allAnswered();
+      // The code may lie elsewhere as well: it would change nothing, and so it is not looked for.
+      const amr: unknown = expect.arrayContaining(['pwd', 'swk', 'user', 'mfa']);
+      expect(await settle(await knows())).toMatchObject({ acr: 'phr', amr });
     }
   });
 
+  it('beside a passkey that was enough is told and published as well', async () => {
+    const { who, settle, hasKey, knows } = aJourney(mfaPolicy);
+    const first = await hasKey();
+    await mfaPolicy.allAnswered();
+    const second = await knows();
+    await settle(second);
+    const named = await eventually(async () => {
+      const found = await mfaPolicy.fulfilments(who.interactionId);
+      return found.length > 1 && found.map(({ evidenceId }) => evidenceId);
+    });
+    expect(named.toSorted()).toEqual([first, second].toSorted());
+  });
+
   it("of somebody else's adds nothing to a code", async () => {
-    const { question, knows, reads } = anInteractionOf();
+    const { settle, knows, reads } = aJourney(mfaPolicy);
     await knows({ userId: aUser() });
-    expect(await question(await reads())).toMatchObject({ aal: 1, amr: ['otp'] });
+    expect(await settle(await reads())).toMatchObject({ aal: 1, amr: ['otp'] });
   });
 });

@@ -1,7 +1,7 @@
 import type { RiskFacts, TenantId, UserId } from '@latchkey/contracts';
 import { Database, statement } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
-import type { SignInMemory } from '../domain/risk.js';
+import { countriesSince, type SignInMemory } from '../domain/risk.js';
 
 type Who = { tenantId: TenantId; userId: UserId };
 type Row = {
@@ -11,9 +11,6 @@ type Row = {
   located_at: Date | null;
   countries: string[];
 };
-
-/** A country that was not seen for so long is as new as one that never was. */
-const countryDays = 180;
 
 const select = statement<[tenantId: string, userId: string, countriesSince: Date], Row>(
   'sign-in-memory-select',
@@ -50,8 +47,7 @@ export class SignInMemoryStore {
   constructor(private readonly database: Database) {}
 
   async of({ tenantId, userId }: Who, now: Date): Promise<SignInMemory> {
-    const since = new Date(now.getTime() - countryDays * 86_400_000);
-    const [row] = await this.database.run(select, [tenantId, userId, since]);
+    const [row] = await this.database.run(select, [tenantId, userId, countriesSince(now)]);
     return {
       signedInAt: row?.signed_in_at ?? undefined,
       place: placeOf(row),

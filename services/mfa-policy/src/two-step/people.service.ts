@@ -21,7 +21,11 @@ export class PeopleService {
   ) {}
 
   /** Errors: `request.not_found` for nobody, `service.…` when one of those who know is away. */
-  async one(tenantId: TenantId, userId: UserId, context: CallContext): Promise<{ person: Person; isSuspended: boolean }> {
+  async one(
+    tenantId: TenantId,
+    userId: UserId,
+    context: CallContext,
+  ): Promise<{ person: Person; isSuspended: boolean }> {
     const userIds = [userId];
     const [{ people }, rest] = await Promise.all([
       this.client.request(readPeople, { tenantId, userIds }, context),

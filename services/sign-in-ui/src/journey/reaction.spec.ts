@@ -85,6 +85,36 @@ it.each([
     reaction: { kind: 'fault', fault: 'codeExpired' },
   },
   {
+    because: 'too many wrong codes wait as long as they say',
+    error: problem(429, 'credential.factor_locked', {}, 61),
+    reaction: { kind: 'note', note: { name: 'locked', minutes: 2 } },
+  },
+  {
+    because: 'so do too many wrong passwords',
+    error: problem(429, 'identity.too_many_attempts', {}, 3_600),
+    reaction: { kind: 'note', note: { name: 'locked', minutes: 60 } },
+  },
+  {
+    because: 'nobody says how long',
+    error: problem(429, 'identity.too_many_attempts'),
+    reaction: { kind: 'note', note: { name: 'tooOften' } },
+  },
+  {
+    because: 'a secret that nobody used in time is no journey that is gone',
+    error: problem(410, 'credential.factor_enrolment_expired'),
+    reaction: { kind: 'fault', fault: 'secretExpired' },
+  },
+  {
+    because: 'what is demanded cannot be skipped',
+    error: problem(422, 'mfa-policy.not_optional'),
+    reaction: { kind: 'note', note: { name: 'notOptional' } },
+  },
+  {
+    because: 'who has no second factor where one is demanded is told whom to ask',
+    error: problem(403, 'mfa-policy.not_met'),
+    reaction: { kind: 'note', note: { name: 'factorNeeded' } },
+  },
+  {
     because: 'a passkey that exists already is good news',
     error: problem(409, 'credential.already_registered'),
     reaction: { kind: 'go-on' },

@@ -19,7 +19,7 @@ export const options = {
   userVerification: 'required',
   allowCredentials: [],
 };
-const creation = {
+export const creation = {
   ...options,
   rp: { id: 'localhost', name: 'x' },
   user: { id: 'AAAA', name: 'x', displayName: 'x' },

@@ -9,12 +9,16 @@ import { Field } from '../design/field.js';
 /** Whatever was typed or pasted ("123 456", "Your code: 123456"), its first six digits. */
 export const digitsOf = (text: string) => text.replace(/\D/g, '').slice(0, 6);
 
+/** What takes what is typed: not a check box, for one. */
+const takesText = (element: Element | null): boolean =>
+  element instanceof HTMLSelectElement || (element instanceof HTMLInputElement && element.type !== 'checkbox');
+
 /** The heading has the focus when a page comes up: digits that are typed or pasted then are meant for the field. */
 const useTypingAnywhere = (input: RefObject<HTMLInputElement | null>, take: (text: string) => void) => {
   const taking = useRef(take);
   taking.current = take;
   useEffect(() => {
-    const isElsewhere = () => !(document.activeElement instanceof HTMLInputElement);
+    const isElsewhere = () => !takesText(document.activeElement);
     const onKey = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent) => {
       if (/^\d$/.test(key) && !ctrlKey && !metaKey && !altKey && isElsewhere()) input.current?.focus();
     };

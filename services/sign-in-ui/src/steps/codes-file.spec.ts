@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
-import { codesText, fileName, grouped } from './codes-file.js';
+import { codesText, fileName, grouped, plainCode } from './codes-file.js';
 
 it('a code is read in four groups', () => {
   expect(grouped('abcdefghjkmnpqrs')).toBe('abcd-efgh-jkmn-pqrs');
+});
+
+it.each([
+  { because: 'capitals, spaces and hyphens are fine', typed: ' ABCD-efgh jkmn–PQ23 ', code: 'abcdefghjkmnpq23' },
+  { because: 'there is no nought and no one', typed: '0bcd-1fgh', code: 'obcdlfgh' },
+  { because: 'what is wrong stays wrong', typed: '89', code: '89' },
+])('$typed is read as $code: $because', ({ typed, code }) => {
+  expect(plainCode(typed)).toBe(code);
 });
 
 it('the text says what the codes are, and numbers them', () => {

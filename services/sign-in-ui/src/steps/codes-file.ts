@@ -1,6 +1,15 @@
 /** As it stands on paper: `abcd-efgh-jkmn-pqrs`. */
 export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join('-') ?? code;
 
+const misread: Readonly<Record<string, string>> = { '0': 'o', '1': 'l' };
+
+/** A code as it is read off paper: capitals, spaces and hyphens are fine, and a nought or a one is a letter that looks like it. */
+export const plainCode = (typed: string): string =>
+  typed
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .replaceAll(/[01]/g, (digit) => misread[digit] ?? digit);
+
 /** The codes as a text, below what they are. */
 export const codesText = (title: string, codes: readonly string[]): string =>
   [title, '', ...codes.map((code, index) => `${String(index + 1).padStart(2)}. ${grouped(code)}`), ''].join('\n');

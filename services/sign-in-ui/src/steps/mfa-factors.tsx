@@ -9,6 +9,7 @@ import { channelOf, type MfaStep } from '../journey/factor-page.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { CodeForm, Resend } from './code-form.js';
+import { plainCode } from './codes-file.js';
 
 type FactorProps = { journey: Journey; state: JourneyState };
 
@@ -75,9 +76,6 @@ export const MfaCode = ({ journey, state, step, factor }: CodeProps) => {
   );
 };
 
-/** As it stands on paper: capitals, spaces and hyphens are fine. */
-const plain = (typed: string) => typed.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
 export const MfaBackupCode = ({ journey, state }: FactorProps) => {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
@@ -90,7 +88,7 @@ export const MfaBackupCode = ({ journey, state }: FactorProps) => {
   }, [fault]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const code = backupCode.safeParse(plain(typed));
+    const code = backupCode.safeParse(plainCode(typed));
     if (code.success) return void journey.factors.backupCode(code.data);
     journey.refuse('backupCodeFormat');
     input.current?.focus();
