@@ -9,7 +9,13 @@ import { decisionsIn } from './told.js';
 
 // b.3-8: a tenant that asks for a second factor where a sign-in looks unusual. What is known of one comes from the proxy in front.
 
-const names = { country: 'x-edge-country', latitude: 'x-edge-latitude', longitude: 'x-edge-longitude', score: 'x-edge-score', bot: 'x-edge-bot' };
+const names = {
+  country: 'x-edge-country',
+  latitude: 'x-edge-latitude',
+  longitude: 'x-edge-longitude',
+  score: 'x-edge-score',
+  bot: 'x-edge-bot',
+};
 type Edge = Partial<Record<keyof typeof names, string>>;
 
 let system: System;
@@ -52,14 +58,23 @@ async function somebody(signIns = 1): Promise<Holder> {
 const signsIn = async (holder: Holder, edge: Edge) => {
   const at = await people.byPassword(holder, from(edge));
   const [decision] = await decisionsIn(system, at.interaction);
-  return { ...at, step: nameOf(at.interaction), risks: decision?.reasons.filter((reason) => reason.startsWith('risk.')) };
+  return {
+    ...at,
+    step: nameOf(at.interaction),
+    risks: decision?.reasons.filter((reason) => reason.startsWith('risk.')),
+  };
 };
 
 /** Their last sign-in was so long before. */
 const ages = async ({ email }: Holder, interval: string) => {
-  const [row] = await system.rows<{ user_id: string }>('identity', 'SELECT user_id FROM identifier WHERE value = $1', [email]);
+  const [row] = await system.rows<{ user_id: string }>('identity', 'SELECT user_id FROM identifier WHERE value = $1', [
+    email,
+  ]);
   const columns = ['signed_in_at', 'located_at'].map((column) => `${column} = ${column} - $2::interval`);
-  await system.rows('mfa-policy', `UPDATE last_sign_in SET ${columns.join(', ')} WHERE user_id = $1`, [row?.user_id, interval]);
+  await system.rows('mfa-policy', `UPDATE last_sign_in SET ${columns.join(', ')} WHERE user_id = $1`, [
+    row?.user_id,
+    interval,
+  ]);
   const seen = 'UPDATE seen_country SET seen_at = seen_at - $2::interval WHERE user_id = $1';
   await system.rows('mfa-policy', seen, [row?.user_id, interval]);
 };
@@ -69,14 +84,24 @@ type Row = { because: string; edge: Edge; ago?: string; risks: string[] };
 describe('b.3-8: somebody who signed in from Berlin', () => {
   it.each<Row>([
     { because: 'signs in from there', edge: berlin, risks: [] },
-    { because: 'is in another country, by ten days', edge: { country: 'FR' }, ago: '10 days', risks: ['risk.new_country'] },
+    {
+      because: 'is in another country, by ten days',
+      edge: { country: 'FR' },
+      ago: '10 days',
+      risks: ['risk.new_country'],
+    },
     { because: 'is in their own again, after 20 days', edge: { country: 'DE' }, ago: '20 days', risks: [] },
     {
       because: 'is in Paris at once',
       edge: { country: 'DE', latitude: '48.857', longitude: '2.352' },
       risks: ['risk.impossible_travel'],
     },
-    { because: 'is in Paris after two hours', edge: { latitude: '48.857', longitude: '2.352' }, ago: '2 hours', risks: [] },
+    {
+      because: 'is in Paris after two hours',
+      edge: { latitude: '48.857', longitude: '2.352' },
+      ago: '2 hours',
+      risks: [],
+    },
     { because: 'has half a place', edge: { latitude: '48.857' }, risks: [] },
     { because: 'was away for 31 days', edge: berlin, ago: '31 days', risks: ['risk.long_absence'] },
     { because: 'was away for 29 days', edge: berlin, ago: '29 days', risks: [] },
