@@ -1,3 +1,5 @@
+import { createPrivateKey } from 'node:crypto';
+import type { SoftwareCredential } from '@latchkey/testing';
 import type { CDPSession, Page } from '@playwright/test';
 
 /** A passkey as the authenticator holds it (Chrome DevTools Protocol, `WebAuthn.Credential`); binary values are base64. */
@@ -8,6 +10,30 @@ export type HeldPasskey = {
   readonly privateKey: string;
   readonly userHandle?: string;
   readonly signCount: number;
+  /** As the authenticator makes them where nothing is said. */
+  readonly backupEligibility?: boolean;
+  readonly backupState?: boolean;
+};
+
+let uses = 0;
+
+/** A passkey that somebody made without a browser, for a browser's authenticator; its counter goes on from one to the next. */
+export const heldOf = (credential: SoftwareCredential): HeldPasskey => {
+  const { id, rpId, privateKey, userHandle } = credential.toJSON();
+  const base64 = (text: string) => Buffer.from(text, 'base64url').toString('base64');
+  uses += 100;
+  return {
+    credentialId: base64(id),
+    isResidentCredential: true,
+    rpId,
+    privateKey: createPrivateKey({ key: privateKey, format: 'jwk' })
+      .export({ type: 'pkcs8', format: 'der' })
+      .toString('base64'),
+    userHandle: base64(userHandle),
+    signCount: uses,
+    backupEligibility: false,
+    backupState: false,
+  };
 };
 
 /** `internal` is the device's own, `usb` a security key that is plugged in. */

@@ -79,8 +79,8 @@ export const test = base.extend<OfTest, OfWorker>({
 
 export { expect } from '@playwright/test';
 
-/** `about` is an address, or a test's title to make one from. */
-function newVisitor(page: Page, { url }: Suite, about: string): Visitor {
+/** Somebody at a page. `about` is an address of theirs, or a test's title to make one from. */
+export function newVisitor(page: Page, { url }: Suite, about: string): Visitor {
   const slug = about
     .toLowerCase()
     .replaceAll(/[^a-z]+/g, '-')

@@ -41,7 +41,7 @@ export class MfaPeople {
   readonly prove: ReturnType<typeof newcomersOf>['prove'];
 
   private constructor(
-    system: System,
+    system: Pick<System, 'suite'>,
     readonly tenant: TestTenant,
     readonly wish: TenantWish,
   ) {
@@ -50,7 +50,7 @@ export class MfaPeople {
     this.prove = (...given) => this.#newcomers.prove(...given);
   }
 
-  static async at(system: System, wish: TenantWish = {}): Promise<MfaPeople> {
+  static async at(system: Pick<System, 'suite'>, wish: TenantWish = {}): Promise<MfaPeople> {
     const whole = { ...passwordTenant, ...wish };
     return new MfaPeople(system, await aTenantWith(system.suite, whole), whole);
   }

@@ -1,3 +1,4 @@
+import type { MfaFactor } from '@latchkey/contracts';
 import { expect, type Page } from '@playwright/test';
 import { secretOn, steadyCodeOf } from './authenticator-app.js';
 import type { Suite } from './suite.js';
@@ -75,4 +76,33 @@ export const keepsCodes = async (visitor: Visitor): Promise<string[]> => {
   await visitor.button('Continue').click();
   await visitor.arrives('account');
   return codes;
+};
+
+/** Name and password in one form, as where passkeys have a button too; who has one is asked for it between the two. */
+export const signsInByForm = async (visitor: Visitor, { hasPasskey = false } = {}): Promise<void> => {
+  const { page } = visitor;
+  await visitor.opens('/sign-in');
+  await visitor.emailField.fill(visitor.email);
+  await typesPassword(page);
+  if (!hasPasskey) return;
+  await visitor.arrives('passkey');
+  await visitor.takes('Use your password');
+  await visitor.arrives('password');
+  await typesPassword(page);
+};
+
+/** The page of this second factor. */
+export const isAskedFor = async (visitor: Visitor, factor: MfaFactor): Promise<void> => {
+  await visitor.arrives('mfa');
+  await expect(visitor.page.locator(`[data-factor="${factor}"]`)).toBeVisible();
+};
+
+export const showsApp = async (visitor: Visitor, secret: string): Promise<void> => {
+  await isAskedFor(visitor, 'totp');
+  await visitor.codeField.fill(await steadyCodeOf(secret));
+};
+
+export const showsPasskey = async (visitor: Visitor): Promise<void> => {
+  await isAskedFor(visitor, 'webauthn');
+  await visitor.button('Use your passkey').click();
 };

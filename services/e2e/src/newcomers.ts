@@ -22,7 +22,7 @@ export async function begin(browser: Browser, value: string, intent: Intent = 's
 }
 
 /** People who prove addresses of theirs; no code is used twice. */
-export const newcomersOf = (system: System) => {
+export const newcomersOf = (system: Pick<System, 'suite'>) => {
   const given = new Map<string, string>();
   /** The newest code that nobody here has had before: mail comes a moment after the answer. */
   const codeFor = (address: string) =>

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { Browser, inboxReader } from '@latchkey/testing';
 import type { Page } from '@playwright/test';
 import { secretOn, steadyCodeOf } from './authenticator-app.js';
 import {
@@ -174,6 +176,30 @@ export const secondStepJourneys: readonly PageJourney[] = [
     ],
   },
   {
+    about: 'a code by text message as the second factor',
+    tenant: 'twoStep',
+    states: [
+      {
+        name: 'mfa-phone-code',
+        shows: 'mfa',
+        arrange: inOrder(
+          signsUp,
+          presses('Not now'),
+          presses('Turn it on'),
+          presses('Code by text message'),
+          provesNumber,
+          presses('Show my codes'),
+          ({ page }) => page.getByRole('checkbox').check(),
+          presses('Continue'),
+          namesAnew,
+          submits,
+          typesPassword,
+          ({ page }) => page.locator('input[name="code"]').waitFor(),
+        ),
+      },
+    ],
+  },
+  {
     about: 'a second factor, in German',
     tenant: 'twoStep',
     locale: 'de-DE',
@@ -194,6 +220,16 @@ export const secondStepJourneys: readonly PageJourney[] = [
     ],
   },
 ];
+
+/** A number kept for stories, and the code that goes there. */
+async function provesNumber(scene: Scene): Promise<void> {
+  const since = new Date();
+  const last = String(randomInt(1_000)).padStart(3, '0');
+  await inOrder(fills('contact', `020 7946 0${last}`), submits)(scene);
+  await scene.page.locator('input[name="code"]').waitFor();
+  const code = await inboxReader(new Browser(scene.suite.url))(`+442079460${last}`, since);
+  await inOrder(fills('code', code), submits)(scene);
+}
 
 async function areShown({ page }: Scene): Promise<void> {
   await page.locator('.codes').waitFor();

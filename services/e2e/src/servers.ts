@@ -1,8 +1,12 @@
+import type { TwoStepState } from '@latchkey/contracts';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
 type Addresses = { readonly postgresAdminUrl: string; readonly redisAdminUrl: string };
-type Database = 'latchkey_session' | 'latchkey_credential' | 'latchkey_identity';
+type Database = 'latchkey_session' | 'latchkey_credential' | 'latchkey_identity' | 'latchkey_mfa_policy';
+type Value = string | number | boolean;
+/** A person, as every table names them. */
+export type Who = { readonly tenantId: string; readonly userId: string };
 
 /** What lies behind the services, for tests that look at it or make time pass there. */
 export class Servers {
@@ -28,6 +32,36 @@ export class Servers {
     if (aged.length !== 1) throw new Error(`interaction ${interactionId} has no code`);
   }
 
+  /** Who has an address. */
+  async personAt(tenantId: string, email: string): Promise<Who> {
+    const sql = 'SELECT user_id FROM identifier WHERE tenant_id = $1 AND value = $2';
+    const [row] = await this.query<{ user_id: string }>('latchkey_identity', sql, tenantId, email);
+    if (!row) throw new Error(`nobody has ${email}`);
+    return { tenantId, userId: row.user_id };
+  }
+
+  /** Somebody has said this about second factors; who has said anything wants no other than they have. */
+  async keepsWord({ tenantId, userId }: Who, state: TwoStepState): Promise<void> {
+    const sql = `INSERT INTO two_step (tenant_id, user_id, state, skipped_extra) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (tenant_id, user_id) DO UPDATE SET state = excluded.state, skipped_extra = excluded.skipped_extra`;
+    await this.query('latchkey_mfa_policy', sql, tenantId, userId, state, state !== 'unset');
+  }
+
+  /** Lets the last sign-in of somebody have been so many days ago. */
+  async ageSignIn({ tenantId, userId }: Who, days: number): Promise<void> {
+    const sql = `INSERT INTO last_sign_in (tenant_id, user_id, signed_in_at)
+      VALUES ($1, $2, now() - $3 * interval '1 day')
+      ON CONFLICT (tenant_id, user_id) DO UPDATE SET signed_in_at = excluded.signed_in_at`;
+    await this.query('latchkey_mfa_policy', sql, tenantId, userId, days);
+  }
+
+  /** Lets the last code of somebody's authenticator app have been ten codes ago: the one it shows now is good. */
+  async ageTotp({ tenantId, userId }: Who): Promise<void> {
+    const sql = `UPDATE totp SET last_step = last_step - 10 WHERE tenant_id = $1 AND user_id = $2 RETURNING 1`;
+    const aged = await this.query('latchkey_credential', sql, tenantId, userId);
+    if (aged.length !== 1) throw new Error(`${userId} has no authenticator app`);
+  }
+
   /** Drops the live ceremonies of an interaction, as their time limit does; answers how many there were. */
   async dropCeremonies(interactionId: string): Promise<number> {
     const redis = new Redis(this.addresses.redisAdminUrl, { maxRetriesPerRequest: 1 });
@@ -41,13 +75,17 @@ export class Servers {
     }
   }
 
-  private async query(database: Database, sql: string, ...values: readonly (string | number)[]): Promise<unknown[]> {
+  private async query<Row extends pg.QueryResultRow>(
+    database: Database,
+    sql: string,
+    ...values: readonly Value[]
+  ): Promise<Row[]> {
     const url = new URL(this.addresses.postgresAdminUrl);
     url.pathname = `/${database}`;
     const client = new pg.Client({ connectionString: url.href });
     await client.connect();
     try {
-      const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);
+      const { rows } = await client.query<Row>(sql, [...values]);
       return rows;
     } finally {
       await client.end();

@@ -1,12 +1,14 @@
 import type { Aal } from '@latchkey/contracts';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decide, isFinal, needsNoPersonAfterPasskey, type Decision } from './decide.js';
 import type { Facts } from './facts.js';
 import { nobody } from './person.js';
 import { anyDemand, anyFacts, anyPerson, anyProof, isAddition } from './test-arbitraries.js';
 import { ada, passkey } from './test-evidence.js';
 
+// Draws are cheap next to what a busy machine makes of them: the limit is for a property that hangs.
+vi.setConfig({ testTimeout: 60_000 });
 const numRuns = 1_000;
 const ranks = { insufficient: 0, verify: 1, fulfilled: 2 } as const;
 const rankOf = ({ outcome }: Decision): number => ranks[outcome];
@@ -33,8 +35,8 @@ describe('one more proof', () => {
     fc.assert(
       fc.property(anyFacts, more, (facts, proof) => {
         const [before, after] = [decide(facts), decide({ ...facts, evidence: [...facts.evidence, proof] })];
-        fc.pre(before.outcome !== 'insufficient' && after.outcome !== 'insufficient');
-        expect('amr' in after && after.amr).toEqual(expect.arrayContaining('amr' in before ? before.amr : []));
+        const lost = 'amr' in before ? before.amr.filter((method) => 'amr' in after && !after.amr.includes(method)) : [];
+        expect(lost).toEqual([]);
       }),
       { numRuns },
     );
@@ -135,7 +137,7 @@ describe('a decision', () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const decision = decide(facts);
-        fc.pre(decision.outcome === 'verify');
+        if (decision.outcome !== 'verify') return;
         const { person } = facts;
         expect(decision.offer.length).toBeGreaterThan(0);
         for (const factor of decision.offer) {

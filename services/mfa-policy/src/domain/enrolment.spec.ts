@@ -234,9 +234,10 @@ describe('D-05: the first factor of somebody who proved a password alone', () =>
     });
   });
 
-  it('another one is not set up by a password and a trusted browser', () => {
+  it('another one is not set up by one step and a trusted browser', () => {
     const facts = { policy: withCodes, person: personWith({ totp: true }), isDeviceTrusted: true };
     expect(enrol(facts)).toEqual(none);
+    expect(enrol({ ...facts, evidence: [code] })).toEqual(none);
     expect(enrol({ ...facts, evidence: [password, second(totp)] })).toEqual(due('backup-codes'));
   });
 
