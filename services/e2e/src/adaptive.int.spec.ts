@@ -136,7 +136,11 @@ it('b.3-8: who has no factor is asked for none; the passkey stands for both', as
 /** The same call from an address that is no proxy of ours. */
 function fromOutside(browser: Visitor, path: string, body: object, edge: Record<string, string>): Promise<unknown> {
   const { port, host } = new URL(people.tenant.origin);
-  const sent = { cookie: browser.cookies.header() ?? '', origin: people.tenant.origin, 'content-type': 'application/json' };
+  const sent = {
+    cookie: browser.cookies.header() ?? '',
+    origin: people.tenant.origin,
+    'content-type': 'application/json',
+  };
   const target = { host: '127.0.0.1', port, path, method: 'POST', localAddress: '127.0.0.2' };
   return new Promise((resolve, reject) => {
     const outgoing = request({ ...target, headers: { host, ...sent, ...edge } }, (response) => {
