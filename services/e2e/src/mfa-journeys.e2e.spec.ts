@@ -1,3 +1,4 @@
+import type { MfaFactor } from '@latchkey/contracts';
 import { Administrator } from './administrator.js';
 import { steadyCodeOf } from './authenticator-app.js';
 import { expect, newVisitor, test as base } from './fixtures.js';
@@ -35,9 +36,9 @@ test('a passkey at the sign-up, two steps turned on, an app and codes beside it;
   openBrowser,
 }) => {
   test.slow();
-  const factors = ['webauthn', 'totp', 'backup-code'] as const;
+  const factors: MfaFactor[] = ['webauthn', 'totp', 'backup-code'];
   const trustedDevices = { enabled: true, days: 30 };
-  const mfa = { policy: 'prompt-at-sign-in-and-sign-up', factors: [...factors], trustedDevices } as const;
+  const mfa = { policy: 'prompt-at-sign-in-and-sign-up', factors, trustedDevices } as const;
   await visits(visitor, suite, mfa, { passkey: { showButton: false } });
   await signsUp(visitor);
   await visitor.createButton.click();

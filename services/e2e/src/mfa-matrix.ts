@@ -72,6 +72,7 @@ export const matrix: readonly Row[] = [
 
   // What people said plays no part: they are asked when something differs.
   ...adaptive.flatMap((policy): Row[] => [
+    { policy, way: 'passkey', who: 'comes as usual', sees: [], ends: ends.passkey },
     { policy, way: 'passkey', who: 'comes after long', sees: [], ends: ends.passkey },
     { policy, way: 'password, passkey', who: 'comes as usual', sees: [], ends: ends.password },
     { policy, way: 'password, passkey', who: 'comes after long', sees: ['mfa'], ends: ends.passwordPasskey },
