@@ -35,7 +35,8 @@ describe('one more proof', () => {
     fc.assert(
       fc.property(anyFacts, more, (facts, proof) => {
         const [before, after] = [decide(facts), decide({ ...facts, evidence: [...facts.evidence, proof] })];
-        const lost = 'amr' in before ? before.amr.filter((method) => 'amr' in after && !after.amr.includes(method)) : [];
+        const lost =
+          'amr' in before ? before.amr.filter((method) => 'amr' in after && !after.amr.includes(method)) : [];
         expect(lost).toEqual([]);
       }),
       { numRuns },
