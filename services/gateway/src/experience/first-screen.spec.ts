@@ -1,4 +1,4 @@
-import type { SignInMethod } from '@latchkey/contracts';
+import { ssoConnectionId, type SignInMethod } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
 import { firstScreen } from './first-screen.js';
 
@@ -8,8 +8,21 @@ const methods = {
   'a password or a code': { identifier: 'email', password: true, code: true, primary: 'password' },
 } as const satisfies Record<string, SignInMethod>;
 
-const screen = (way: keyof typeof methods, [enabled, showButton, allowAutofill]: readonly boolean[]) =>
+const connections = [
+  {
+    connectionId: ssoConnectionId.parse('c0000000-0000-4000-8000-000000000001'),
+    displayName: 'Acme',
+    domains: ['acme.test'],
+  },
+];
+
+const screen = (
+  way: keyof typeof methods,
+  [enabled, showButton, allowAutofill]: readonly boolean[],
+  sso: Parameters<typeof firstScreen>[0]['sso'] = { connections: [] },
+) =>
   firstScreen({
+    sso,
     signIn: { methods: [methods[way]], identifierFirst: 'convenient' },
     passkey: {
       enabled: enabled === true,
@@ -41,6 +54,10 @@ describe.each(flags)('with passkeys %s, button %s, autofill %s', (enabled, showB
   it('a code or a choice of ways asks for the identifier alone', () => {
     expect(screen('a code', set).kind).toBe('identifier');
     expect(screen('a password or a code', set).kind).toBe('identifier');
+  });
+
+  it('the identifier comes alone where an organisation may sign its people in', () => {
+    expect(screen('a password', set, { connections }).kind).toBe('identifier');
   });
 
   it('passwords alone come with the identifier, unless the identifier may bring up a passkey', () => {

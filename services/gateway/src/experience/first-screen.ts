@@ -3,14 +3,15 @@ import type { Experience, TenantConfiguration } from '@latchkey/contracts';
 /**
  * What the first page asks for. A passkey shown as a button leaves room for identifier and password together, where
  * passwords are all that the tenant has besides; without the button the identifier comes alone, because what it brings
- * up may be a passkey.
+ * up may be a passkey, and beside an SSO connection, because whose organisation signs them in has no password to type.
  */
 export function firstScreen({
   signIn,
   passkey,
-}: Pick<TenantConfiguration, 'signIn' | 'passkey'>): Experience['firstScreen'] {
+  sso,
+}: Pick<TenantConfiguration, 'signIn' | 'passkey' | 'sso'>): Experience['firstScreen'] {
   const passkeyButton = passkey.enabled && passkey.showButton;
-  const passwordsOnly = signIn.methods.every(({ password, code }) => password && !code);
+  const passwordsOnly = sso.connections.length === 0 && signIn.methods.every(({ password, code }) => password && !code);
   return {
     kind: passwordsOnly && (passkeyButton || !passkey.enabled) ? 'identifier-password' : 'identifier',
     passkeyButton,
