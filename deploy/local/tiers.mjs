@@ -106,7 +106,7 @@ const vitest =
 
 export const unit = vitest('unit', 5 * minutes);
 
-export const integration = vitest('int', 15 * minutes);
+export const integration = vitest('int', 20 * minutes);
 
 /**
  * @param {Context} context

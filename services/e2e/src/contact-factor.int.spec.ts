@@ -88,7 +88,10 @@ describe('an address that is to be a factor', () => {
 
   it('is no number and no user name where the tenant takes addresses', async () => {
     const { browser, interaction } = await somebodyNew();
-    for (const body of [{ type: 'phone', value: '+4915112345678' }, { type: 'username', value: aUserName() }]) {
+    for (const body of [
+      { type: 'phone', value: '+4915112345678' },
+      { type: 'username', value: aUserName() },
+    ]) {
       const reply = await act(browser, interaction, 'enrolment/contact', body);
       const isKnown = body.type === 'phone';
       expect([body.type, reply.status]).toEqual([body.type, isKnown ? 409 : 400]);

@@ -159,7 +159,9 @@ describe('an answer that was lost', () => {
     const done = await saveCodes({ browser, interaction }, ada);
     stepOf(interactionOf(done), 'done');
     stepOf(interactionOf(await browser.repeat(done, 'of then')), 'done');
-    expect(await system.rows('session', 'SELECT 1 FROM session WHERE interaction_id = $1', [interaction.id])).toHaveLength(1);
+    expect(
+      await system.rows('session', 'SELECT 1 FROM session WHERE interaction_id = $1', [interaction.id]),
+    ).toHaveLength(1);
     const back = await people.byPassword(ada);
     const lost = await act(back.browser, back.interaction, 'backup-code', { code: shown.codes?.[0] });
     expect([lost.status, codeIn(lost)]).toEqual([401, 'credential.factor_code_rejected']);
@@ -187,7 +189,10 @@ describe('d.5: what is set up in a journey', () => {
     const bound = interactionOf(await bindTotp(at, ada));
     stepOf(bound, 'backup-codes');
     const code = codeOf(ada.secret ?? '');
-    for (const [method, body] of [['totp', { code }], ['code', { channel: 'email' }]] as const) {
+    for (const [method, body] of [
+      ['totp', { code }],
+      ['code', { channel: 'email' }],
+    ] as const) {
       const reply = await act(at.browser, bound, method, body);
       expect([method, reply.status, codeIn(reply)]).toEqual([method, 409, 'interaction.unexpected_action']);
     }
@@ -205,7 +210,10 @@ describe('d.5: what is set up in a journey', () => {
     const [browser, holder] = [people.tenant.newBrowser(), { email: anAddress() } as Holder];
     const interaction = await people.prove(browser, holder.email);
     const at = await walk(people, { browser, interaction }, { holder, until: 'enrol-factor' });
-    const options = stepOf(interactionOf(await act(browser, at.interaction, 'enrolment/passkey/options')), 'enrol-factor');
+    const options = stepOf(
+      interactionOf(await act(browser, at.interaction, 'enrolment/passkey/options')),
+      'enrol-factor',
+    );
     holder.authenticator = people.tenant.newAuthenticator();
     if (!options.passkey) throw new Error('no options came');
     const response = holder.authenticator.create(options.passkey.options);
@@ -232,7 +240,12 @@ describe('d.5: what is set up in a journey', () => {
     ] as const;
     for (const [method, body] of tries) {
       const reply = await act(browser, interaction, method, body);
-      expect([method, ...(await refusalOf(system, reply))]).toEqual([method, 409, 'interaction.unexpected_action', undefined]);
+      expect([method, ...(await refusalOf(system, reply))]).toEqual([
+        method,
+        409,
+        'interaction.unexpected_action',
+        undefined,
+      ]);
     }
   });
 });

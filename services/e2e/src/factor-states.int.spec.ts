@@ -144,20 +144,27 @@ describe('d.12: passkeys sign in, and the tenant’s factors are others', () => 
 });
 
 describe('d.13: somebody with a passkey and a password', () => {
-  it('d.13: is asked for the passkey after the password once they turned that on, and not before', async () => {
+  it('d.13: who said no signs in with the password alone, and that is one factor', async () => {
     const ada = await people.someone({ passkey: true });
     await asks('prompt-at-sign-in', 'webauthn');
-    const before = await people.byPassword(ada);
-    stepOf(before.interaction, 'done');
-    expect(await sessionOf(before.browser)).toMatchObject({ aal: 1, acr: 'urn:latchkey:aal:1', amr: ['pwd'] });
-    // Who knows the password alone is not led to that question: they have a factor, and have not shown it.
-    const at = await people.byPasskey(ada);
+    const at = await people.byPassword(ada);
     expect(enrollableAt(at.interaction)).toEqual(['webauthn']);
-    stepOf(interactionOf(await act(at.browser, at.interaction, 'enable-two-step')), 'done');
-    const after = await people.byPassword(ada);
-    expect(offerOf(after.interaction)).toEqual(['webauthn']);
-    const reply = await people.secondPasskey(after.browser, after.interaction, ada.authenticator);
-    stepOf(interactionOf(reply), 'done');
+    const skipped = await act(at.browser, at.interaction, 'skip', { step: 'turn-on-two-step' });
+    stepOf(interactionOf(skipped), 'done');
+    const { browser, interaction } = await people.byPassword(ada);
+    stepOf(interaction, 'done');
+    expect(await sessionOf(browser)).toMatchObject({ aal: 1, acr: 'urn:latchkey:aal:1', amr: ['pwd'] });
+  });
+
+  it('d.13: who said yes shows the passkey after it, there and then and from then on', async () => {
+    const ada = await people.someone({ passkey: true });
+    await asks('prompt-at-sign-in', 'webauthn');
+    const at = await people.byPassword(ada);
+    const on = interactionOf(await act(at.browser, at.interaction, 'enable-two-step'));
+    expect(offerOf(on)).toEqual(['webauthn']);
+    expect((await at.browser.get('/api/v1/session')).status).toBe(401);
+    stepOf(interactionOf(await people.secondPasskey(at.browser, on, ada.authenticator)), 'done');
+    expect(offerOf((await people.byPassword(ada)).interaction)).toEqual(['webauthn']);
     stepOf((await people.byPasskey(ada)).interaction, 'done');
   });
 });

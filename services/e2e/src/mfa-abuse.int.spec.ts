@@ -225,7 +225,12 @@ describe('D-09: the policy changes while people are signed in', () => {
 });
 
 describe('D-10: what a client asks for', () => {
-  const weaker = [{ demand: { minimumAal: 1 } }, { acr_values: 'urn:latchkey:aal:1' }, { max_age: 99_999 }, { prompt: 'none' }];
+  const weaker = [
+    { demand: { minimumAal: 1 } },
+    { acr_values: 'urn:latchkey:aal:1' },
+    { max_age: 99_999 },
+    { prompt: 'none' },
+  ];
 
   it.each(weaker)('D-10: is not taken from a browser: %j', async (member) => {
     const ada = await people.someone({ totp: true });

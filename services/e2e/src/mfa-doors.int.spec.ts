@@ -34,14 +34,25 @@ async function atEnrolment(): Promise<Standing> {
 
 const places: readonly { step: StepName; reach: () => Promise<Standing>; calls: readonly string[] }[] = [
   { step: 'mfa', reach: atSecondFactor, calls: ['totp', 'backup-code', 'code', 'code/verify', 'passkey'] },
-  { step: 'enrol-factor', reach: atEnrolment, calls: ['enrolment/totp', 'skip', 'enable-two-step', 'enrolment/backup-codes'] },
+  {
+    step: 'enrol-factor',
+    reach: atEnrolment,
+    calls: ['enrolment/totp', 'skip', 'enable-two-step', 'enrolment/backup-codes'],
+  },
 ];
 
 type Answer = readonly [status: number, code: string | undefined];
 const notFound: Answer = [404, 'request.not_found'];
 const invalid: Answer = [400, 'contract.invalid_request'];
 
-type Clothes = { because: string; method?: string; as: (path: string) => string; rawBody?: string; headers?: Record<string, string>; answer: Answer };
+type Clothes = {
+  because: string;
+  method?: string;
+  as: (path: string) => string;
+  rawBody?: string;
+  headers?: Record<string, string>;
+  answer: Answer;
+};
 
 const same = (path: string) => path;
 const clothes: readonly Clothes[] = [
@@ -51,10 +62,30 @@ const clothes: readonly Clothes[] = [
   { because: 'another method: DELETE', method: 'DELETE', as: same, answer: notFound },
   { because: 'another method: OPTIONS', method: 'OPTIONS', as: same, answer: notFound },
   { because: 'a slash behind it', as: (path) => `${path}/`, rawBody: '{}', answer: notFound },
-  { because: 'two slashes', as: (path) => path.replace(/\/interactions/, '//interactions'), rawBody: '{}', answer: notFound },
-  { because: 'capitals', as: (path) => path.replace(/[a-z]+$/, (end) => end.toUpperCase()), rawBody: '{}', answer: notFound },
-  { because: 'a slash that is encoded', as: (path) => path.replace(/\/(?=[a-z-]+$)/, '%2F'), rawBody: '{}', answer: notFound },
-  { because: 'a way round', as: (path) => path.replace(/interactions\//, 'interactions/x/../'), rawBody: '{}', answer: notFound },
+  {
+    because: 'two slashes',
+    as: (path) => path.replace(/\/interactions/, '//interactions'),
+    rawBody: '{}',
+    answer: notFound,
+  },
+  {
+    because: 'capitals',
+    as: (path) => path.replace(/[a-z]+$/, (end) => end.toUpperCase()),
+    rawBody: '{}',
+    answer: notFound,
+  },
+  {
+    because: 'a slash that is encoded',
+    as: (path) => path.replace(/\/(?=[a-z-]+$)/, '%2F'),
+    rawBody: '{}',
+    answer: notFound,
+  },
+  {
+    because: 'a way round',
+    as: (path) => path.replace(/interactions\//, 'interactions/x/../'),
+    rawBody: '{}',
+    answer: notFound,
+  },
   { because: 'something behind it', as: (path) => `${path};x=1`, rawBody: '{}', answer: notFound },
   { because: 'no body', as: same, answer: [415, 'request.unsupported_media_type'] },
   { because: 'an empty body', as: same, rawBody: '', answer: invalid },

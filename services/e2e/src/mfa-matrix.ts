@@ -2,7 +2,13 @@ import type { MfaRequirement, SessionView } from '@latchkey/contracts';
 import type { Place } from './visitor.js';
 
 /** How somebody signs in; what comes second, they show where they are asked for it. */
-export type Way = 'passkey' | 'password, passkey' | 'password, app' | 'code, app' | 'organisation, app' | 'organisation';
+export type Way =
+  | 'passkey'
+  | 'password, passkey'
+  | 'password, app'
+  | 'code, app'
+  | 'organisation, app'
+  | 'organisation';
 
 /**
  * What else plays a part: what they said when they were asked whether they want a second factor; whether this sign-in differs
@@ -29,9 +35,9 @@ const ends = {
 const prompts = ['prompt-at-sign-in', 'prompt-at-sign-in-and-sign-up'] as const;
 const adaptive = ['adaptive-at-sign-in', 'adaptive-at-sign-in-and-sign-up'] as const;
 
-const nobodyIsAsked = (policy: MfaRequirement): Row[] => [
+const whereItIsLeftToPeople = (policy: MfaRequirement): Row[] => [
   { policy, way: 'password, passkey', who: 'turned it on', sees: ['mfa'], ends: ends.passwordPasskey },
-  { policy, way: 'password, passkey', who: 'said nothing', sees: [], ends: ends.password },
+  { policy, way: 'password, passkey', who: 'said no', sees: [], ends: ends.password },
   { policy, way: 'password, app', who: 'turned it on', sees: ['mfa'], ends: ends.passwordApp },
   { policy, way: 'password, app', who: 'said no', sees: [], ends: ends.password },
   { policy, way: 'code, app', who: 'turned it on', sees: ['mfa'], ends: ends.code },
@@ -43,14 +49,15 @@ const nobodyIsAsked = (policy: MfaRequirement): Row[] => [
 
 /** Every policy, every way in, and who comes where that changes what is seen. */
 export const matrix: readonly Row[] = [
-  ...nobodyIsAsked('no-prompt'),
+  ...whereItIsLeftToPeople('no-prompt'),
   { policy: 'no-prompt', way: 'passkey', who: 'said nothing', sees: [], ends: ends.passkey },
 
   // At a sign-in the two prompts are one; at a sign-up they differ: enrolment-steps.int.spec.ts.
   ...prompts.flatMap((policy): Row[] => [
-    ...nobodyIsAsked(policy),
+    ...whereItIsLeftToPeople(policy),
     { policy, way: 'passkey', who: 'said nothing', sees: ['turn-on-two-step'], ends: ends.passkey },
     { policy, way: 'passkey', who: 'turned it on', sees: [], ends: ends.passkey },
+    { policy, way: 'password, passkey', who: 'said nothing', sees: ['turn-on-two-step'], ends: ends.password },
   ]),
 
   // A passkey is both steps. Who has nothing else is advised to get something, once.
@@ -65,6 +72,7 @@ export const matrix: readonly Row[] = [
 
   // What people said plays no part: they are asked when something differs.
   ...adaptive.flatMap((policy): Row[] => [
+    { policy, way: 'passkey', who: 'comes as usual', sees: [], ends: ends.passkey },
     { policy, way: 'passkey', who: 'comes after long', sees: [], ends: ends.passkey },
     { policy, way: 'password, passkey', who: 'comes as usual', sees: [], ends: ends.password },
     { policy, way: 'password, passkey', who: 'comes after long', sees: ['mfa'], ends: ends.passwordPasskey },

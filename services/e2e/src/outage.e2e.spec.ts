@@ -1,19 +1,7 @@
 import { expectAccessible } from './axe.js';
 import { ceremoniesOf } from './ceremony-log.js';
 import { expect, test } from './fixtures.js';
-import type { ServiceName, Suite } from './suite.js';
-
-const kill = async (suite: Suite, service: ServiceName) => {
-  const process = suite.process(service);
-  process.kill('SIGKILL');
-  await process.waitExit();
-};
-
-const revive = async (suite: Suite, service: ServiceName) => {
-  const process = suite.process(service);
-  if (!process.running) await process.restart();
-  await process.waitReady();
-};
+import { kill, revive } from './outages.js';
 
 // Whatever a test left dead is alive again for the next one.
 test.afterEach(async ({ suite }) => {

@@ -33,7 +33,10 @@ describe('A8: passkeys that signed in, where they no longer do', () => {
     if (!passkey) throw new Error('no options');
     const response = ada.authenticator?.get(passkey.options);
     await switches(false);
-    for (const [method, body] of [['passkey', { response }], ['passkey/options', {}]] as const) {
+    for (const [method, body] of [
+      ['passkey', { response }],
+      ['passkey/options', {}],
+    ] as const) {
       const reply = await act(browser, started, method, body);
       expect([method, reply.status, codeIn(reply)]).toEqual([method, 409, 'interaction.unexpected_action']);
     }
@@ -53,7 +56,11 @@ describe('A8: passkeys that signed in, where they no longer do', () => {
     expect(offerOf(at.interaction)).toEqual(['webauthn']);
     const reply = await people.secondPasskey(at.browser, at.interaction, ada.authenticator);
     stepOf(interactionOf(reply), 'done');
-    expect((await at.browser.get('/api/v1/session')).body).toMatchObject({ aal: 2, acr: 'phr', amr: ['pwd', 'hwk', 'user', 'mfa'] });
+    expect((await at.browser.get('/api/v1/session')).body).toMatchObject({
+      aal: 2,
+      acr: 'phr',
+      amr: ['pwd', 'hwk', 'user', 'mfa'],
+    });
     expect(await passkeysOf(ada)).toMatchObject({ passkeys: 1 });
     await switches(true);
     stepOf((await people.byPasskey(ada)).interaction, 'done');

@@ -157,7 +157,12 @@ describe('what was not proven here', () => {
       eventOf(assertion?.evidence_id ?? '', 'events.credential.assertion-verified.v1'),
     );
     for (const copy of [1, 2, 3])
-      await publishRaw(system, 'events.credential.assertion-verified.v1', original, `copy-${copy}-${crypto.randomUUID()}`);
+      await publishRaw(
+        system,
+        'events.credential.assertion-verified.v1',
+        original,
+        `copy-${copy}-${crypto.randomUUID()}`,
+      );
     const fulfilments = await eventually(async () => {
       const found = await eventsOf(
         system,
@@ -168,7 +173,7 @@ describe('what was not proven here', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const later = await eventsOf(
-        system,
+      system,
       'events.mfa-policy.requirement-fulfilled.v1',
       (event) => event.payload?.interactionId === interaction.id,
     );

@@ -18,7 +18,7 @@ afterAll(() => at.stop());
 
 const asks = async (mfa: Partial<MfaSettings>) => {
   const factors: MfaSettings['factors'] = ['webauthn', 'totp'];
-  await at.tenant.change({ signIn: { methods: [ways] }, mfa: { policy: 'mandatory', factors, ...mfa } as MfaSettings });
+  await at.tenant.change({ signIn: { methods: [ways] }, mfa: { policy: 'mandatory', factors, ...mfa } });
   await at.untilBound(`somebody@${domain}`);
 };
 

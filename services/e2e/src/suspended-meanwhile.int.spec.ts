@@ -71,7 +71,12 @@ describe('D-20: suspended between the proof and the session', () => {
     const at = await walk(people, await people.byPassword(ada), { holder: ada, until: 'enrol-factor' });
     await suspend(ada);
     for (const method of ['enrolment/totp/options', 'enrolment/totp'] as const) {
-      const reply = await act(at.browser, at.interaction, method, method === 'enrolment/totp' ? { code: '123456' } : {});
+      const reply = await act(
+        at.browser,
+        at.interaction,
+        method,
+        method === 'enrolment/totp' ? { code: '123456' } : {},
+      );
       expect([method, reply.status, codeIn(reply)]).toEqual([method, 403, 'identity.user_suspended']);
     }
     await isOutside(at.browser, at.interaction);

@@ -99,8 +99,7 @@ describe('D-18: a browser is trusted', () => {
 });
 
 describe('D-18: it is over, within a moment, with what it stood on:', () => {
-  const isOver = (ada: Holder, browser: Browser) =>
-    eventually(async () => (await stepIn(ada, browser)) === 'mfa');
+  const isOver = (ada: Holder, browser: Browser) => eventually(async () => (await stepIn(ada, browser)) === 'mfa');
 
   it('D-18: another password', async () => {
     const { ada, browser } = await somebody();
@@ -124,8 +123,16 @@ describe('D-18: it is over, within a moment, with what it stood on:', () => {
 
 describe('b.6-1: the wish to be spared is kept', () => {
   it.each([
-    { because: 'after an app', isKept: true, by: (ada: Holder) => ['totp', { code: codeOf(ada.secret ?? '') }] as const },
-    { because: 'never after a backup code', isKept: false, by: (ada: Holder) => ['backup-code', { code: ada.backupCodes?.[0] }] as const },
+    {
+      because: 'after an app',
+      isKept: true,
+      by: (ada: Holder) => ['totp', { code: codeOf(ada.secret ?? '') }] as const,
+    },
+    {
+      because: 'never after a backup code',
+      isKept: false,
+      by: (ada: Holder) => ['backup-code', { code: ada.backupCodes?.[0] }] as const,
+    },
   ])('D-18: $because: $isKept', async ({ isKept, by }) => {
     const ada = await people.someone(everything);
     await spares();
@@ -151,7 +158,10 @@ describe('b.6-1: the wish to be spared is kept', () => {
     const { step } = interactionOf(await act(touched.browser, touched.interaction, 'passkey/options'));
     if (step.name !== 'mfa' || !step.passkey) throw new Error('no options');
     const response = ada.authenticator?.get(step.passkey.options);
-    stepOf(interactionOf(await act(touched.browser, touched.interaction, 'passkey', { response, trustDevice: true })), 'done');
+    stepOf(
+      interactionOf(await act(touched.browser, touched.interaction, 'passkey', { response, trustDevice: true })),
+      'done',
+    );
     expect(trustedCookie(touched.browser)).toBeDefined();
   });
 

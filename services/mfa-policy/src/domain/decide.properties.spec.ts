@@ -7,10 +7,9 @@ import { nobody } from './person.js';
 import { anyDemand, anyFacts, anyPerson, anyProof, isAddition } from './test-arbitraries.js';
 import { ada, passkey } from './test-evidence.js';
 
+// Draws are cheap next to what a busy machine makes of them: the limit is for a property that hangs.
+vi.setConfig({ testTimeout: 60_000 });
 const numRuns = 1_000;
-// Many cases on a machine that does other things as well: slow is not wrong.
-vi.setConfig({ testTimeout: 30_000 });
-
 const ranks = { insufficient: 0, verify: 1, fulfilled: 2 } as const;
 const rankOf = ({ outcome }: Decision): number => ranks[outcome];
 const aalOf = (decision: Decision): Aal | 0 => (decision.outcome === 'insufficient' ? 0 : decision.aal);
@@ -36,8 +35,9 @@ describe('one more proof', () => {
     fc.assert(
       fc.property(anyFacts, more, (facts, proof) => {
         const [before, after] = [decide(facts), decide({ ...facts, evidence: [...facts.evidence, proof] })];
-        if (before.outcome === 'insufficient' || after.outcome === 'insufficient') return;
-        expect('amr' in after && after.amr).toEqual(expect.arrayContaining('amr' in before ? before.amr : []));
+        const lost =
+          'amr' in before ? before.amr.filter((method) => 'amr' in after && !after.amr.includes(method)) : [];
+        expect(lost).toEqual([]);
       }),
       { numRuns },
     );

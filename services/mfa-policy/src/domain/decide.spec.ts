@@ -223,3 +223,23 @@ describe('what may be told before anything else was read', () => {
     expect(decide(factsOf({ userId: bob, evidence: [passkey({ userId: ada })] })).outcome).toBe('insufficient');
   });
 });
+
+describe('an organisation that demands a second factor of its members', () => {
+  const has = { totp: { totp: true }, passkey: { passkeys: 1 }, both: { totp: true, passkeys: 1 }, nothing: {} };
+
+  it.each([
+    { because: 'an app that the tenant takes', factors: ['totp'], person: has.totp, said: 'organisation.met' },
+    { because: 'an app that it takes no more', factors: ['webauthn'], person: has.totp, said: 'organisation.unmet' },
+    { because: 'a passkey that only signs in', factors: ['totp'], person: has.passkey, said: 'organisation.unmet' },
+    { because: 'one of two that it takes', factors: ['totp'], person: has.both, said: 'organisation.met' },
+    { because: 'nothing', factors: ['totp'], person: has.nothing, said: 'organisation.unmet' },
+    { because: 'an app, and the tenant takes nothing', factors: [], person: has.totp, said: 'organisation.unmet' },
+  ] as const)('d.37: counts factors that count here: $because: $said', ({ factors, person, said }) => {
+    const policy = policyOf('no-prompt', { factors });
+    const facts = factsOf({ policy, person: personWith(person), organisation: { makesMembersEnrol: false } });
+    const { reasons } = decide(facts);
+    expect(reasons.filter((reason) => reason.startsWith('organisation.'))).toEqual(
+      [said, 'organisation.requires_mfa'].sort(),
+    );
+  });
+});
