@@ -65,6 +65,20 @@ describe('D-18: a browser is trusted', () => {
       expect([value, await stepIn(ada, showing(name, value))]).toEqual([value, 'mfa']);
   });
 
+  it('D-18: and binds nothing: no passkey is offered to a password that was spared the second step', async () => {
+    const ada = await people.someone({ totp: true, backupCodes: true });
+    const offered = { passkey: { ...people.wish.passkey, progressiveEnrolment: true } };
+    await people.asks({ policy: 'mandatory', trustedDevices: { enabled: true, days: 30 } }, offered);
+    const { browser, interaction } = await people.byPassword(ada);
+    const proof = { code: codeOf(ada.secret ?? ''), trustDevice: true };
+    const proved = interactionOf(await act(browser, interaction, 'totp', proof));
+    // Both steps were taken: now it is.
+    stepOf(proved, 'create-passkey');
+    stepOf(interactionOf(await act(browser, proved, 'skip', { unsupported: true })), 'done');
+    stepOf((await people.byPassword(ada, browser)).interaction, 'done');
+    await spares();
+  });
+
   it('D-18: at its tenant alone', async () => {
     const { ada, browser, name } = await somebody();
     const elsewhere = await MfaPeople.at(system);

@@ -181,4 +181,40 @@ describe('an administrator is warned that', () => {
   ])('nobody could set up a first factor, or not: $because: $told', ({ mfa, change = {}, told }) => {
     expect(warnings(mfa, change)).toEqual(told);
   });
+
+  const noRecovery = 'recovery_without_factor /mfa/factors';
+  const byPassword: Partial<TenantConfiguration> = {
+    signIn: {
+      ...good.signIn,
+      methods: [{ identifier: 'email', password: true, code: false, primary: 'password' }],
+    },
+  };
+  it.each<Row>([
+    {
+      because: 'the mailbox is both',
+      mfa: { factors: ['email-code'], policy: 'mandatory' },
+      change: byPassword,
+      told: [noRecovery],
+    },
+    {
+      because: 'an app is left',
+      mfa: { factors: ['email-code', 'totp'], policy: 'mandatory' },
+      change: byPassword,
+      told: [],
+    },
+    {
+      because: 'a backup code is left',
+      mfa: { factors: ['email-code', 'backup-code'], policy: 'mandatory' },
+      change: byPassword,
+      told: [],
+    },
+    {
+      because: 'it is the telephone',
+      mfa: { factors: ['phone-code'], policy: 'mandatory' },
+      change: byPassword,
+      told: [],
+    },
+  ])('who forgets a password could not sign in, or could: $because: $told', ({ mfa, change = {}, told }) => {
+    expect(warnings(mfa, change)).toEqual(told);
+  });
 });

@@ -17,9 +17,11 @@ export const mfaFaults = (tenant: TenantConfiguration): TenantFault[] => [
   ...trustedDeviceFaults(tenant),
 ];
 
-/** What is legal, and keeps people out who have no factor yet. Of the tenant's connections it has to know the active ones. */
+/** What is legal, and keeps people out who have no factor yet, or none left. Of the tenant's connections it has to know the active ones. */
 export const mfaWarnings = (tenant: TenantConfiguration): TenantWarning[] =>
-  wantsFactorOfAll(tenant.mfa.policy) ? [...ssoWarnings(tenant), ...firstEnrolmentWarnings(tenant)] : [];
+  wantsFactorOfAll(tenant.mfa.policy)
+    ? [...ssoWarnings(tenant), ...firstEnrolmentWarnings(tenant), ...recoveryWarnings(tenant)]
+    : [];
 
 /** Each once, and backup codes beside something that they back up (A11). */
 function factorFaults({ mfa: { factors } }: TenantConfiguration): TenantFault[] {
@@ -81,6 +83,16 @@ function ssoWarnings({ mfa: { factors, trustSso }, sso }: TenantConfiguration): 
   if (!isPasskeyAlone || trustSso || sso.connections.length === 0) return [];
   const detail = 'who signs in by an SSO connection has no passkey here, and could not sign in';
   return [{ code: 'sso_people_without_factor', pointer: '/mfa/factors', detail }];
+}
+
+/** Who forgets a password proves a mailbox or number; where that is all that there is, nothing is left for the second step. */
+function recoveryWarnings({ mfa: { factors, policy }, signIn: { methods } }: TenantConfiguration): TenantWarning[] {
+  const [only, ...more] = factors;
+  const channel = channels.find(({ factor }) => factor === only);
+  const recovers = methods.some(({ identifier, password }) => password && identifier === channel?.identifier);
+  if (policy !== 'mandatory' || more.length > 0 || !recovers) return [];
+  const detail = 'who forgets the password proves what is the second factor too, and could not sign in';
+  return [{ code: 'recovery_without_factor', pointer: '/mfa/factors', detail }];
 }
 
 /** The first factor may be set up by who received a code, and there is nowhere that one could go. */

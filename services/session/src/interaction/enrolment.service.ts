@@ -39,7 +39,8 @@ export class EnrolmentService {
    */
   async prompt(move: Move, proof: Proof): Promise<Prompt | undefined> {
     const { tenant, interaction, context } = move;
-    if (!possiblePrompt(tenant, proof) || connectionOf(tenant, proof.identifier)) return undefined;
+    // A passkey is bound by who has shown all that they have, and not by a browser that is trusted (b.4).
+    if (proof.isSpared || !possiblePrompt(tenant, proof) || connectionOf(tenant, proof.identifier)) return undefined;
     try {
       const person = { tenantId: interaction.tenantId, userId: proof.userId };
       const { passkeys, otherDevice, signsInBySso, ...first } = await this.client.request(

@@ -27,6 +27,8 @@ export type Proof = {
   evidenceId: EventId;
   /** They want this browser to be spared the second factor from now on. */
   trustsDevice?: true;
+  /** A trusted browser spared them the second factor: they have shown less than they could. */
+  isSpared?: true;
   /** It was enough for whoever asks everybody for a second factor. */
   twoStep?: true;
   identifier?: Identifier;

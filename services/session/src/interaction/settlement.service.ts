@@ -223,9 +223,10 @@ const isAway = (error: unknown): boolean => error instanceof ContractError && er
 const assuranceOf = ({ aal, acr, amr, authTime }: Assurance): Assurance => ({ aal, acr, amr, authTime });
 
 /** The proof, with what the decision says of it. */
-const proofOf = ({ twoStep: _, ...proof }: Proof, { twoStep }: Fulfilled): Proof => ({
+const proofOf = ({ twoStep: _, isSpared: __, ...proof }: Proof, { twoStep, reasons }: Fulfilled): Proof => ({
   ...proof,
   ...(twoStep && { twoStep: true as const }),
+  ...(reasons.includes('device.trusted') && { isSpared: true as const }),
 });
 
 /** Whoever lacks a factor that is demanded is told so; of everybody else nothing is said. */
