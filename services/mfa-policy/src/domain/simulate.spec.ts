@@ -223,5 +223,5 @@ describe('a simulation', () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 30_000);
 });

@@ -97,13 +97,19 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
     anyPolicy,
     anyPerson,
     fc.constantFrom(...journeys),
-    fc.array(anyProof, { maxLength: 5 }),
+    fc.array(anyProof, { minLength: 1, maxLength: 5 }),
     circumstances,
-    fc.boolean(),
+    fc.constantFrom(true, true, true, false),
   )
   .map(([policy, person, purpose, evidence, besides, isAimed]) =>
     proofs.factsOf({ policy, person, purpose, evidence: isAimed ? aimed(evidence, purpose) : evidence, ...besides }),
   );
 
+/** The first as what Ada began with, the others as second steps. */
 const aimed = (evidence: readonly Evidence[], purpose: Purpose): Evidence[] =>
-  evidence.map((proof, index) => (isAddition(proof) ? proof : { ...proof, purpose: index === 0 ? purpose : 'mfa' }));
+  evidence.map((proof, index) => {
+    if (isAddition(proof)) return proof;
+    if (index > 0) return { ...proof, purpose: 'mfa' };
+    const begun = { ...proof, userId: proofs.ada, purpose };
+    return 'boundHere' in begun ? { ...begun, boundHere: false } : begun;
+  });

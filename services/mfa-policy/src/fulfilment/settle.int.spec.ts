@@ -68,6 +68,7 @@ describe('settling where a second step is demanded', () => {
       held: { totp: true, totpEnrolledIn: interactionId as InteractionId },
     });
     await journey.reads();
+    await mfaPolicy.allAnswered();
     expect(await journey.settle(await journey.shows({ enrolledHere: true }))).toMatchObject({
       outcome: 'fulfilled',
       aal: 1,
@@ -102,6 +103,8 @@ describe('D-02: proof of one attempt', () => {
   it('is none of another, whoever names it', async () => {
     const first = aPersonsJourney(mfaPolicy, mandatory, withApp);
     await first.knows();
+    // As session does: the second step begins when the first was heard of.
+    await mfaPolicy.allAnswered();
     const taken = await first.shows();
     expect(await first.settle(taken)).toMatchObject({ outcome: 'fulfilled' });
     const second = aPersonsJourney(mfaPolicy, mandatory, withApp, first.who.userId as UserId);
@@ -170,6 +173,7 @@ describe('who knows the person', () => {
     async (service) => {
       const { who, settle, knows, shows } = aPersonsJourney(mfaPolicy, mandatory, withApp);
       await knows();
+      await mfaPolicy.allAnswered();
       const proof = await shows();
       const back = await mfaPolicy.neighbours.leave(service);
       await expect(settle(proof)).rejects.toMatchObject({ code: 'service.unavailable' });
