@@ -1,4 +1,5 @@
 import {
+  ContractError,
   decisionMade,
   requirementFulfilled,
   type MfaFactor,
@@ -7,6 +8,7 @@ import {
   type ReplyOf,
   type RequestOf,
   type settle,
+  type TenantId,
 } from '@latchkey/contracts';
 import {
   Broadcasts,
@@ -24,7 +26,7 @@ import { decide, isFinal, needsNoPersonAfterPasskey, type Decision } from '../do
 import type { Evidence } from '../domain/evidence.js';
 import type { Facts } from '../domain/facts.js';
 import { nobody } from '../domain/person.js';
-import { toPolicy } from '../domain/policy.js';
+import { toPolicy, type MfaPolicy } from '../domain/policy.js';
 import { EvidenceStore, type EvidenceAddress } from './evidence.store.js';
 import { FactsService } from './facts.service.js';
 import { nameBasedId } from './name-based-id.js';
@@ -72,11 +74,21 @@ export class FulfilmentService {
     evidence: readonly Evidence[],
     { userId, purpose }: Pick<Evidence, 'userId' | 'purpose'>,
   ): Fulfilled | undefined {
-    const policy = toPolicy(this.tenants.byId(tenantId));
-    if (!needsNoPersonAfterPasskey({ policy })) return undefined;
+    const policy = this.policyOf(tenantId);
+    if (!policy || !needsNoPersonAfterPasskey({ policy })) return undefined;
     const about = { policy, userId, purpose, interactionId, now: new Date() };
     const decision = decide({ ...about, evidence, person: nobody });
     return decision.outcome === 'fulfilled' && isFinal(decision) ? decision : undefined;
+  }
+
+  /** Undefined of a tenant that this replica has not heard of yet: what was proved there is kept until it has. */
+  private policyOf(tenantId: TenantId): MfaPolicy | undefined {
+    try {
+      return toPolicy(this.tenants.byId(tenantId));
+    } catch (error) {
+      if (error instanceof ContractError && error.code === 'request.not_found') return undefined;
+      throw error;
+    }
   }
 
   /** Decides as soon as the named evidence is here; the wait is bounded by the caller's and by our own patience. */

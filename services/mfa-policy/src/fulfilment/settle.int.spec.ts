@@ -1,7 +1,7 @@
 import type { HeldFactors, InteractionId, TenantId, UserId } from '@latchkey/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aJourney, aPersonsJourney } from '../test-journeys.js';
-import { anEventId, anInteraction, startMfaPolicy, type MfaPolicy } from '../test-suite.js';
+import { anEventId, anInteraction, aTenant, eventually, startMfaPolicy, type MfaPolicy } from '../test-suite.js';
 
 // What a decision hangs on beside evidence is read when it is asked for, and never made up.
 let mfaPolicy: MfaPolicy;
@@ -30,6 +30,15 @@ describe('settling where a second step is demanded', () => {
       acr: 'urn:latchkey:aal:2',
       amr: ['pwd', 'otp', 'mfa'],
     });
+  });
+
+  it('keeps what was proved at a tenant that it has not heard of yet', async () => {
+    const early = aTenant();
+    const { settle, knows, shows } = aPersonsJourney(mfaPolicy, early, withApp);
+    const [first] = [await knows(), await shows()];
+    await eventually(async () => (await mfaPolicy.unanswered()) === 0);
+    await mfaPolicy.tenant({ mfa }, early);
+    expect(await settle(first)).toMatchObject({ outcome: 'fulfilled', aal: 2 });
   });
 
   it('says where a code would go, as much of it as its owner recognises', async () => {
