@@ -64,7 +64,8 @@ export class FulfilmentService {
     }
     await this.evidence.add(address, proof, decision && context.listener ? 'background' : 'request');
     if (!decision) return;
-    this.log.info({ ...aboutOf(address, proof, context), ...told(decision) }, 'decided');
+    // The path that counts: the event that is published now says the same to everybody (ADR 0005).
+    this.log.debug({ ...aboutOf(address, proof, context), ...told(decision) }, 'decided');
     await this.publish(grantedBy(address, proof, decision), context, 'background');
   }
 
