@@ -10,7 +10,7 @@ import {
   type CeremonyResponse,
   type CodeChannel,
   type Experience,
-  type Intent,
+  type OpenIntent,
   type Interaction,
   type Method,
   type SessionView,
@@ -37,7 +37,7 @@ export type GatewayClient = FactorCalls & {
   /** A proof of work to do, where the tenant asks for one. */
   captchaChallenge: (options?: CallOptions) => Promise<CaptchaChallenge>;
   interactions: {
-    start: (intent: Intent, options?: CallOptions) => Promise<Interaction>;
+    start: (intent: OpenIntent, options?: CallOptions) => Promise<Interaction>;
     read: (id?: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
     abandon: (id?: InteractionAddress, options?: CallOptions) => Promise<void>;
   };

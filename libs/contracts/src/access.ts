@@ -41,8 +41,17 @@ import {
   revokeTrustedDevices,
   twoStepChanged,
 } from './mfa-policy/two-step.js';
+import { startEnrolment, startStepUp } from './session/account-journeys.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
-import { checkSession, endSession, sessionCreated, sessionRevoked } from './session/session.js';
+import {
+  checkSession,
+  endSession,
+  listSessions,
+  revokeSessions,
+  sessionCreated,
+  sessionRevoked,
+  sessionsEnded,
+} from './session/session.js';
 
 export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
 /** A deployable that talks to others. */
@@ -74,11 +83,15 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     answers: [],
     calls: [
       startInteraction,
+      startStepUp,
+      startEnrolment,
       readInteraction,
       act,
       abandonInteraction,
       checkSession,
       endSession,
+      listSessions,
+      revokeSessions,
       readProfile,
       listPasskeys,
       countPasskeys,
@@ -95,7 +108,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     publishes: [],
     consumes: [],
     broadcasts: [],
-    hears: [],
+    hears: [sessionsEnded],
     configuration: 'reads',
     postgres: false,
     // The counters of its limits (ADR 0012), and which CAPTCHA solutions are spent on which journeys (ADR 0013).
@@ -199,7 +212,18 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: ['hsetnx', 'hgetall', 'expire'],
   },
   session: {
-    answers: [startInteraction, readInteraction, act, abandonInteraction, checkSession, endSession],
+    answers: [
+      startInteraction,
+      startStepUp,
+      startEnrolment,
+      readInteraction,
+      act,
+      abandonInteraction,
+      checkSession,
+      endSession,
+      listSessions,
+      revokeSessions,
+    ],
     calls: [
       finishAuthentication,
       findAssertion,
@@ -232,8 +256,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       concludeSignIn,
     ],
     publishes: [sessionCreated, sessionRevoked],
-    consumes: [],
-    broadcasts: [],
+    consumes: [userSuspended, passwordChanged, factorChanged],
+    broadcasts: [sessionsEnded],
     hears: [decisionMade],
     configuration: 'reads',
     postgres: true,

@@ -160,6 +160,8 @@ describe('durable consumers', () => {
       { name: 'credential-identity', service: 'credential', filter: 'events.identity.>' },
       { name: 'mfa-policy-credential', service: 'mfa-policy', filter: 'events.credential.>' },
       { name: 'mfa-policy-identity', service: 'mfa-policy', filter: 'events.identity.>' },
+      { name: 'session-identity', service: 'session', filter: 'events.identity.>' },
+      { name: 'session-credential', service: 'session', filter: 'events.credential.factor-changed.v1' },
     ]);
   });
 

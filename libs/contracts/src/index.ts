@@ -28,6 +28,7 @@ export * from './identity/users.js';
 export * from './mfa-policy/settlement.js';
 export * from './mfa-policy/simulation.js';
 export * from './mfa-policy/two-step.js';
+export * from './session/account-journeys.js';
 export * from './session/identifier-types.js';
 export * from './session/interaction.js';
 export * from './session/session.js';

@@ -5,6 +5,9 @@ import { sendQueueOf } from './send-queue.js';
 import { validated } from './validation.js';
 import { decode, encode } from './wire.js';
 
+/** No process has this name: theirs are random and longer. */
+const everybody = 'all';
+
 /** News for single processes: told once, heard or not, never waited for alone. */
 export class Broadcasts {
   /** This process's name as a listener, for as long as it lives. */
@@ -18,9 +21,23 @@ export class Broadcasts {
     sendQueueOf(this.connection).add(() => this.connection.publish(`${broadcast.subject}.${listener}`, body));
   }
 
+  /** Tells every process that listens for this. */
+  tellEverybody<B extends BroadcastContract>(broadcast: B, news: NewsInputOf<B>): void {
+    this.tell(broadcast, everybody, news);
+  }
+
   /** Hears what is told to this process. What does not fit its schema was not told. */
   hear<B extends BroadcastContract>(broadcast: B, heard: (news: NewsOf<B>) => void): void {
-    this.connection.subscribe(`${broadcast.subject}.${this.listener}`, {
+    this.hearAt(broadcast, this.listener, heard);
+  }
+
+  /** Hears what is told to everybody. */
+  hearWithEverybody<B extends BroadcastContract>(broadcast: B, heard: (news: NewsOf<B>) => void): void {
+    this.hearAt(broadcast, everybody, heard);
+  }
+
+  private hearAt<B extends BroadcastContract>(broadcast: B, at: string, heard: (news: NewsOf<B>) => void): void {
+    this.connection.subscribe(`${broadcast.subject}.${at}`, {
       callback: (error, message) => {
         if (error) return;
         try {

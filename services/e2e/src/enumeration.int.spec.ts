@@ -1,4 +1,4 @@
-import type { Intent, Interaction, SignInMethod } from '@latchkey/contracts';
+import type { OpenIntent, Interaction, SignInMethod } from '@latchkey/contracts';
 import { type Browser, type BrowserReply, interactionOf, interactionPath, signUpWithPasskey } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newcomersOf } from './newcomers.js';
@@ -69,7 +69,7 @@ async function peopleWithNumbers(tenant: TestTenant, count: number): Promise<str
   return numbers;
 }
 
-const start = async (browser: Browser, intent: Intent) =>
+const start = async (browser: Browser, intent: OpenIntent) =>
   interactionOf(await browser.post('/api/v1/interactions', { intent }));
 
 /** What is the same for everybody is compared; moments, names, challenges and traces are not. */
@@ -95,7 +95,7 @@ const named: Probe = (browser, journey, value) =>
 /** Asks for every name once, known and unknown in turns that begin with another each time, in one journey. */
 async function probe(
   tenant: TestTenant,
-  intent: Intent,
+  intent: OpenIntent,
   asked: readonly string[],
   ask: { before?: Probe; measured: Probe; stranger?: () => string } = { measured: named },
 ) {

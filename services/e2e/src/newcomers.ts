@@ -1,4 +1,4 @@
-import type { Identifier, Intent, Interaction, SignInMethod } from '@latchkey/contracts';
+import type { Identifier, OpenIntent, Interaction, SignInMethod } from '@latchkey/contracts';
 import { type Browser, type BrowserReply, interactionOf, interactionPath, stepOf } from '@latchkey/testing';
 import { eventually, newestCode, type System } from './system.js';
 import type { TestTenant } from './test-tenants.js';
@@ -16,7 +16,7 @@ export const act = (
 ): Promise<BrowserReply> => browser.post(interactionPath(interaction, method), body);
 
 /** A journey whose identifier is named. */
-export async function begin(browser: Browser, value: string, intent: Intent = 'sign-up'): Promise<Interaction> {
+export async function begin(browser: Browser, value: string, intent: OpenIntent = 'sign-up'): Promise<Interaction> {
   const started = interactionOf(await browser.post('/api/v1/interactions', { intent }));
   return interactionOf(await act(browser, started, 'identifier', named(value)));
 }
@@ -33,7 +33,7 @@ export const newcomersOf = (system: Pick<System, 'suite'>) => {
       return code;
     });
   /** Up to the answer to a right code. */
-  const prove = async (browser: Browser, address: string, intent: Intent = 'sign-up') => {
+  const prove = async (browser: Browser, address: string, intent: OpenIntent = 'sign-up') => {
     const asked = await begin(browser, address, intent);
     stepOf(asked, 'code');
     return interactionOf(await act(browser, asked, 'code/verify', { code: await codeFor(address) }));

@@ -4,7 +4,7 @@ import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
-import { cancellation, codeChannel, intent, interaction, profile, skipping } from '../session/interaction.js';
+import { cancellation, codeChannel, interaction, openIntent, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
@@ -49,7 +49,7 @@ const trustDevice = z.boolean().optional();
 
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
-  start: z.strictObject({ intent }),
+  start: z.strictObject({ intent: openIntent }),
   /** A number may stand here as people write it; the gateway reads it. */
   identifier: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('email'), value: emailAddress, ...withCaptcha }),

@@ -9,7 +9,7 @@ it.each([
   { purpose: 'sign-up', sends: true, verifies: true },
   { purpose: 'recover', sends: true, verifies: true },
   { purpose: 'mfa', sends: false, verifies: true },
-  { purpose: 'step-up', sends: false, verifies: true },
+  { purpose: 'step-up', sends: true, verifies: true },
   { purpose: 'enrolment', sends: false, verifies: false },
 ])('a code of the purpose $purpose: who names an identifier gets one: $sends; it is taken: $verifies', (row) => {
   const { purpose } = row;

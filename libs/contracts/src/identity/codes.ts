@@ -13,8 +13,8 @@ export const sendCode = defineCommand('identity.send-code.v1', {
   request: z.object({
     tenantId,
     interactionId,
-    /** Of a first factor; codes for other purposes have commands of their own, which know whom they are for. */
-    purpose: purpose.extract(['sign-in', 'sign-up', 'recover']),
+    /** Of a first factor, or of one that stands for it; codes for other purposes have commands of their own. */
+    purpose: purpose.extract(['sign-in', 'sign-up', 'recover', 'step-up']),
     identifier,
     language: z.string().max(35),
     /** A new code is asked for; otherwise one that was sent here a moment ago is the answer. */

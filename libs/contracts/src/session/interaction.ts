@@ -10,9 +10,16 @@ import { mfaOffer, presentedDevice, riskFacts } from '../mfa-policy/settlement.j
 import { browserHash, interactionId, origin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
 
-/** Why a journey was started; `recover` ends with a new password. */
-export const intent = z.enum(['sign-in', 'sign-up', 'recover']);
+/**
+ * Why a journey was started; `recover` ends with a new password. `step-up`: somebody who is signed in proves themselves once more, and
+ * their session is the stronger for it. `enrolment`: somebody who just did sets up another way in.
+ */
+export const intent = z.enum(['sign-in', 'sign-up', 'recover', 'step-up', 'enrolment']);
 export type Intent = z.infer<typeof intent>;
+
+/** The intents that need nobody to be signed in. */
+export const openIntent = intent.extract(['sign-in', 'sign-up', 'recover']);
+export type OpenIntent = z.infer<typeof openIntent>;
 
 /** Where a code goes. */
 export const codeChannel = z.enum(['email', 'phone']);
@@ -194,14 +201,15 @@ export const action = z.discriminatedUnion('type', [
 ]);
 export type Action = z.infer<typeof action>;
 
-const caller = z.object({ tenantId, browserHash });
+/** The browser that a journey belongs to. */
+export const journeyCaller = z.object({ tenantId, browserHash });
 
 /**
  * Starts a journey, or joins this browser's live one of the same intent with a fresh challenge.
  * Sign-in answers with passkey request options, so that nothing is awaited after the click.
  */
 export const startInteraction = defineCommand('session.start-interaction.v1', {
-  request: z.object({ ...caller.shape, intent, origin, language: z.string().max(35) }),
+  request: z.object({ ...journeyCaller.shape, intent: openIntent, origin, language: z.string().max(35) }),
   reply: z.object({ interaction }),
   timeoutMs: 5_000,
 });
@@ -210,7 +218,7 @@ const address = z.union([z.literal('current'), interactionId]);
 
 /** The journey as it stands. Errors: `interaction.not_found`. */
 export const readInteraction = defineCommand('session.read-interaction.v1', {
-  request: z.object({ ...caller.shape, interactionId: address }),
+  request: z.object({ ...journeyCaller.shape, interactionId: address }),
   reply: z.object({ interaction }),
 });
 
@@ -230,7 +238,7 @@ export const issuedSession = z.object({
  */
 export const act = defineCommand('session.act.v1', {
   request: z.object({
-    ...caller.shape,
+    ...journeyCaller.shape,
     interactionId: address,
     origin,
     action,
@@ -256,6 +264,6 @@ export const act = defineCommand('session.act.v1', {
 
 /** Forgets a journey; nothing of it can be used again. */
 export const abandonInteraction = defineCommand('session.abandon-interaction.v1', {
-  request: z.object({ ...caller.shape, interactionId: address }),
+  request: z.object({ ...journeyCaller.shape, interactionId: address }),
   reply: z.object({}),
 });

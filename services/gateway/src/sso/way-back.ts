@@ -1,6 +1,12 @@
 import { ContractError, type ErrorCode, type Interaction, type Intent } from '@latchkey/contracts';
 
-const pages: Readonly<Record<Intent, string>> = { 'sign-in': '/sign-in', 'sign-up': '/sign-up', recover: '/recover' };
+const pages: Readonly<Record<Intent, string>> = {
+  'sign-in': '/sign-in',
+  'sign-up': '/sign-up',
+  recover: '/recover',
+  'step-up': '/step-up',
+  enrolment: '/set-up',
+};
 
 /** What the page says to somebody whose organisation did not sign them in; what is not here needs no words. */
 const words: Partial<Record<ErrorCode, string>> = {

@@ -21,7 +21,7 @@ import { interactionFlow } from './interaction.flow.js';
 import type { AtRegistration, State, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
-import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
+import { bindingOf, purposeOf, type ActionOf, type Move, type Outcome } from './journey.js';
 import { SecondFactorService } from './second-factor.service.js';
 import { SettlementService } from './settlement.service.js';
 import { assertMayProveHere, SsoService } from './sso.service.js';
@@ -88,8 +88,8 @@ export class ActionsService {
   }
 
   private async verifyCode(move: Move<ActionOf<'code/verify'>>): Promise<Outcome> {
-    const { tenantId, id, intent } = move.interaction;
-    const request = { tenantId, interactionId: id, purpose: intent, code: move.action.code };
+    const { tenantId, id } = move.interaction;
+    const request = { tenantId, interactionId: id, purpose: purposeOf(move.interaction), code: move.action.code };
     const { userId, evidenceId, identifier } = await this.client.request(verifyCode, request, move.context);
     const method = identifier.type === 'phone' ? ('phone-code' as const) : ('email-code' as const);
     return this.settlement.settle(move, { method, userId, evidenceId, identifier });

@@ -21,7 +21,7 @@ import { advance } from './flow.js';
 import { interactionFlow } from './interaction.flow.js';
 import type { State } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
-import { bindingOf, type ActionOf, type Move, type Outcome } from './journey.js';
+import { bindingOf, purposeOf, type ActionOf, type Move, type Outcome } from './journey.js';
 import { SettlementService } from './settlement.service.js';
 import { SsoService } from './sso.service.js';
 
@@ -87,8 +87,9 @@ export class IdentificationService {
     identifier = identifierAt(move.interaction.state),
     wantsAnother = false,
   ): Promise<Outcome> {
-    const { tenantId, id, intent, language } = move.interaction;
-    const request = { tenantId, interactionId: id, purpose: intent, identifier, language, wantsAnother };
+    const { tenantId, id, language } = move.interaction;
+    const purpose = purposeOf(move.interaction);
+    const request = { tenantId, interactionId: id, purpose, identifier, language, wantsAnother };
     const sent = await this.client.request(sendCode, request, move.context);
     const state = advance(interactionFlow, move.interaction.state, { type: 'code-sent', identifier, ...sent });
     return { interaction: await this.store.save({ ...move.interaction, applied: move.applied, state }) };

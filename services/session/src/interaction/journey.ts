@@ -1,4 +1,14 @@
-import type { act, Action, PresentedDevice, ReplyOf, RiskFacts, Step, TenantConfiguration } from '@latchkey/contracts';
+import {
+  ContractError,
+  type act,
+  type Action,
+  type Intent,
+  type PresentedDevice,
+  type ReplyOf,
+  type RiskFacts,
+  type Step,
+  type TenantConfiguration,
+} from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
 import type { ChallengeState, OpenAuthentication } from '../ceremony/ceremonies.js';
 import type { Applied, StoredInteraction } from './interaction.js';
@@ -37,6 +47,12 @@ type StepData<Name extends Step['name']> = Extract<Step, { name: Name }>;
 
 /** The action of one type. */
 export type ActionOf<Type extends Action['type']> = Extract<Action, { type: Type }>;
+
+/** What proofs of a journey are for. Nobody proves anything where they set something up: they did before. */
+export function purposeOf({ intent }: { intent: Intent }): Exclude<Intent, 'enrolment'> {
+  if (intent === 'enrolment') throw new ContractError('interaction.unexpected_action');
+  return intent;
+}
 
 /** Where every ceremony of a journey belongs, whatever it is for. */
 export const bindingOf = ({ interaction, origin }: Pick<Move, 'interaction' | 'origin'>) => ({

@@ -20,6 +20,9 @@ import { Injectable } from '@nestjs/common';
 import { SessionStore, type SessionRow } from '../store/session.store.js';
 import { hashOf, SessionTokens } from './session-tokens.js';
 
+/** For so long after a proof of all that somebody has, what is sensitive may be done without another (ASVS 5.0 7.5.3). */
+const freshMs = 5 * 60_000;
+
 /** What a session is made from. */
 export type NewSession = {
   tenantId: TenantId;
@@ -35,6 +38,9 @@ export type NewSession = {
 const hourMs = 3_600_000;
 /** NIST SP 800-63B-4 §2: the longest that a session may last, by its level. */
 const lifeMs: Readonly<Record<Aal, number>> = { 1: 30 * 24 * hourMs, 2: 24 * hourMs, 3: 12 * hourMs };
+
+const freshUntil = ({ two_step: twoStep, auth_time: authTime }: SessionRow): string | null =>
+  twoStep ? new Date(authTime.getTime() + freshMs).toISOString() : null;
 
 /** Sessions: made once per evidence, looked up by token, ended. */
 @Injectable()
@@ -78,6 +84,7 @@ export class SessionService {
         amr: row.amr,
         authTime: row.auth_time.toISOString(),
         expiresAt: row.expires_at.toISOString(),
+        freshUntil: freshUntil(row),
       },
     };
   }

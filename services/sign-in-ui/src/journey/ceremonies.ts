@@ -6,7 +6,7 @@ import {
   type GatewayClient,
   type PasskeySupport,
 } from '@latchkey/client';
-import type { CeremonyResponse, Intent, Interaction, StepName } from '@latchkey/contracts';
+import type { CeremonyResponse, OpenIntent, Interaction, StepName } from '@latchkey/contracts';
 import { shownOffer } from './factor-page.js';
 import { takesPasskey } from './journey-state.js';
 
@@ -24,7 +24,7 @@ export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'giveU
 
 type Settings = {
   client: GatewayClient;
-  intent: Intent;
+  intent: OpenIntent;
   support: () => Promise<PasskeySupport>;
   id: () => string;
   /** Where the journey stands. */

@@ -1,5 +1,5 @@
 import { GatewayProblem, type GatewayClient } from '@latchkey/client';
-import { interactionId, type Intent, type Interaction, type SessionView } from '@latchkey/contracts';
+import { interactionId, type OpenIntent, type Interaction, type SessionView } from '@latchkey/contracts';
 
 const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
@@ -22,7 +22,7 @@ const sessionOf = async (client: GatewayClient): Promise<SessionView | undefined
 };
 
 /** Somebody who is signed in has arrived already: there is nothing to prove and nothing to ask. */
-const arrived = ({ sessionId, expiresAt }: SessionView, intent: Intent): Interaction => ({
+const arrived = ({ sessionId, expiresAt }: SessionView, intent: OpenIntent): Interaction => ({
   id: interactionId.parse(sessionId),
   intent,
   step: { name: 'done', redirectTo: '/account', sessionId },
@@ -37,7 +37,7 @@ export const settledValue = <T>(settled: PromiseSettledResult<T>): T => {
 };
 
 /** Leaves the live journey behind, if there is one, and starts another. */
-export const startOver = async (client: GatewayClient, intent: Intent, id?: string): Promise<Interaction> => {
+export const startOver = async (client: GatewayClient, intent: OpenIntent, id?: string): Promise<Interaction> => {
   // Abandoning only tidies up: a journey that cannot be abandoned must not keep anybody from starting.
   await client.interactions.abandon(id).catch(() => undefined);
   return client.interactions.start(intent);
@@ -55,7 +55,7 @@ const withChallenge = async (client: GatewayClient, live: Interaction): Promise<
  * a new journey. A finished one counts for nothing: the person may have signed out since. Nor does one on its way to an
  * organisation's sign-in: who opens a page of ours meanwhile has turned back.
  */
-export const enter = async (client: GatewayClient, intent: Intent): Promise<Interaction> => {
+export const enter = async (client: GatewayClient, intent: OpenIntent): Promise<Interaction> => {
   const [live, session] = await Promise.all([orGone(client.interactions.read()), sessionOf(client)]);
   if (live?.intent === intent && live.step.name === 'sso') return startOver(client, intent, live.id);
   if (live?.intent === intent && live.step.name !== 'done') return withChallenge(client, live);

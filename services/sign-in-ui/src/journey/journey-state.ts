@@ -1,5 +1,5 @@
 import type { GatewayClient, PasskeySupport, TypedContact } from '@latchkey/client';
-import type { CodeChannel, Experience, Intent, Interaction, MfaFactor, Step } from '@latchkey/contracts';
+import type { CodeChannel, Experience, Intent, Interaction, MfaFactor, OpenIntent, Step } from '@latchkey/contracts';
 import { isSamePage } from './factor-page.js';
 import type { FaultName, Note } from './reaction.js';
 
@@ -53,7 +53,7 @@ export type JourneyState = {
 
 export type JourneySettings = {
   client: GatewayClient;
-  intent: Intent;
+  intent: OpenIntent;
   readExperience: () => Promise<Experience>;
   passkeys: boolean;
   /** What this browser can do with passkeys, in more detail. */
@@ -107,11 +107,15 @@ export const namedAt = (step: Step): string => {
   return 'identifier' in step ? step.identifier : '';
 };
 
+/** Of which first page a journey is, where it has one: who steps up or sets something up is signed in. */
+export const openIntentOf = (intent: Intent): OpenIntent =>
+  intent === 'step-up' || intent === 'enrolment' ? 'sign-in' : intent;
+
 /** Whether the tenant has such a journey, and there is a name that it can begin with. */
-export const isOffered = ({ identifiers }: Experience, intent: Intent): boolean => identifiers[intent].length > 0;
+export const isOffered = ({ identifiers }: Experience, intent: OpenIntent): boolean => identifiers[intent].length > 0;
 
 /** The page is of a journey that the tenant does not have, and nobody is on their way elsewhere. */
-export const isMissing = ({ experience, interaction, pending }: JourneyState, intent: Intent): boolean =>
+export const isMissing = ({ experience, interaction, pending }: JourneyState, intent: OpenIntent): boolean =>
   experience !== undefined &&
   !isOffered(experience, intent) &&
   pending === undefined &&

@@ -1,5 +1,5 @@
 import type { GatewayClient } from '@latchkey/client';
-import type { Intent, Interaction } from '@latchkey/contracts';
+import type { OpenIntent, Interaction } from '@latchkey/contracts';
 import type { Ceremonies } from './ceremonies.js';
 import type { JourneyState, Pending } from './journey-state.js';
 import { reactionTo, type Note, type Reaction } from './reaction.js';
@@ -12,7 +12,7 @@ export type RetryLater = Extract<Reaction, { kind: 'retry' }>;
 type Settings = {
   client: GatewayClient;
   ceremonies: Ceremonies;
-  intent: Intent;
+  intent: OpenIntent;
   interaction: () => Interaction | undefined;
   set: (change: Partial<JourneyState>) => void;
   /** Shows where the journey stands now, unless its page was left. */

@@ -1,5 +1,5 @@
 import { passkeySupportOfPage, supportsPasskeys } from '@latchkey/client';
-import type { Intent } from '@latchkey/contracts';
+import type { OpenIntent } from '@latchkey/contracts';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { answeringGateway, readExperienceAndPrepare } from '../captcha/page-captcha.js';
 import { entryState, leaveTo, type EntryState } from '../router.js';
@@ -65,7 +65,7 @@ const follow = (journey: Journey) => {
   };
 };
 
-const createJourney = (intent: Intent) =>
+const createJourney = (intent: OpenIntent) =>
   new Journey({
     client: answeringGateway,
     intent,
@@ -77,7 +77,7 @@ const createJourney = (intent: Intent) =>
   });
 
 /** The journey of this page, and where it stands. */
-export const useJourney = (intent: Intent) => {
+export const useJourney = (intent: OpenIntent) => {
   const [journey] = useState(() => createJourney(intent));
   useEffect(() => {
     // A note belongs to one arrival, here too.

@@ -1,6 +1,6 @@
-import type { IdentifierType, Intent } from '@latchkey/contracts';
+import type { IdentifierType, OpenIntent } from '@latchkey/contracts';
 
-type Page = { intent: Intent; types: readonly IdentifierType[]; withPasskey: boolean; withPassword: boolean };
+type Page = { intent: OpenIntent; types: readonly IdentifierType[]; withPasskey: boolean; withPassword: boolean };
 
 /** What the first page says below its title, and how it speaks of what is typed: `yours` or `withYours` in the catalogues. */
 export type FirstLead = {

@@ -1,8 +1,8 @@
-import type { IdentifierType, Intent } from '@latchkey/contracts';
+import type { IdentifierType, OpenIntent } from '@latchkey/contracts';
 import { useEffect, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../design/field.js';
-import type { JourneyState } from '../journey/journey-state.js';
+import { openIntentOf, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import type { FaultName } from '../journey/reaction.js';
 import { fieldName } from '../journey/typed-identifier.js';
@@ -11,8 +11,8 @@ const kinds = { email: 'email', phone: 'tel' } as const;
 const kindOf = (field: string) => (field === 'email' || field === 'phone' ? kinds[field] : 'text');
 
 /** What somebody may call themselves with at this page. */
-export const typesAt = ({ experience, interaction }: JourneyState, intent: Intent = 'sign-in'): IdentifierType[] =>
-  experience?.identifiers[interaction?.intent ?? intent] ?? ['email'];
+export const typesAt = ({ experience, interaction }: JourneyState, intent: OpenIntent = 'sign-in'): IdentifierType[] =>
+  experience?.identifiers[openIntentOf(interaction?.intent ?? intent)] ?? ['email'];
 
 /** What is wrong with a name that is none of these. */
 export const faultOf = (types: readonly IdentifierType[]): FaultName =>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Form } from 'react-aria-components/Form';
 import { Button } from '../design/button.js';
 import { PasskeyIcon } from '../design/icons.js';
-import { isOffered, takesPasskey, type JourneyState } from '../journey/journey-state.js';
+import { isOffered, openIntentOf, takesPasskey, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { fieldName, typedIdentifier } from '../journey/typed-identifier.js';
 import { Link } from '../router.js';
@@ -61,7 +61,7 @@ const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: J
 const Switch = ({ state }: { state: JourneyState }) => {
   const { t } = useTranslation();
   const { interaction, experience } = state;
-  const intent = intentName[interaction?.intent ?? 'sign-in'];
+  const intent = intentName[openIntentOf(interaction?.intent ?? 'sign-in')];
   const to = intent === 'signIn' ? 'sign-up' : 'sign-in';
   if (!experience || !isOffered(experience, to)) return null;
   return (

@@ -1,11 +1,11 @@
-import type { Intent, Interaction } from '@latchkey/contracts';
+import type { OpenIntent, Interaction } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
-import { isMissing, shownStep, type JourneyState } from '../journey/journey-state.js';
+import { isMissing, openIntentOf, shownStep, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { fieldName } from '../journey/typed-identifier.js';
 import { useJourney } from '../journey/use-journey.js';
@@ -38,7 +38,7 @@ const titleOf = {
   done: 'done.title',
 } as const satisfies Record<Exclude<FirstStep['name'], 'create-passkey'>, string>;
 
-const useTitle = (intent: Intent, step: FirstStep): string => {
+const useTitle = (intent: OpenIntent, step: FirstStep): string => {
   const { t } = useTranslation();
   if (step.name === 'code') return t(`code.${step.channel}.title`);
   if (step.name === 'create-passkey') return t(promptTitle(step));
@@ -54,7 +54,7 @@ type AddressedStep = Extract<FirstStep, { name: 'code' | 'passkey' | 'password' 
 const isAddressed = (step: FirstStep): step is AddressedStep => 'identifier' in step || 'sentTo' in step;
 
 /** Which texts a page has that names somebody's address, and the address. */
-const addressedPage = (intent: Intent, step: AddressedStep): { name: AddressedPage; address: string } => {
+const addressedPage = (intent: OpenIntent, step: AddressedStep): { name: AddressedPage; address: string } => {
   if (step.name === 'code') return { name: 'code', address: step.sentTo };
   if (step.name !== 'new-password') return { name: step.name, address: step.identifier };
   return { name: intent === 'sign-up' ? 'newPassword.first' : 'newPassword', address: step.identifier };
@@ -65,7 +65,7 @@ const Addressed = ({ name, address }: { name: AddressedPage; address: string }) 
   <Trans i18nKey={`${name}.lead`} values={{ address }} components={{ address: <strong /> }} />
 );
 
-const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) => {
+const FirstLead = ({ state, intent }: { state: JourneyState; intent: OpenIntent }) => {
   const { t } = useTranslation();
   const types = typesAt(state, intent);
   const { key, of } = firstLead({
@@ -77,7 +77,7 @@ const FirstLead = ({ state, intent }: { state: JourneyState; intent: Intent }) =
   return t(key, { yours: t(`${of}.${fieldName(types)}`) });
 };
 
-const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: FirstStep }): ReactNode => {
+const Lead = ({ state, intent, step }: { state: JourneyState; intent: OpenIntent; step: FirstStep }): ReactNode => {
   const { t } = useTranslation();
   if (isAddressed(step)) return <Addressed {...addressedPage(intent, step)} />;
   switch (step.name) {
@@ -133,7 +133,7 @@ const Picture = ({ step }: { step: FirstStep }) => {
   }
 };
 
-const FirstStepView = ({ journey, state, step, intent }: At & { intent: Intent }) => {
+const FirstStepView = ({ journey, state, step, intent }: At & { intent: OpenIntent }) => {
   const title = useTitle(intent, step);
   // Where the browser cannot answer with a passkey there is nothing to do but choose.
   if (state.choosesMethod || (step.name === 'passkey' && !state.passkeys)) {
@@ -156,7 +156,7 @@ const FirstStepView = ({ journey, state, step, intent }: At & { intent: Intent }
 const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interaction: Interaction }) => {
   const step = shownStep(interaction, state.choosesPassword);
   if (isSecondStep(step)) return <SecondStep journey={journey} state={state} step={step} />;
-  return <FirstStepView journey={journey} state={state} step={step} intent={interaction.intent} />;
+  return <FirstStepView journey={journey} state={state} step={step} intent={openIntentOf(interaction.intent)} />;
 };
 
 /** Nothing could be read: the page says what is the matter and how it goes on. */
@@ -172,7 +172,7 @@ const Stopped = ({ journey, state }: Omit<At, 'step'>) => {
   );
 };
 
-const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
+const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: OpenIntent }) => {
   const { interaction, experience, pending, note, canRetry } = state;
   if (experience && isMissing(state, intent)) {
     return <NotOffered intent={intent} tenant={experience.tenant.displayName} />;
@@ -183,7 +183,7 @@ const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent
 };
 
 /** Sign-in or sign-up, at whatever step the server says. */
-export const JourneyPage = ({ intent }: { intent: Intent }) => {
+export const JourneyPage = ({ intent }: { intent: OpenIntent }) => {
   const { journey, state } = useJourney(intent);
   return (
     <Frame

@@ -1,4 +1,4 @@
-import type { Intent } from '@latchkey/contracts';
+import type { OpenIntent } from '@latchkey/contracts';
 import { useTranslation } from 'react-i18next';
 import { LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
@@ -6,7 +6,7 @@ import { Link } from '../router.js';
 import { intentName } from './identify.js';
 
 /** A page of a journey that the tenant does not have, opened by hand: says so, and where the sign-in is. */
-export const NotOffered = ({ intent, tenant }: { intent: Intent; tenant: string | undefined }) => {
+export const NotOffered = ({ intent, tenant }: { intent: OpenIntent; tenant: string | undefined }) => {
   const { t } = useTranslation();
   const name = intentName[intent];
   return (
