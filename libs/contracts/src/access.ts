@@ -28,7 +28,7 @@ import { findUser, passwordChanged, passwordVerified, setPassword, verifyPasswor
 import { addContact, listPeople, readPeople, sendContactCode, sendFactorCode } from './identity/people.js';
 import { beginSso, emailDomainNoted, finishSso, ssoConnectionDeleted, ssoLinked, ssoVerified } from './identity/sso.js';
 import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
-import { userReactivated, userSuspended } from './identity/users.js';
+import { readUser, userReactivated, userSuspended } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { simulatePolicy } from './mfa-policy/simulation.js';
 import {
@@ -44,6 +44,15 @@ import {
 import { startEnrolment, startStepUp } from './session/account-journeys.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import {
+  answerOidc,
+  changeClient,
+  createClient,
+  deleteClient,
+  listClients,
+  listSigningKeys,
+  rotateSigningKeys,
+} from './session/oidc.js';
+import {
   checkSession,
   endSession,
   listActivity,
@@ -54,6 +63,17 @@ import {
   sessionsEnded,
   sessionElevated,
 } from './session/session.js';
+
+/** The tenant's OpenID provider and what an administrator sets of it: the gateway speaks HTTP for it, session answers. */
+const openIdCalls = [
+  answerOidc,
+  createClient,
+  listClients,
+  changeClient,
+  deleteClient,
+  listSigningKeys,
+  rotateSigningKeys,
+] as const;
 
 export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
 /** A deployable that talks to others. */
@@ -95,6 +115,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listSessions,
       listActivity,
       revokeSessions,
+      ...openIdCalls,
       readProfile,
       listPasskeys,
       countPasskeys,
@@ -227,6 +248,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listSessions,
       listActivity,
       revokeSessions,
+      ...openIdCalls,
     ],
     calls: [
       finishAuthentication,
@@ -259,6 +281,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       chooseTwoStep,
       concludeSignIn,
       readPeople,
+      readUser,
     ],
     publishes: [sessionCreated, sessionElevated, sessionRevoked],
     consumes: [userSuspended, passwordChanged, factorChanged],
@@ -278,6 +301,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       'hmget',
       'hdel',
       'hincrby',
+      'sadd',
+      'smembers',
       'eval',
       'evalsha',
     ],

@@ -32,6 +32,7 @@ export * from './mfa-policy/two-step.js';
 export * from './session/account-journeys.js';
 export * from './session/identifier-types.js';
 export * from './session/interaction.js';
+export * from './session/oidc.js';
 export * from './session/session.js';
 export * from './vocabulary.js';
 export * from './webauthn-json.js';

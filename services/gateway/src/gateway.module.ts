@@ -21,6 +21,7 @@ import { JourneysService } from './interactions/journeys.service.js';
 import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { OidcController } from './oidc/oidc.controller.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
@@ -56,6 +57,7 @@ export class GatewayModule {
         AccountJourneysController,
         WellKnownController,
         SsoCallbackController,
+        OidcController,
         ...administrationControllers,
         ...(devInbox ? [DevInboxController] : []),
       ],
