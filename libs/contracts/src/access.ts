@@ -14,6 +14,7 @@ import {
   verifyBackupCode,
   verifyTotp,
 } from './credential/factors.js';
+import { passkeyManagement, passkeyRemoved, passkeyRenamed } from './credential/passkeys.js';
 import {
   beginRegistration,
   finishRegistration,
@@ -94,6 +95,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       revokeSessions,
       readProfile,
       listPasskeys,
+      ...passkeyManagement,
+      readEnrolment,
+      readPeople,
       countPasskeys,
       readFactors,
       removeFactor,
@@ -164,6 +168,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      ...passkeyManagement,
       countPasskeys,
       beginTotp,
       finishTotp,
@@ -175,7 +180,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       readFactors,
     ],
     calls: [],
-    publishes: [assertionVerified, passkeyRegistered, factorVerified, factorChanged],
+    publishes: [assertionVerified, passkeyRegistered, passkeyRenamed, passkeyRemoved, factorVerified, factorChanged],
     consumes: [userSuspended, userReactivated, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
     broadcasts: [],
     hears: [],
@@ -200,6 +205,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       factorVerified,
       factorChanged,
       passkeyRegistered,
+      passkeyRemoved,
       identifierVerified,
       passwordVerified,
       passwordChanged,

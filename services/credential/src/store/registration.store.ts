@@ -39,8 +39,8 @@ const selectUserHandle = statement<[tenantId: string, userId: string], { user_ha
   'SELECT user_handle FROM webauthn_user WHERE tenant_id = $1 AND user_id = $2',
 );
 
-/** Makes people's registrations follow each other: of two at once, the second counts the first. */
-const lockPerson = statement<[tenantId: string, userId: string]>(
+/** Makes what adds or removes a person's passkeys follow each other: of two at once, the second counts the first. */
+export const lockPerson = statement<[tenantId: string, userId: string]>(
   'registration-lock-person',
   'SELECT 1 FROM webauthn_user WHERE tenant_id = $1 AND user_id = $2 FOR UPDATE',
 );

@@ -99,7 +99,8 @@ export class ActionsService {
     const { intent, state } = move.interaction;
     const purpose = state.step === 'mfa' ? 'mfa' : intent;
     const answer = this.answered(move, { purpose }, 'authentication.failed');
-    const request = { ...answer, ...namedAt(state), listener: this.news.listener };
+    const told = { listener: this.news.listener, userAgent: move.userAgent };
+    const request = { ...answer, ...namedAt(state), ...told };
     const assertion = await this.judged(move, answer.challenge, () =>
       this.client.request(finishAuthentication, request, move.context),
     ).catch((error: unknown) => {
