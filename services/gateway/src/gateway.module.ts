@@ -4,6 +4,9 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { OwnFactorsController } from './account/own-factors.controller.js';
+import { PasskeysController } from './account/passkeys.controller.js';
+import { PromptsController } from './account/prompts.controller.js';
 import { TwoStepController } from './account/two-step.controller.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
@@ -48,7 +51,7 @@ export class GatewayModule {
           HealthController,
           PagesController,
         ],
-        TwoStepController,
+        ...[TwoStepController, OwnFactorsController, PasskeysController, PromptsController],
         WellKnownController,
         SsoCallbackController,
         ...administrationControllers,
