@@ -47,11 +47,13 @@ import { abandonInteraction, act, readInteraction, startInteraction } from './se
 import {
   checkSession,
   endSession,
+  listActivity,
   listSessions,
   revokeSessions,
   sessionCreated,
   sessionRevoked,
   sessionsEnded,
+  sessionElevated,
 } from './session/session.js';
 
 export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
@@ -92,6 +94,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       checkSession,
       endSession,
       listSessions,
+      listActivity,
       revokeSessions,
       readProfile,
       listPasskeys,
@@ -228,6 +231,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       checkSession,
       endSession,
       listSessions,
+      listActivity,
       revokeSessions,
     ],
     calls: [
@@ -260,9 +264,10 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       settle,
       chooseTwoStep,
       concludeSignIn,
+      readPeople,
     ],
-    publishes: [sessionCreated, sessionRevoked],
-    consumes: [userSuspended, passwordChanged, factorChanged],
+    publishes: [sessionCreated, sessionElevated, sessionRevoked],
+    consumes: [userSuspended, passwordChanged, factorChanged, passkeyRemoved],
     broadcasts: [sessionsEnded],
     hears: [decisionMade],
     configuration: 'reads',

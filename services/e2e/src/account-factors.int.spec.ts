@@ -1,7 +1,7 @@
 import type { AccountPrompts, AccountTwoStep, SignInMethod } from '@latchkey/contracts';
 import { type Browser, interactionOf, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enrollableAt } from './enrolment-walk.js';
+import { enrollableAt, saveCodes } from './enrolment-walk.js';
 import { eventsOf } from './event-stream.js';
 import { codeOf, MfaPeople, nameOf, offerOf, passwordTenant, type Holder } from './mfa-people.js';
 import { act, signInWays } from './newcomers.js';
@@ -138,6 +138,36 @@ describe('a passkey that is removed', () => {
       'interaction.unexpected_action',
     ]);
     expect((await again.get('/api/v1/session')).status).toBe(401);
+  });
+});
+
+describe('E-17: where else somebody is signed in', () => {
+  const removals = [
+    { what: 'a passkey', path: async (browser: Browser) => passkeyAt(idsIn(await ownPasskeys(browser))[0] ?? 'none') },
+    { what: 'an app', path: async () => `${account}/totp` },
+    { what: 'backup codes', path: async () => `${account}/backup-codes` },
+  ];
+
+  it.each(removals)('they are out when they remove $what, and stay where they did so', async ({ path }) => {
+    const ada = await people.someone(everything);
+    await people.asks(optional);
+    const [here, there] = [await fresh(ada), await fresh(ada)];
+    expect((await here.delete(await path(here))).status).toBeLessThan(300);
+    await eventually(async () => (await there.get('/api/v1/session')).status === 401);
+    expect((await here.get('/api/v1/session')).status).toBe(200);
+  });
+
+  it('they are out when they make other backup codes, and stay where they did so; another name ends nothing', async () => {
+    const ada = await people.someone(everything);
+    await people.asks(optional);
+    const [here, there] = [await fresh(ada), await fresh(ada)];
+    const [id = ''] = idsIn(await ownPasskeys(here));
+    await here.request('PATCH', passkeyAt(id), { body: { name: 'Mine' } });
+    expect((await there.get('/api/v1/session')).status).toBe(200);
+    const begun = interactionOf(await here.post(`${account}/backup-codes`, {}));
+    await saveCodes({ browser: here, interaction: begun }, ada);
+    await eventually(async () => (await there.get('/api/v1/session')).status === 401);
+    expect((await here.get('/api/v1/session')).status).toBe(200);
   });
 });
 

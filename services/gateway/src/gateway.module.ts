@@ -4,9 +4,12 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { AccountJourneysController } from './account/account-journeys.controller.js';
 import { OwnFactorsController } from './account/own-factors.controller.js';
 import { PasskeysController } from './account/passkeys.controller.js';
 import { PromptsController } from './account/prompts.controller.js';
+import { SessionChecks } from './account/session-checks.js';
+import { SessionsController } from './account/sessions.controller.js';
 import { TwoStepController } from './account/two-step.controller.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
@@ -52,6 +55,8 @@ export class GatewayModule {
           PagesController,
         ],
         ...[TwoStepController, OwnFactorsController, PasskeysController, PromptsController],
+        SessionsController,
+        AccountJourneysController,
         WellKnownController,
         SsoCallbackController,
         ...administrationControllers,
@@ -59,6 +64,7 @@ export class GatewayModule {
       ],
       providers: [
         JourneysService,
+        SessionChecks,
         { provide: Health, useValue: health },
         { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
-import { eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
+import { doneBy, eventId, interactionId, purpose, sessionId, tenantId, timestamp, userId } from '../vocabulary.js';
 
 const person = { tenantId, userId };
 const inJourney = { ...person, interactionId };
@@ -55,7 +55,8 @@ export const verifyTotp = defineCommand('credential.verify-totp.v1', {
  * no log, event or URL.
  */
 export const makeBackupCodes = defineCommand('credential.make-backup-codes.v1', {
-  request: z.object(inJourney),
+  /** `sessionId`: of who is signed in already while they make them. */
+  request: z.object({ ...inJourney, sessionId: sessionId.optional() }),
   reply: z.object({ codes: z.array(backupCode).length(10) }),
 });
 
@@ -67,7 +68,7 @@ export const verifyBackupCode = defineCommand('credential.verify-backup-code.v1'
 
 /** Ends an authenticator app or a set of backup codes. Saying it again changes nothing. */
 export const removeFactor = defineCommand('credential.remove-factor.v1', {
-  request: z.object({ ...person, factor: z.enum(['totp', 'backup-code']) }),
+  request: z.object({ ...person, factor: z.enum(['totp', 'backup-code']), by: doneBy.optional() }),
   reply: z.object({ removed: z.boolean() }),
 });
 
@@ -119,5 +120,6 @@ export const factorChanged = defineEvent(
     factor: z.enum(['totp', 'backup-code']),
     change: z.enum(['added', 'replaced', 'removed']),
     changedAt: timestamp,
+    by: doneBy.optional(),
   }),
 );

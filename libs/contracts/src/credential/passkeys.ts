@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
-import { credentialId, tenantId, timestamp, userId } from '../vocabulary.js';
+import { credentialId, doneBy, tenantId, timestamp, userId } from '../vocabulary.js';
 import { knownAs } from './registration.js';
 
 const person = { tenantId, userId };
@@ -50,7 +50,7 @@ export const renamePasskey = defineCommand('credential.rename-passkey.v1', {
  * used here, of any number of removals at once, unless `mayBeLast`: they can sign in without.
  */
 export const removePasskey = defineCommand('credential.remove-passkey.v1', {
-  request: z.object({ ...person, credentialId, mayBeLast: z.boolean() }),
+  request: z.object({ ...person, credentialId, mayBeLast: z.boolean(), by: doneBy.optional() }),
   reply: z.object({}),
 });
 
@@ -76,5 +76,5 @@ export const passkeyRenamed = defineEvent(
 /** A passkey is no more. */
 export const passkeyRemoved = defineEvent(
   'credential.passkey-removed.v1',
-  z.object({ ...person, credentialId, removedAt: timestamp }),
+  z.object({ ...person, credentialId, removedAt: timestamp, by: doneBy.optional() }),
 );

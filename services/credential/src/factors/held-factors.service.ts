@@ -32,11 +32,11 @@ export class HeldFactorsService {
     { traceparent }: CallContext,
     now: Date,
   ): Promise<ReplyOf<typeof removeFactor>> {
-    const { factor } = request;
+    const { factor, by } = request;
     const removed = await this.database.transaction(async (transaction) => {
       await lockFactor(transaction, request, factor, now);
       const isGone = await removals[factor](transaction, request);
-      if (isGone) await tellOfChange(transaction, request, { factor, change: 'removed' }, { now, traceparent });
+      if (isGone) await tellOfChange(transaction, request, { factor, change: 'removed', by }, { now, traceparent });
       return isGone;
     });
     if (removed) this.relay.nudge();

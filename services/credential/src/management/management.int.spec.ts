@@ -2,6 +2,7 @@ import {
   accountPasskey,
   passkeyRemoved,
   passkeyRenamed,
+  sessionId,
   ssoConnectionId,
   type CredentialId,
   type PasskeyKind,
@@ -23,8 +24,9 @@ const add = (person: Owner, { rpId = tenant.rpId, ...more }: Partial<TestPasskey
 const idsOf = async (person: Owner) => (await management.list(person)).passkeys.map(({ credentialId }) => credentialId);
 const rename = (person: Owner, credentialId: CredentialId, name: string, now = minutes(0)) =>
   management.rename({ ...person, credentialId, name }, callContext(5_000), now);
+const by = { sessionId: sessionId.parse(randomUUID()) };
 const remove = (person: Owner, credentialId: CredentialId, mayBeLast = false, now = minutes(0)) =>
-  management.remove({ ...person, credentialId, mayBeLast }, callContext(5_000), now);
+  management.remove({ ...person, credentialId, mayBeLast, by }, callContext(5_000), now);
 
 /** Somebody with so many passkeys. */
 async function owner(count = 1) {
@@ -140,14 +142,14 @@ describe('a new name', () => {
 });
 
 describe('a removal', () => {
-  it('is told once, and takes one passkey', async () => {
+  it('is told once, with where it was done, and takes one passkey', async () => {
     const { person, ids } = await owner(2);
     const [first = '' as CredentialId, second] = ids;
     await remove(person, first, false, minutes(3));
     expect(await idsOf(person)).toEqual([second]);
     expect(await refusal(remove(person, first))).toBe('request.not_found');
     await expect.poll(() => told(passkeyRemoved, person)).toHaveLength(1);
-    const removed = { ...person, credentialId: first, removedAt: minutes(3).toISOString() };
+    const removed = { ...person, credentialId: first, removedAt: minutes(3).toISOString(), by };
     expect(told(passkeyRemoved, person)).toEqual([removed]);
   });
 

@@ -71,7 +71,7 @@ export class ManagementService {
 
   /** Their removals follow each other and their registrations: the last of many at once sees that it is the last. */
   async remove(
-    { tenantId, userId, credentialId, mayBeLast }: RequestOf<typeof removePasskey>,
+    { tenantId, userId, credentialId, mayBeLast, by }: RequestOf<typeof removePasskey>,
     { traceparent }: CallContext,
     now: Date,
   ): Promise<ReplyOf<typeof removePasskey>> {
@@ -82,7 +82,7 @@ export class ManagementService {
       const outcome = await this.store.remove(transaction, passkey, { rpId, mayBeLast });
       if (outcome === 'unknown') throw notFound();
       if (outcome === 'last') throw new ContractError('account.last_method', 'nothing else signs you in here');
-      const payload = { ...passkey, removedAt: now.toISOString() };
+      const payload = { ...passkey, removedAt: now.toISOString(), by };
       await writeToOutbox(transaction, toStoredEvent(passkeyRemoved, orderedId(), payload, traceparent));
     });
     this.relay.nudge();

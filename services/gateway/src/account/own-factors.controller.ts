@@ -10,13 +10,16 @@ import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Delete, HttpCode, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { FromCaller, type Caller } from '../edge/caller.js';
-import { freshlySignedIn } from './signed-in.js';
+import { SessionChecks } from './session-checks.js';
 import { isLastWayIn } from './ways-in.js';
 
 /** What somebody changes about their own second factor, who has just proved all that they have. */
 @Controller('/api/v1/account')
 export class OwnFactorsController {
-  constructor(private readonly client: ContractClient) {}
+  constructor(
+    private readonly client: ContractClient,
+    private readonly sessions: SessionChecks,
+  ) {}
 
   @Delete('totp')
   @HttpCode(204)
@@ -36,22 +39,22 @@ export class OwnFactorsController {
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.twoStep }) { state }: z.infer<typeof bodies.twoStep>,
   ): Promise<AccountTwoStep> {
-    const person = await this.freshPerson(caller);
+    const { person } = await this.fresh(caller);
     const choice = state === 'on' ? ('turn-on' as const) : ('turn-off' as const);
     await this.client.request(chooseTwoStep, { ...person, choice }, caller.context);
     return this.client.request(readTwoStep, person, caller.context);
   }
 
   private async remove(caller: Caller, removed: 'totp' | 'backup-codes'): Promise<void> {
-    const person = await this.freshPerson(caller);
+    const { person, by } = await this.fresh(caller);
     if (await isLastWayIn(this.client, caller, person.userId, removed))
       throw new ContractError('account.last_method', 'nothing else completes your sign-in here');
     const factor = removed === 'totp' ? ('totp' as const) : ('backup-code' as const);
-    await this.client.request(removeFactor, { ...person, factor }, caller.context);
+    await this.client.request(removeFactor, { ...person, factor, by }, caller.context);
   }
 
-  private async freshPerson(caller: Caller) {
-    const { userId } = await freshlySignedIn(this.client, caller);
-    return { tenantId: caller.tenant.tenantId, userId };
+  private async fresh(caller: Caller) {
+    const { userId, sessionId } = await this.sessions.freshlySignedIn(caller);
+    return { person: { tenantId: caller.tenant.tenantId, userId }, by: { sessionId } };
   }
 }

@@ -11,17 +11,20 @@ import { Body, Controller, Delete, Get, Param, Patch } from '@nestjs/common';
 import type { z } from 'zod';
 import { credentialAt } from '../admin/addresses.js';
 import { FromCaller, type Caller } from '../edge/caller.js';
-import { freshlySignedIn, signedIn } from './signed-in.js';
+import { SessionChecks } from './session-checks.js';
 import { isLastWayIn } from './ways-in.js';
 
 /** A person's own passkeys. Every answer is what they have now: with it their browser tells the authenticators which ones count. */
 @Controller('/api/v1/account/passkeys')
 export class PasskeysController {
-  constructor(private readonly client: ContractClient) {}
+  constructor(
+    private readonly client: ContractClient,
+    private readonly sessions: SessionChecks,
+  ) {}
 
   @Get()
   async passkeys(@FromCaller() caller: Caller): Promise<AccountPasskeys> {
-    const { userId } = await signedIn(this.client, caller);
+    const { userId } = await this.sessions.signedIn(caller);
     return this.listOf(caller, userId);
   }
 
@@ -31,7 +34,7 @@ export class PasskeysController {
     @Param('credentialId') segment: string,
     @Body({ schema: bodies.renamePasskey }) { name }: z.infer<typeof bodies.renamePasskey>,
   ): Promise<AccountPasskeys> {
-    const { userId } = await freshlySignedIn(this.client, caller);
+    const { userId } = await this.sessions.freshlySignedIn(caller);
     const passkey = { tenantId: caller.tenant.tenantId, userId, credentialId: credentialAt(segment) };
     await this.client.request(renamePasskey, { ...passkey, name }, caller.context);
     return this.listOf(caller, userId);
@@ -39,10 +42,10 @@ export class PasskeysController {
 
   @Delete(':credentialId')
   async remove(@FromCaller() caller: Caller, @Param('credentialId') segment: string): Promise<AccountPasskeys> {
-    const { userId } = await freshlySignedIn(this.client, caller);
+    const { userId, sessionId } = await this.sessions.freshlySignedIn(caller);
     const passkey = { tenantId: caller.tenant.tenantId, userId, credentialId: credentialAt(segment) };
     const mayBeLast = !(await isLastWayIn(this.client, caller, userId, 'passkeys'));
-    await this.client.request(removePasskey, { ...passkey, mayBeLast }, caller.context);
+    await this.client.request(removePasskey, { ...passkey, mayBeLast, by: { sessionId } }, caller.context);
     return this.listOf(caller, userId);
   }
 

@@ -3,12 +3,15 @@ import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { passkeyPromptsOf } from './prompts.js';
-import { signedIn } from './signed-in.js';
+import { SessionChecks } from './session-checks.js';
 
 /** Whether a person is offered passkeys at their sign-ins (S6). It opens nothing, so it asks for no fresh proof. */
 @Controller('/api/v1/account/prompts')
 export class PromptsController {
-  constructor(private readonly client: ContractClient) {}
+  constructor(
+    private readonly client: ContractClient,
+    private readonly sessions: SessionChecks,
+  ) {}
 
   @Get()
   async prompts(@FromCaller() caller: Caller): Promise<AccountPrompts> {
@@ -26,7 +29,7 @@ export class PromptsController {
   }
 
   private async personOf(caller: Caller) {
-    const { userId } = await signedIn(this.client, caller);
+    const { userId } = await this.sessions.signedIn(caller);
     return { tenantId: caller.tenant.tenantId, userId };
   }
 }

@@ -96,10 +96,11 @@ export class ActionsService {
   }
 
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
-    const { intent, state } = move.interaction;
-    const purpose = state.step === 'mfa' ? 'mfa' : intent;
+    const { demand, state } = move.interaction;
+    const purpose = state.step === 'mfa' ? 'mfa' : purposeOf(move.interaction);
     const answer = this.answered(move, { purpose }, 'authentication.failed');
-    const told = { listener: this.news.listener, userAgent: move.userAgent };
+    // What is told unasked knows nothing of a demand.
+    const told = { userAgent: move.userAgent, ...(!demand && { listener: this.news.listener }) };
     const request = { ...answer, ...namedAt(state), ...told };
     const assertion = await this.judged(move, answer.challenge, () =>
       this.client.request(finishAuthentication, request, move.context),
@@ -109,7 +110,7 @@ export class ActionsService {
     const { response, trustDevice } = move.action;
     if (state.step === 'mfa') return this.secondFactor.settle(move, assertion, trustDevice);
     const proof = { method: 'passkey' as const, ...assertion, ...otherDeviceIn(response) };
-    return this.settlement.settle(move, proof, newsWithinMs);
+    return this.settlement.settle(move, proof, demand ? 0 : newsWithinMs);
   }
 
   /** What the tenant asks of everybody; the journey goes on with what is due then. */
