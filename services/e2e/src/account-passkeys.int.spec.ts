@@ -210,6 +210,18 @@ describe('who may change somebody’s passkeys', () => {
     expect((await ownPasskeys(browser)).body).toEqual(before);
   });
 
+  it.each(changes)('E-01: who proves with their passkey once more that it is them: $what', async ({ change }) => {
+    const { owner, own } = await somebody(1);
+    const browser = await notFresh(owner);
+    expect(refusedWith(await change(browser, own))).toEqual([403, 'session.step_up_required']);
+    const begun = interactionOf(await browser.post('/api/v1/step-up', {}));
+    const { passkey } = stepOf(begun, 'passkey');
+    if (!passkey) throw new Error('no options');
+    const response = owner.authenticator.get(passkey.options);
+    stepOf(interactionOf(await act(browser, begun, 'passkey', { response })), 'done');
+    expect((await change(browser, own)).status).toBe(200);
+  });
+
   it.each(changes)('not another person, and nobody of another tenant: $what', async ({ change }) => {
     const { browser, own } = await somebody(1);
     const before = (await ownPasskeys(browser)).body;

@@ -112,7 +112,7 @@ it('a removal tells where it was done, because whoever did it stays signed in', 
   const { person } = await enrolled();
   const by = { sessionId: sessionId.parse(randomUUID()) };
   await held.remove({ ...person, factor: 'totp', by }, callContext(5_000), steps(1));
-  await expect.poll(() => told(factorChanged, person).map((told) => told.by)).toContainEqual(by);
+  await expect.poll(() => told(factorChanged, person).map((change) => change.by)).toContainEqual(by);
 });
 
 it('what is removed is the person’s and the tenant’s own', async () => {
