@@ -66,9 +66,19 @@ export const verifyBackupCode = defineCommand('credential.verify-backup-code.v1'
   reply: z.object({ ...verified.shape, left: z.number().int().min(0) }),
 });
 
-/** Ends an authenticator app or a set of backup codes. Saying it again changes nothing. */
+/** What of somebody's own may have to stay: a passkey that can be used here, their app, an unspent code. */
+export const ownMethod = z.enum(['passkey', 'totp', 'backup-code']);
+export type OwnMethod = z.infer<typeof ownMethod>;
+
+/**
+ * What lets its person in, together: after a removal there is one of these, of any number of removals at once; or the removal is
+ * refused with `account.last_method`. Empty of who does not need them.
+ */
+export const keepOneOf = z.array(ownMethod).max(3).default([]);
+
+/** Ends an authenticator app or a set of backup codes. Saying it again changes nothing. Errors: `account.last_method`. */
 export const removeFactor = defineCommand('credential.remove-factor.v1', {
-  request: z.object({ ...person, factor: z.enum(['totp', 'backup-code']), by: doneBy.optional() }),
+  request: z.object({ ...person, factor: z.enum(['totp', 'backup-code']), keepOneOf, by: doneBy.optional() }),
   reply: z.object({ removed: z.boolean() }),
 });
 

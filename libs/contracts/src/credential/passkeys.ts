@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import { credentialId, doneBy, tenantId, timestamp, userId } from '../vocabulary.js';
+import { keepOneOf } from './factors.js';
 import { knownAs } from './registration.js';
 
 const person = { tenantId, userId };
@@ -46,11 +47,11 @@ export const renamePasskey = defineCommand('credential.rename-passkey.v1', {
 });
 
 /**
- * Removes a passkey, whose public key is gone then. Errors: `request.not_found`; `account.last_method` of the last that can be
- * used here, of any number of removals at once, unless `mayBeLast`: they can sign in without.
+ * Removes a passkey, whose public key is gone then. One that is of no use here is never the last. Errors: `request.not_found`,
+ * `account.last_method`.
  */
 export const removePasskey = defineCommand('credential.remove-passkey.v1', {
-  request: z.object({ ...person, credentialId, mayBeLast: z.boolean(), by: doneBy.optional() }),
+  request: z.object({ ...person, credentialId, keepOneOf, by: doneBy.optional() }),
   reply: z.object({}),
 });
 

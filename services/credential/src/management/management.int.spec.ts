@@ -5,18 +5,19 @@ import {
   sessionId,
   ssoConnectionId,
   type CredentialId,
+  type OwnMethod,
   type PasskeyKind,
 } from '@latchkey/contracts';
 import { callContext } from '@latchkey/messaging';
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Owner } from '../domain/owner.js';
-import { aUser, ends, failure, minutes, refusal, startFactors } from '../factors/test-factors.js';
+import { anInteraction, aUser, ends, failure, minutes, refusal, shown, startFactors } from '../factors/test-factors.js';
 import { addPasskey, type TestPasskey } from './test-passkeys.js';
 
 const factors = await startFactors();
-const { aPerson, database, newServices, otherTenant, sql, tenant, told } = factors;
-const { management, sso } = newServices();
+const { aPerson, begin, database, finish, make, newServices, otherTenant, sql, tenant, told } = factors;
+const { held, management, sso } = newServices();
 afterAll(factors.stop);
 
 const add = (person: Owner, { rpId = tenant.rpId, ...more }: Partial<TestPasskey> = {}) =>
@@ -25,8 +26,11 @@ const idsOf = async (person: Owner) => (await management.list(person)).passkeys.
 const rename = (person: Owner, credentialId: CredentialId, name: string, now = minutes(0)) =>
   management.rename({ ...person, credentialId, name }, callContext(5_000), now);
 const by = { sessionId: sessionId.parse(randomUUID()) };
-const remove = (person: Owner, credentialId: CredentialId, mayBeLast = false, now = minutes(0)) =>
-  management.remove({ ...person, credentialId, mayBeLast, by }, callContext(5_000), now);
+/** Without it they could not sign in, unless told. */
+const remove = (person: Owner, credentialId: CredentialId, keepOneOf: OwnMethod[] = ['passkey'], now = minutes(0)) =>
+  management.remove({ ...person, credentialId, keepOneOf, by }, callContext(5_000), now);
+const removeFactor = (person: Owner, factor: 'totp' | 'backup-code', keepOneOf: OwnMethod[]) =>
+  held.remove({ ...person, factor, keepOneOf }, callContext(5_000), minutes(0));
 
 /** Somebody with so many passkeys. */
 async function owner(count = 1) {
@@ -35,6 +39,16 @@ async function owner(count = 1) {
   for (let made = 0; made < count; made += 1) ids.push(await add(person));
   const [first = '' as CredentialId] = ids;
   return { person, ids, first };
+}
+
+/** Somebody with a passkey, an app and backup codes. */
+async function equipped() {
+  const { person, first } = await owner();
+  const where = { interactionId: anInteraction() };
+  const { secret } = await begin(person, where);
+  await finish(person, shown(secret, minutes(0)), where);
+  await make(person);
+  return { person, first };
 }
 
 describe('the list of somebody’s passkeys', () => {
@@ -145,7 +159,7 @@ describe('a removal', () => {
   it('is told once, with where it was done, and takes one passkey', async () => {
     const { person, ids } = await owner(2);
     const [first = '' as CredentialId, second] = ids;
-    await remove(person, first, false, minutes(3));
+    await remove(person, first, ['passkey'], minutes(3));
     expect(await idsOf(person)).toEqual([second]);
     expect(await refusal(remove(person, first))).toBe('request.not_found');
     await expect.poll(() => told(passkeyRemoved, person)).toHaveLength(1);
@@ -153,14 +167,14 @@ describe('a removal', () => {
     expect(told(passkeyRemoved, person)).toEqual([removed]);
   });
 
-  it('E-09: of the last one is refused, unless they can do without', async () => {
+  it('E-09: of the last one is refused, unless they can do without it', async () => {
     const { person, first } = await owner();
     expect(await failure(remove(person, first))).toMatchObject({
       code: 'account.last_method',
       detail: 'nothing else signs you in here',
     });
     expect(await idsOf(person)).toEqual([first]);
-    await remove(person, first, true);
+    await remove(person, first, []);
     expect(await idsOf(person)).toEqual([]);
   });
 
@@ -175,10 +189,41 @@ describe('a removal', () => {
   it('is their own passkey’s alone, whoever has none left for it', async () => {
     const { person, first } = await owner(2);
     const [stranger, namesake] = [(await owner(2)).person, { ...person, tenantId: otherTenant.tenantId }];
-    for (const other of [stranger, namesake])
-      expect(await refusal(remove(other, first, true))).toBe('request.not_found');
+    for (const other of [stranger, namesake]) expect(await refusal(remove(other, first, []))).toBe('request.not_found');
     expect(await idsOf(person)).toHaveLength(2);
     expect(told(passkeyRemoved, person)).toEqual([]);
+  });
+
+  it.each<{ because: string; removed: 'passkey' | 'totp' | 'backup-code'; keepOneOf: OwnMethod[]; end: string }>([
+    { because: 'the app is left', removed: 'passkey', keepOneOf: ['passkey', 'totp'], end: 'right' },
+    { because: 'the passkey is left', removed: 'totp', keepOneOf: ['passkey', 'totp'], end: 'right' },
+    { because: 'codes are left', removed: 'totp', keepOneOf: ['totp', 'backup-code'], end: 'right' },
+    { because: 'nothing that counts is left', removed: 'totp', keepOneOf: ['totp'], end: 'account.last_method' },
+    { because: 'nor of codes', removed: 'backup-code', keepOneOf: ['backup-code'], end: 'account.last_method' },
+    { because: 'it was none of what has to stay', removed: 'totp', keepOneOf: ['passkey'], end: 'right' },
+  ])('E-09: of $removed beside two others, $end: $because', async ({ removed, keepOneOf, end }) => {
+    const { person, first } = await equipped();
+    const work = removed === 'passkey' ? remove(person, first, keepOneOf) : removeFactor(person, removed, keepOneOf);
+    expect(await ends([work])).toEqual({ [end]: 1 });
+    const { people } = await held.read({ tenantId: person.tenantId, userIds: [person.userId] });
+    const isThere = end !== 'right';
+    const there = {
+      passkey: { passkeys: isThere ? 1 : 0 },
+      totp: { totp: isThere },
+      'backup-code': { backupCodesLeft: isThere ? 10 : 0 },
+    };
+    expect(people).toMatchObject([there[removed]]);
+  });
+
+  it('E-09: of a passkey, an app and codes at once leaves one of the three: ten times', async () => {
+    const people = await Promise.all(Array.from({ length: 10 }, equipped));
+    const all: OwnMethod[] = ['passkey', 'totp', 'backup-code'];
+    const work = people.flatMap(({ person, first }) => [
+      remove(person, first, all),
+      removeFactor(person, 'totp', all),
+      removeFactor(person, 'backup-code', all),
+    ]);
+    expect(await ends(work)).toEqual({ right: 20, 'account.last_method': 10 });
   });
 
   it('E-09: two at once leave everybody one of two: fifty times', async () => {

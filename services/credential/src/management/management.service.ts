@@ -17,7 +17,8 @@ import { passkeyKind } from '../domain/passkey-kind.js';
 import { plainName } from '../domain/passkey-name.js';
 import { passkeyProviders } from '../domain/passkey-providers.js';
 import { signsInBySso, SsoStore } from '../sso/sso.store.js';
-import { lockPerson, RegistrationStore } from '../store/registration.store.js';
+import { assertOneLeft, lockRemovals } from '../store/kept-methods.js';
+import { RegistrationStore } from '../store/registration.store.js';
 import { ManagementStore, type OwnedRow } from './management.store.js';
 
 /** What a person does with the passkeys that they have. */
@@ -69,19 +70,19 @@ export class ManagementService {
     return {};
   }
 
-  /** Their removals follow each other and their registrations: the last of many at once sees that it is the last. */
   async remove(
-    { tenantId, userId, credentialId, mayBeLast, by }: RequestOf<typeof removePasskey>,
+    { tenantId, userId, credentialId, keepOneOf, by }: RequestOf<typeof removePasskey>,
     { traceparent }: CallContext,
     now: Date,
   ): Promise<ReplyOf<typeof removePasskey>> {
     const { rpId } = this.tenants.byId(tenantId);
     await this.database.transaction(async (transaction) => {
-      await transaction.run(lockPerson, [tenantId, userId]);
       const passkey = { tenantId, userId, credentialId };
-      const outcome = await this.store.remove(transaction, passkey, { rpId, mayBeLast });
-      if (outcome === 'unknown') throw notFound();
-      if (outcome === 'last') throw new ContractError('account.last_method', 'nothing else signs you in here');
+      await lockRemovals(transaction, passkey, keepOneOf);
+      const gone = await this.store.remove(transaction, passkey);
+      if (gone.length === 0) throw notFound();
+      // Nothing here is signed in with one of another RP ID.
+      if (gone.includes(rpId)) await assertOneLeft(transaction, passkey, { removed: 'passkey', keepOneOf, rpId });
       const payload = { ...passkey, removedAt: now.toISOString(), by };
       await writeToOutbox(transaction, toStoredEvent(passkeyRemoved, orderedId(), payload, traceparent));
     });

@@ -37,19 +37,9 @@ const rename = statement<[...PasskeyKey, name: string], { renamed: boolean }>(
    RETURNING before.name <> $4 AS renamed`,
 );
 
-/** One of another RP ID is nobody's last: nothing here is signed in with it. */
-const remove = statement<[...PasskeyKey, rpId: string, mayBeLast: boolean], { found: boolean; removed: boolean }>(
+const remove = statement<PasskeyKey, { rp_id: string }>(
   'management-remove',
-  `WITH gone AS (
-     DELETE FROM webauthn_credential WHERE tenant_id = $1 AND user_id = $2 AND credential_id = $3
-       AND ($5 OR rp_id <> $4 OR EXISTS (
-         SELECT 1 FROM webauthn_credential AS other
-         WHERE other.tenant_id = $1 AND other.user_id = $2 AND other.rp_id = $4 AND other.credential_id <> $3))
-     RETURNING 1
-   )
-   SELECT EXISTS (SELECT 1 FROM webauthn_credential
-       WHERE tenant_id = $1 AND user_id = $2 AND credential_id = $3) AS found,
-     EXISTS (SELECT 1 FROM gone) AS removed`,
+  `DELETE FROM webauthn_credential WHERE tenant_id = $1 AND user_id = $2 AND credential_id = $3 RETURNING rp_id`,
 );
 
 /** Queries of people who look after their passkeys; each names the person, so that nobody reaches another's. */
@@ -72,14 +62,9 @@ export class ManagementStore {
     return rows.some(({ renamed }) => renamed) ? 'renamed' : 'same';
   }
 
-  /** The caller holds the person's lock. */
-  async remove(
-    transaction: Queryable,
-    { tenantId, userId, credentialId }: Passkey,
-    { rpId, mayBeLast }: { rpId: string; mayBeLast: boolean },
-  ): Promise<'removed' | 'last' | 'unknown'> {
-    const [row] = await transaction.run(remove, [tenantId, userId, credentialId, rpId, mayBeLast]);
-    if (!row?.found) return 'unknown';
-    return row.removed ? 'removed' : 'last';
+  /** The RP IDs of what is gone: none of a passkey that is not theirs. */
+  async remove(transaction: Queryable, { tenantId, userId, credentialId }: Passkey): Promise<string[]> {
+    const rows = await transaction.run(remove, [tenantId, userId, credentialId]);
+    return rows.map(({ rp_id: rpId }) => rpId);
   }
 }

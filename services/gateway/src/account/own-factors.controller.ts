@@ -1,7 +1,6 @@
 import {
   accountBodies as bodies,
   chooseTwoStep,
-  ContractError,
   readTwoStep,
   removeFactor,
   type AccountTwoStep,
@@ -10,8 +9,8 @@ import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Delete, HttpCode, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { keptMethodsOf } from './kept-methods.js';
 import { SessionChecks } from './session-checks.js';
-import { isLastWayIn } from './ways-in.js';
 
 /** What somebody changes about their own second factor, who has just proved all that they have. */
 @Controller('/api/v1/account')
@@ -30,7 +29,7 @@ export class OwnFactorsController {
   @Delete('backup-codes')
   @HttpCode(204)
   removeBackupCodes(@FromCaller() caller: Caller): Promise<void> {
-    return this.remove(caller, 'backup-codes');
+    return this.remove(caller, 'backup-code');
   }
 
   /** Errors: `mfa-policy.not_optional`. */
@@ -45,12 +44,10 @@ export class OwnFactorsController {
     return this.client.request(readTwoStep, person, caller.context);
   }
 
-  private async remove(caller: Caller, removed: 'totp' | 'backup-codes'): Promise<void> {
+  private async remove(caller: Caller, factor: 'totp' | 'backup-code'): Promise<void> {
     const { person, by } = await this.fresh(caller);
-    if (await isLastWayIn(this.client, caller, person.userId, removed))
-      throw new ContractError('account.last_method', 'nothing else completes your sign-in here');
-    const factor = removed === 'totp' ? ('totp' as const) : ('backup-code' as const);
-    await this.client.request(removeFactor, { ...person, factor, by }, caller.context);
+    const keepOneOf = await keptMethodsOf(this.client, caller, person.userId);
+    await this.client.request(removeFactor, { ...person, factor, keepOneOf, by }, caller.context);
   }
 
   private async fresh(caller: Caller) {

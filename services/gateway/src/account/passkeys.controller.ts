@@ -11,8 +11,8 @@ import { Body, Controller, Delete, Get, Param, Patch } from '@nestjs/common';
 import type { z } from 'zod';
 import { credentialAt } from '../admin/addresses.js';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { keptMethodsOf } from './kept-methods.js';
 import { SessionChecks } from './session-checks.js';
-import { isLastWayIn } from './ways-in.js';
 
 /** A person's own passkeys. Every answer is what they have now: with it their browser tells the authenticators which ones count. */
 @Controller('/api/v1/account/passkeys')
@@ -44,8 +44,8 @@ export class PasskeysController {
   async remove(@FromCaller() caller: Caller, @Param('credentialId') segment: string): Promise<AccountPasskeys> {
     const { userId, sessionId } = await this.sessions.freshlySignedIn(caller);
     const passkey = { tenantId: caller.tenant.tenantId, userId, credentialId: credentialAt(segment) };
-    const mayBeLast = !(await isLastWayIn(this.client, caller, userId, 'passkeys'));
-    await this.client.request(removePasskey, { ...passkey, mayBeLast, by: { sessionId } }, caller.context);
+    const keepOneOf = await keptMethodsOf(this.client, caller, userId);
+    await this.client.request(removePasskey, { ...passkey, keepOneOf, by: { sessionId } }, caller.context);
     return this.listOf(caller, userId);
   }
 
