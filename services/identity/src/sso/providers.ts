@@ -18,9 +18,9 @@ import {
   type CustomFetch,
   type ServerMetadata,
 } from 'openid-client';
-import type { SsoParameters } from '@latchkey/contracts';
+import { isSafeAddress, type SsoParameters } from '@latchkey/contracts';
 import type { ProviderClaims } from '../domain/sso-link.js';
-import { isSafeAddress, outboundFetch, OutboundFailure } from '@latchkey/outbound';
+import { outboundFetch, OutboundFailure } from '@latchkey/outbound';
 
 /** A provider and what we are to it. `key` changes whenever any of it does. */
 export type Provider = {
@@ -204,8 +204,7 @@ function explained(error: unknown): unknown {
   if (error instanceof ResponseBodyError)
     return new ProviderRefused('rejected', `token_endpoint: ${safe(error.error)}`, error);
   if (!(error instanceof ClientError)) return error;
-  if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT')
-    return new OutboundFailure('timed_out', error);
+  if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT') return new OutboundFailure('timed_out', error);
   return new ProviderRefused('rejected', `answer: ${safe(`${error.code ?? 'unknown'}${claimOf(error)}`)}`, error);
 }
 

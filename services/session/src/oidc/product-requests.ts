@@ -17,17 +17,12 @@ export class ProductRequests {
 
   /** Keeps what the journey needs to know, and answers with the page that it begins at. */
   async begin(tenantId: TenantId, ctx: KoaContextWithOIDC, interaction: Interaction): Promise<string> {
-    const { params = {}, client, entities } = ctx.oidc;
     const { acrs, maxAge, prompts, minimumAcr } = askedBy(ctx);
     const demand = demandFor({ acrs, minimumAcr });
-    const hint = params['login_hint'];
-    const subject = entities.IdTokenHint?.payload['sub'];
     await this.requests.keep(tenantId, interaction.uid, {
-      clientName: client?.clientName ?? '',
-      ...(typeof hint === 'string' && { loginHint: hint.slice(0, 254) }),
+      ...meantBy(ctx),
       returnTo: new URL(interaction.returnTo).pathname,
       begunAt: interaction.iat ?? Math.floor(Date.now() / 1_000),
-      ...(typeof subject === 'string' && { subject }),
       ...{ acrs: [...acrs], prompts: [...prompts] },
       ...(minimumAcr && { minimumAcr }),
       ...(maxAge !== undefined && { maxAge }),
@@ -54,8 +49,23 @@ export class ProductRequests {
   }
 }
 
+/** Who asks, and whom they mean. */
+function meantBy({ oidc: { params = {}, client, entities } }: KoaContextWithOIDC) {
+  const hint = params['login_hint'];
+  const subject = entities.IdTokenHint?.payload['sub'];
+  return {
+    clientName: client?.clientName ?? '',
+    ...(typeof hint === 'string' && { loginHint: hint.slice(0, 254) }),
+    ...(typeof subject === 'string' && { subject }),
+  };
+}
+
 /** What a request asks of who is signed in in this browser, if anybody is. */
-export function nextFor(request: ProductRequest, session: SessionRow | undefined, now: Date): 'sign-in' | 'step-up' | 'done' {
+export function nextFor(
+  request: ProductRequest,
+  session: SessionRow | undefined,
+  now: Date,
+): 'sign-in' | 'step-up' | 'done' {
   const unmet = missingOf(request, session, now);
   if (unmet === undefined) return 'done';
   const isAnybody = request.prompts.includes('select_account') || request.prompts.includes('create');

@@ -62,7 +62,7 @@ export class Providers {
         dpopSecret: Buffer.from(hkdfSync('sha256', settings.key, tenantId, 'latchkey session dpop nonce v1', 32)),
         begin: (ctx, interaction) => requests.begin(tenantId, ctx, interaction),
         fetch: (address, options) =>
-          ask(String(address), {
+          ask(address instanceof Request ? address.url : address.toString(), {
             method: options?.method,
             headers: Object.fromEntries(new Headers(options?.headers)),
             body: options?.body,
@@ -71,7 +71,10 @@ export class Providers {
       }),
     );
     provider.proxy = true;
-    provider.Client.prototype.compareClientSecret = function compare(this: { clientSecret?: string }, presented: string) {
+    provider.Client.prototype.compareClientSecret = function compare(
+      this: { clientSecret?: string },
+      presented: string,
+    ) {
       return isSecret(this.clientSecret, presented);
     };
     provider.on('server_error', (_ctx: unknown, error: Error) => {
