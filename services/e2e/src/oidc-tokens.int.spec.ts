@@ -266,7 +266,11 @@ describe('G-06: a device', () => {
     const codes = await codesOf(device);
     const browser = people.tenant.newBrowser();
     const shown = await typed(browser, codes.user_code);
-    expect([shown.status, shown.text.includes('Telly'), shown.text.includes(codes.user_code)]).toEqual([200, true, true]);
+    expect([shown.status, shown.text.includes('Telly'), shown.text.includes(codes.user_code)]).toEqual([
+      200,
+      true,
+      true,
+    ]);
     const led = await confirmed(browser, shown, codes.user_code);
     const { url } = await follow(browser, origin(), led.headers.location ?? '');
     const journey = await journeyOf(browser, url);
