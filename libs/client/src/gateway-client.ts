@@ -1,10 +1,8 @@
 import {
-  accountProfile,
   captchaChallenge,
   currentSession,
   experience,
   interaction,
-  type AccountProfile,
   type bodies,
   type CaptchaChallenge,
   type CeremonyResponse,
@@ -15,10 +13,12 @@ import {
   type Method,
   type SessionView,
 } from '@latchkey/contracts';
+import { accountCalls, type AccountCalls } from './account-calls.js';
 import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions } from './transport.js';
 
+export type { AccountCalls } from './account-calls.js';
 export type { DeliverOptions } from './deliver.js';
 export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
 export type { CallOptions, GatewayClientOptions } from './transport.js';
@@ -27,6 +27,8 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
+/** `request`: what an application asks for, by the name that its page was opened with. */
+type ForClient = { request?: string | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
@@ -37,7 +39,7 @@ export type GatewayClient = FactorCalls & {
   /** A proof of work to do, where the tenant asks for one. */
   captchaChallenge: (options?: CallOptions) => Promise<CaptchaChallenge>;
   interactions: {
-    start: (intent: OpenIntent, options?: CallOptions) => Promise<Interaction>;
+    start: (intent: OpenIntent, options?: CallOptions & ForClient) => Promise<Interaction>;
     read: (id?: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
     abandon: (id?: InteractionAddress, options?: CallOptions) => Promise<void>;
   };
@@ -64,6 +66,8 @@ export type GatewayClient = FactorCalls & {
     code: string,
     options?: DeliverOptions & WithCaptcha & WithTrust,
   ) => Promise<Interaction>;
+  /** Redeems the link that an administrator gave. */
+  enrolmentCode: (id: InteractionAddress, code: string, options?: CallOptions) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
   enrolPasskey: (
@@ -80,7 +84,9 @@ export type GatewayClient = FactorCalls & {
     read: (options?: CallOptions) => Promise<SessionView>;
     end: (options?: CallOptions) => Promise<void>;
   };
-  account: { profile: (options?: CallOptions) => Promise<AccountProfile> };
+  /** Begins the proof that a change of the account asks for; at its end the session is fresh. */
+  stepUp: (options?: CallOptions) => Promise<Interaction>;
+  account: AccountCalls;
   /** The gateway's clock in milliseconds. */
   now: () => number;
 };
@@ -119,8 +125,14 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     captchaChallenge: (options) =>
       send({ method: 'GET', path: '/api/v1/captcha', reply: captchaChallenge, ...options }),
     interactions: {
-      start: (intent, options) =>
-        send({ method: 'POST', path: journeys, body: JSON.stringify({ intent }), reply: interaction, ...options }),
+      start: (intent, { request, signal } = {}) =>
+        send({
+          method: 'POST',
+          path: journeys,
+          body: JSON.stringify({ intent, request }),
+          reply: interaction,
+          signal,
+        }),
       read: (id = 'current', options) => send({ method: 'GET', path: below(id), reply: interaction, ...options }),
       abandon: (id = 'current', options) =>
         send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
@@ -135,6 +147,14 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     code: (id, channel, options) => act(id, 'code', { channel, captcha: options?.captcha }, options),
     verifyCode: (id, code, options) =>
       finish(id, 'code/verify', { code, captcha: options?.captcha, trustDevice: options?.trustDevice }, options),
+    enrolmentCode: (id, code, { signal } = {}) =>
+      send({
+        method: 'POST',
+        path: `${below(id)}/enrolment-code`,
+        body: JSON.stringify({ code }),
+        reply: interaction,
+        signal,
+      }),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
     enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),
     ...factorCalls({ act, finish }),
@@ -146,9 +166,9 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
       read: (options) => send({ method: 'GET', path: '/api/v1/session', reply: currentSession, ...options }),
       end: (options) => send({ method: 'DELETE', path: '/api/v1/session', body: '{}', reply: anything, ...options }),
     },
-    account: {
-      profile: (options) => send({ method: 'GET', path: '/api/v1/account/profile', reply: accountProfile, ...options }),
-    },
+    stepUp: (options) =>
+      send({ method: 'POST', path: '/api/v1/step-up', body: '{}', reply: interaction, ...options }),
+    account: accountCalls({ send }),
     now,
   };
 };

@@ -47,6 +47,8 @@ export class GatewayUnreachable extends Error {
 
 /** What a problem carries, completed with what the caller already knew of the same interaction. */
 export const mergeInteraction = (carried: CarriedInteraction, known?: Interaction): Interaction => ({
+  ...(known?.id === carried.id && known.client && { client: known.client }),
+  ...(carried.client && { client: carried.client }),
   id: carried.id,
   intent: carried.intent ?? known?.intent ?? 'sign-in',
   step: carried.step,

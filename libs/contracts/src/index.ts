@@ -8,6 +8,7 @@ export * from './credential/registration.js';
 export * from './credential/factors.js';
 export * from './error-codes.js';
 export * from './event-streams.js';
+export * from './gateway/account.js';
 export * from './gateway/administration.js';
 export * from './gateway/api.js';
 export * from './gateway/captcha.js';

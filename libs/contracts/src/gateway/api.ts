@@ -3,7 +3,6 @@ import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
-import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
 import { cancellation, codeChannel, interaction, openIntent, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
 import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
@@ -107,16 +106,10 @@ export const accountProfile = z.object({
   passkeys: z.array(passkey),
   /** For the browser's signals to authenticators; null for whoever never had to do with one. */
   knownAs: knownAs.nullable().default(null),
+  /** They have a password to sign in with; missing where that is not told. */
+  hasPassword: z.boolean().optional(),
 });
 export type AccountProfile = z.infer<typeof accountProfile>;
-
-/** `GET /api/v1/account/two-step`. */
-export const accountTwoStep = readTwoStep.reply;
-export type AccountTwoStep = z.infer<typeof accountTwoStep>;
-
-/** `GET /api/v1/account/trusted-devices`. */
-export const accountTrustedDevices = listTrustedDevices.reply;
-export type AccountTrustedDevices = z.infer<typeof accountTrustedDevices>;
 
 /** An RFC 9457 problem document with our stable code. */
 export const problem = z.looseObject({

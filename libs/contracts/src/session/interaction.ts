@@ -132,6 +132,8 @@ export const interaction = z.object({
   step,
   methods: z.array(method),
   expiresAt: timestamp,
+  /** For whom somebody signs in: an application that asked for it. */
+  client: z.object({ name: z.string() }).optional(),
 });
 export type Interaction = z.infer<typeof interaction>;
 

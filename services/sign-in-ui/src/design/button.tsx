@@ -1,15 +1,20 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Spinner } from './icons.js';
 
 type ButtonProps = {
-  kind: 'primary' | 'secondary' | 'quiet';
+  kind: 'primary' | 'secondary' | 'quiet' | 'grave';
   children: ReactNode;
   icon?: ReactNode;
   type?: 'button' | 'submit';
+  /** No wider than its words, for one that stands beside others. */
+  isSmall?: boolean;
+  /** What it is called where its words alone do not say of what; begins with them. */
+  label?: string;
   isPending?: boolean;
   isDisabled?: boolean;
   onPress?: () => void;
+  buttonRef?: Ref<HTMLButtonElement>;
 };
 
 /**
@@ -21,16 +26,22 @@ export const Button = ({
   children,
   icon,
   type = 'button',
+  isSmall,
+  label,
   isPending,
   isDisabled = false,
   onPress,
+  buttonRef,
 }: ButtonProps) => (
   <AriaButton
     className="button"
     data-kind={kind}
+    data-small={isSmall || undefined}
     data-pending={isPending || undefined}
     type={type}
     isDisabled={isDisabled}
+    {...(buttonRef === undefined ? {} : { ref: buttonRef })}
+    {...(label === undefined ? {} : { 'aria-label': label })}
     {...(isPending ? { 'aria-disabled': true } : {})}
     {...(onPress && !isPending ? { onPress } : {})}
   >

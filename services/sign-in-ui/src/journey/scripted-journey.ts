@@ -1,6 +1,8 @@
 import { GatewayProblem, type PasskeySupport } from '@latchkey/client';
 import type { CodeChannel, Experience, Interaction, MfaFactor, Step } from '@latchkey/contracts';
 import { vi } from 'vitest';
+import { stubAccount } from '../account/scripted-account.js';
+import { openEntrance, type Entrance } from './entrance.js';
 import { Journey } from './journey.js';
 
 export const at = (step: object, more: Partial<Interaction> = {}): Interaction => ({
@@ -87,7 +89,9 @@ export const stubClient = () => ({
   cancelled: vi.fn(async () => undefined),
   resume: vi.fn(async () => done),
   session: { read: vi.fn(), end: vi.fn() },
-  account: { profile: vi.fn() },
+  stepUp: vi.fn(async () => mfa(['webauthn'], {})),
+  enrolmentCode: vi.fn(async () => create()),
+  account: stubAccount(),
   now: Date.now,
 });
 
@@ -112,9 +116,12 @@ const credential = {
 };
 export const refusal = (name: string) => () => Promise.reject(new DOMException('', name));
 
+type Client = ReturnType<typeof stubClient>;
+type Beginning = { passkeyAutofill?: boolean; support?: PasskeySupport; entrance?: (client: Client) => Entrance };
+
 export const begin = async (
   prepare: (client: ReturnType<typeof stubClient>) => void = () => undefined,
-  { passkeyAutofill = false, support = able } = {},
+  { passkeyAutofill = false, support = able, entrance }: Beginning = {},
 ) => {
   const client = stubClient();
   prepare(client);
@@ -122,7 +129,7 @@ export const begin = async (
   const experience = { tenant: { displayName: 'Acme' }, firstScreen: { passkeyAutofill } } as Experience;
   const journey = new Journey({
     client,
-    intent: 'sign-in',
+    entrance: entrance?.(client) ?? openEntrance(client, 'sign-in'),
     readExperience: async () => experience,
     passkeys: true,
     support: async () => support,

@@ -1,0 +1,36 @@
+import { useId } from 'react';
+
+type ToggleProps = {
+  name: string;
+  isOn: boolean;
+  isPending: boolean;
+  onChange: (isOn: boolean) => void;
+  children: string;
+  about: string;
+};
+
+/** A switch: it shows what the server knows, and changes when that does. */
+export const Toggle = ({ name, isOn, isPending, onChange, children, about }: ToggleProps) => {
+  const id = useId();
+  return (
+    <div className="toggle">
+      <label className="toggle-label">
+        <span className="row-name">{children}</span>
+        <input
+          type="checkbox"
+          role="switch"
+          name={name}
+          checked={isOn}
+          aria-describedby={id}
+          data-pending={isPending || undefined}
+          onChange={({ target }) => {
+            if (!isPending) onChange(target.checked);
+          }}
+        />
+      </label>
+      <p id={id} className="aside">
+        {about}
+      </p>
+    </div>
+  );
+};
