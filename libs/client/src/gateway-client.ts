@@ -16,7 +16,7 @@ import {
 import { accountCalls, type AccountCalls } from './account-calls.js';
 import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
-import { createTransport, type CallOptions, type GatewayClientOptions } from './transport.js';
+import { createTransport, type CallOptions, type GatewayClientOptions, type Transport } from './transport.js';
 
 export type { AccountCalls } from './account-calls.js';
 export type { DeliverOptions } from './deliver.js';
@@ -41,6 +41,8 @@ export type GatewayClient = FactorCalls & {
   interactions: {
     start: (intent: OpenIntent, options?: CallOptions & ForClient) => Promise<Interaction>;
     read: (id?: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+    /** Redeems the link that an administrator gave, in a journey of intent `recover`. */
+    redeem: (id: InteractionAddress, code: string, options?: CallOptions) => Promise<Interaction>;
     abandon: (id?: InteractionAddress, options?: CallOptions) => Promise<void>;
   };
   identifier: (
@@ -66,8 +68,6 @@ export type GatewayClient = FactorCalls & {
     code: string,
     options?: DeliverOptions & WithCaptcha & WithTrust,
   ) => Promise<Interaction>;
-  /** Redeems the link that an administrator gave. */
-  enrolmentCode: (id: InteractionAddress, code: string, options?: CallOptions) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
   /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
   enrolPasskey: (
@@ -97,6 +97,29 @@ const journeys = '/api/v1/interactions';
 const below = (id: InteractionAddress, method?: Method) =>
   `${journeys}/${encodeURIComponent(id)}${method === undefined ? '' : `/${method}`}`;
 
+/** Begins, reads and forgets journeys. */
+const journeyCalls = ({ send }: Pick<Transport, 'send'>): GatewayClient['interactions'] => ({
+  start: (intent, { request, signal } = {}) =>
+    send({
+      method: 'POST',
+      path: journeys,
+      body: JSON.stringify({ intent, request }),
+      reply: interaction,
+      signal,
+    }),
+  read: (id = 'current', options) => send({ method: 'GET', path: below(id), reply: interaction, ...options }),
+  redeem: (id, code, options) =>
+    send({
+      method: 'POST',
+      path: `${below(id)}/enrolment-code`,
+      body: JSON.stringify({ code }),
+      reply: interaction,
+      ...options,
+    }),
+  abandon: (id = 'current', options) =>
+    send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
+});
+
 /** Makes a client of the gateway's API, version 1. */
 export const createGatewayClient = (settings: GatewayClientOptions = {}): GatewayClient => {
   const { send, now } = createTransport(settings);
@@ -124,19 +147,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     experience: (options) => send({ method: 'GET', path: '/api/v1/experience', reply: experience, ...options }),
     captchaChallenge: (options) =>
       send({ method: 'GET', path: '/api/v1/captcha', reply: captchaChallenge, ...options }),
-    interactions: {
-      start: (intent, { request, signal } = {}) =>
-        send({
-          method: 'POST',
-          path: journeys,
-          body: JSON.stringify({ intent, request }),
-          reply: interaction,
-          signal,
-        }),
-      read: (id = 'current', options) => send({ method: 'GET', path: below(id), reply: interaction, ...options }),
-      abandon: (id = 'current', options) =>
-        send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
-    },
+    interactions: journeyCalls({ send }),
     identifier: (id, identifier, options) =>
       act(id, 'identifier', { ...identifier, captcha: options?.captcha }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
@@ -147,14 +158,6 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     code: (id, channel, options) => act(id, 'code', { channel, captcha: options?.captcha }, options),
     verifyCode: (id, code, options) =>
       finish(id, 'code/verify', { code, captcha: options?.captcha, trustDevice: options?.trustDevice }, options),
-    enrolmentCode: (id, code, { signal } = {}) =>
-      send({
-        method: 'POST',
-        path: `${below(id)}/enrolment-code`,
-        body: JSON.stringify({ code }),
-        reply: interaction,
-        signal,
-      }),
     enrolPasskeyOptions: (id, options) => act(id, 'enrolment/passkey/options', {}, options),
     enrolPasskey: (id, passkey, options) => finish(id, 'enrolment/passkey', passkey, options),
     ...factorCalls({ act, finish }),
@@ -166,8 +169,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
       read: (options) => send({ method: 'GET', path: '/api/v1/session', reply: currentSession, ...options }),
       end: (options) => send({ method: 'DELETE', path: '/api/v1/session', body: '{}', reply: anything, ...options }),
     },
-    stepUp: (options) =>
-      send({ method: 'POST', path: '/api/v1/step-up', body: '{}', reply: interaction, ...options }),
+    stepUp: (options) => send({ method: 'POST', path: '/api/v1/step-up', body: '{}', reply: interaction, ...options }),
     account: accountCalls({ send }),
     now,
   };

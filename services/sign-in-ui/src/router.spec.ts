@@ -32,8 +32,18 @@ it.each([
 });
 
 it.each([
-  { because: 'an application is still waiting', to: '/sign-up', search: '?request=a%2Fb', address: '/sign-up?request=a%2Fb' },
-  { because: 'nothing else goes along', to: '/recover', search: '?sso=declined&request=r', address: '/recover?request=r' },
+  {
+    because: 'an application is still waiting',
+    to: '/sign-up',
+    search: '?request=a%2Fb',
+    address: '/sign-up?request=a%2Fb',
+  },
+  {
+    because: 'nothing else goes along',
+    to: '/recover',
+    search: '?sso=declined&request=r',
+    address: '/recover?request=r',
+  },
   { because: 'nobody is waiting', to: '/sign-in', search: '?sso=declined', address: '/sign-in' },
   { because: 'who is signed in has arrived', to: '/account', search: '?request=r', address: '/account' },
 ] as const)('$because: from $search to $to is $address', ({ to, search, address }) => {

@@ -17,16 +17,7 @@ export type EntryState = {
   setsUp?: SetUp | undefined;
 };
 
-const pages = [
-  '/',
-  '/sign-in',
-  '/sign-up',
-  '/recover',
-  '/account',
-  '/account/undo',
-  '/step-up',
-  '/set-up',
-] as const;
+const pages = ['/', '/sign-in', '/sign-up', '/recover', '/account', '/account/undo', '/step-up', '/set-up'] as const;
 export type Page = (typeof pages)[number];
 
 const changed = new EventTarget();
@@ -38,7 +29,8 @@ export const pageOf = (path: string): Page =>
 export const entryState = (): EntryState => (history.state as EntryState | null) ?? {};
 
 /** What an application asks for, by the name that it opened the sign-in with. */
-export const requestIn = (search: string): string | undefined => new URLSearchParams(search).get('request') ?? undefined;
+export const requestIn = (search: string): string | undefined =>
+  new URLSearchParams(search).get('request') ?? undefined;
 
 /** The pages before somebody is signed in lead to each other for the same application. */
 export const addressOf = (to: Page, search: string): string => {
@@ -93,7 +85,12 @@ export const Link = ({ to, kind = 'link', children }: { to: Page; kind?: 'link' 
     navigate(to);
   };
   return (
-    <a className={kind} {...(kind === 'button' && { 'data-kind': 'primary' })} href={addressOf(to, location.search)} onClick={follow}>
+    <a
+      className={kind}
+      {...(kind === 'button' && { 'data-kind': 'primary' })}
+      href={addressOf(to, location.search)}
+      onClick={follow}
+    >
       {children}
     </a>
   );

@@ -8,6 +8,7 @@ import './account.css';
 import { Activity } from './activity.js';
 import { Group, type AccountProps } from './block.js';
 import { Identifiers } from './identifiers.js';
+import { valueOf } from './parts.js';
 import { Passkeys } from './passkeys.js';
 import { Password } from './password.js';
 import { Overview, Person } from './person.js';
@@ -16,7 +17,6 @@ import { Devices, Sessions } from './sessions.js';
 import { strengthOf } from './strength.js';
 import { TwoStep } from './two-step.js';
 import { useAccountCentre } from './use-account-centre.js';
-import { valueOf } from './parts.js';
 
 type ThereProps = AccountProps & { session: SessionView; profile: AccountProfile };
 
@@ -32,17 +32,19 @@ const SignIn = ({ centre, state, session, profile }: ThereProps) => {
   );
 };
 
+const isShown = (part: { is: string } | undefined) => part?.is !== 'absent';
+
+/** Where nothing can be set up as a second step, there is nothing to say about it. */
+const showsTwoStep = ({ parts }: AccountProps['state']) =>
+  isShown(parts.twoStep) && valueOf(parts.twoStep)?.offered?.length !== 0;
+
 const Groups = (props: ThereProps) => {
   const { t } = useTranslation();
   const { centre, state } = props;
-  const { parts, experience } = state;
-  const twoStep = valueOf(parts.twoStep);
-  const hasTwoStep = parts.twoStep?.is !== 'absent' && twoStep?.offered?.length !== 0;
-  const hasPrompts = parts.prompts?.is !== 'absent' && experience?.passkey.enabled === true;
   return (
     <>
       <SignIn {...props} />
-      {hasTwoStep && (
+      {showsTwoStep(state) && (
         <Group title={t('account.twoStep')} about={t('account.twoStepAbout')}>
           <TwoStep centre={centre} state={state} />
         </Group>
@@ -51,12 +53,12 @@ const Groups = (props: ThereProps) => {
         <Sessions centre={centre} state={state} />
         <Devices centre={centre} state={state} />
       </Group>
-      {parts.activity?.is !== 'absent' && (
+      {isShown(state.parts.activity) && (
         <Group title={t('account.activity')} about={t('account.activityAbout')}>
           <Activity centre={centre} state={state} />
         </Group>
       )}
-      {hasPrompts && (
+      {isShown(state.parts.prompts) && state.experience?.passkey.enabled && (
         <Group title={t('account.prompts')} about={t('account.promptsGroupAbout')}>
           <Prompts centre={centre} state={state} />
         </Group>
@@ -68,12 +70,7 @@ const Groups = (props: ThereProps) => {
 const SignOut = ({ centre, state }: AccountProps) => {
   const { t } = useTranslation();
   return (
-    <Button
-      kind="secondary"
-      isSmall
-      isPending={state.pending === 'signing-out'}
-      onPress={() => void centre.signOut()}
-    >
+    <Button kind="secondary" isSmall isPending={state.pending === 'signing-out'} onPress={() => void centre.signOut()}>
       {t('account.signOut')}
     </Button>
   );

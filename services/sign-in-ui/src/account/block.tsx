@@ -33,7 +33,13 @@ const isFocusLost = () => {
   return !activeElement || activeElement === document.body || activeElement.matches('.step-title');
 };
 
-type BlockProps = { name: SectionName; title: string; isTitleShown?: boolean; state: AccountState; children: ReactNode };
+type BlockProps = {
+  name: SectionName;
+  title: string;
+  isTitleShown?: boolean;
+  state: AccountState;
+  children: ReactNode;
+};
 
 /** One thing that can be changed, and what became of that. */
 export const Block = ({ name, title, isTitleShown = true, state, children }: BlockProps) => {
@@ -78,4 +84,10 @@ export const Part = <T,>({ centre, state, name, of, children }: PartProps<T>) =>
       </div>
     </div>
   );
+};
+
+/** What is wrong with what was typed in a part of the page, in words. */
+export const useFault = (state: AccountState, section: SectionName, yours = ''): string | undefined => {
+  const { t } = useTranslation();
+  return state.fault?.section === section ? t(`fault.${state.fault.name}`, { yours }) : undefined;
 };

@@ -5,7 +5,7 @@ import { Confirm } from '../design/confirm.js';
 import { useDisclosure } from '../design/disclosure.js';
 import { CodeIcon, PersonIcon, PhoneIcon } from '../design/icons.js';
 import { typedIdentifier } from '../journey/typed-identifier.js';
-import { Block, Part, type AccountProps } from './block.js';
+import { Block, Part, useFault, type AccountProps } from './block.js';
 import { InlineForm } from './inline-form.js';
 import { beginnings, changes, keyOf } from './wish.js';
 
@@ -76,6 +76,7 @@ const fields = {
 const Add = ({ centre, state, type }: AccountProps & { type: CodeChannel }) => {
   const { t } = useTranslation();
   const adding = useDisclosure();
+  const fault = useFault(state, 'identifiers', t(`yours.${type}`));
   const add = (typed: string) => {
     const identifier = typedIdentifier(typed, [type]);
     if (identifier) void centre.wants(beginnings.contact({ type, value: identifier.value }));
@@ -88,7 +89,6 @@ const Add = ({ centre, state, type }: AccountProps & { type: CodeChannel }) => {
       </Button>
     );
   }
-  const fault = state.fault?.section === 'identifiers' ? state.fault.name : undefined;
   return (
     <InlineForm
       {...fields[type]}
@@ -97,7 +97,7 @@ const Add = ({ centre, state, type }: AccountProps & { type: CodeChannel }) => {
       save={t('enrol.contact.send')}
       hint={t(`account.addAbout.${type}`)}
       isPending={state.pending === keyOf.addContact(type)}
-      fault={fault && t(`fault.${fault}`, { yours: t(`yours.${type}`) })}
+      fault={fault}
       onSave={add}
       onCancel={() => {
         centre.forgive();

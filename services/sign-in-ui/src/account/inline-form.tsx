@@ -22,7 +22,19 @@ type InlineFormProps = {
 
 /** One thing to type where it stands; the caret is in it at once, Escape leaves it. */
 export const InlineForm = (props: InlineFormProps) => {
-  const { label, initial = '', name, autoComplete, type = 'text', save, hint, isPending, fault, onSave, onCancel } = props;
+  const {
+    label,
+    initial = '',
+    name,
+    autoComplete,
+    type = 'text',
+    save,
+    hint,
+    isPending,
+    fault,
+    onSave,
+    onCancel,
+  } = props;
   const { t } = useTranslation();
   const [text, setText] = useState(initial);
   const input = useRef<HTMLInputElement>(null);

@@ -56,9 +56,12 @@ const load = async <T>(reading: Promise<T>): Promise<Loaded<T>> => {
 
 /** Reads parts of the account; rejects when nobody is signed in. */
 export const readParts = async (account: AccountCalls, names: readonly PartName[] = partNames): Promise<Parts> => {
-  const read = await Promise.all(names.map(async (name) => [name, await load<unknown>(readers[name](account))] as const));
-  return Object.fromEntries(read) as Parts;
+  const read = await Promise.all(
+    names.map(async (name) => [name, await load<unknown>(readers[name](account))] as const),
+  );
+  return Object.fromEntries(read);
 };
 
 /** What is there of a part. */
-export const valueOf = <T>(part: Loaded<T> | undefined): T | undefined => (part?.is === 'there' ? part.value : undefined);
+export const valueOf = <T>(part: Loaded<T> | undefined): T | undefined =>
+  part?.is === 'there' ? part.value : undefined;

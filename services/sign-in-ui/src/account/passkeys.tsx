@@ -6,10 +6,12 @@ import { Confirm } from '../design/confirm.js';
 import { useDates } from '../design/dates.js';
 import { useDisclosure } from '../design/disclosure.js';
 import { AppIcon, DeviceIcon, PasskeyIcon, SecurityKeyIcon } from '../design/icons.js';
-import { Block, Part, type AccountProps } from './block.js';
+import { Block, Part, useFault, type AccountProps } from './block.js';
 import { InlineForm } from './inline-form.js';
 import { strengthOf } from './strength.js';
 import { beginnings, changes, keyOf } from './wish.js';
+
+const small = { kind: 'quiet', isSmall: true } as const;
 
 const icons = { platform: DeviceIcon, phone: AppIcon, 'security-key': SecurityKeyIcon } as const;
 
@@ -35,18 +37,61 @@ const tagOf = ({ synced, kind }: AccountPasskey) => {
   return kind === 'security-key' ? ('account.onKey' as const) : ('account.onOneDevice' as const);
 };
 
-type RowProps = AccountProps & { passkey: AccountPasskey; isLast: boolean };
+type RowProps = AccountProps & { passkey: AccountPasskey };
+type PanelProps = RowProps & { onClose: () => void };
 
-const Row = ({ centre, state, passkey, isLast }: RowProps) => {
+const Rename = ({ centre, state, passkey, onClose }: PanelProps) => {
+  const { t } = useTranslation();
+  const fault = useFault(state, 'passkeys');
+  const rename = async (typed: string) => {
+    if (!accountBodies.renamePasskey.safeParse({ name: typed }).success)
+      return centre.refuse('passkeys', 'passkeyName');
+    if (await centre.wants(changes.renamePasskey(passkey, typed))) onClose();
+  };
+  const cancel = () => {
+    centre.forgive();
+    onClose();
+  };
+  return (
+    <InlineForm
+      label={t('account.passkeyName')}
+      initial={passkey.name}
+      name="passkey-name"
+      autoComplete="off"
+      save={t('account.save')}
+      isPending={state.pending === keyOf.renamePasskey(passkey)}
+      fault={fault}
+      onSave={(typed) => void rename(typed)}
+      onCancel={cancel}
+    />
+  );
+};
+
+const Remove = ({ centre, state, passkey, isLast, onClose }: PanelProps & { isLast: boolean }) => {
+  const { t } = useTranslation();
+  const remove = async () => {
+    // What is removed takes its row along.
+    if (!(await centre.wants(changes.removePasskey(passkey)))) onClose();
+  };
+  return (
+    <Confirm
+      title={t('account.removeTitle', { name: passkey.name })}
+      action={t('account.removePasskey')}
+      isPending={state.pending === keyOf.removePasskey(passkey)}
+      onConfirm={() => void remove()}
+      onCancel={onClose}
+    >
+      {t(isLast ? 'account.removeLastPasskeyAbout' : 'account.removePasskeyAbout')}
+    </Confirm>
+  );
+};
+
+const Row = ({ centre, state, passkey, isLast }: RowProps & { isLast: boolean }) => {
   const { t } = useTranslation();
   const renaming = useDisclosure();
   const removing = useDisclosure();
   const { name } = passkey;
   const Icon = passkey.synced && passkey.kind === 'platform' ? PasskeyIcon : icons[passkey.kind];
-  const rename = async (typed: string) => {
-    if (!accountBodies.renamePasskey.safeParse({ name: typed }).success) return centre.refuse('passkeys', 'passkeyName');
-    if (await centre.wants(changes.renamePasskey(passkey, typed))) renaming.close();
-  };
   return (
     <li className="row">
       <Icon />
@@ -59,8 +104,7 @@ const Row = ({ centre, state, passkey, isLast }: RowProps) => {
       </div>
       <div className="actions" hidden={renaming.isOpen || removing.isOpen}>
         <Button
-          kind="quiet"
-          isSmall
+          {...small}
           label={t('account.renameNamed', { name })}
           buttonRef={renaming.trigger}
           onPress={renaming.open}
@@ -68,8 +112,7 @@ const Row = ({ centre, state, passkey, isLast }: RowProps) => {
           {t('account.rename')}
         </Button>
         <Button
-          kind="quiet"
-          isSmall
+          {...small}
           label={t('account.removeNamed', { name })}
           buttonRef={removing.trigger}
           onPress={removing.open}
@@ -77,32 +120,9 @@ const Row = ({ centre, state, passkey, isLast }: RowProps) => {
           {t('account.remove')}
         </Button>
       </div>
-      {renaming.isOpen && (
-        <InlineForm
-          label={t('account.passkeyName')}
-          initial={name}
-          name="passkey-name"
-          autoComplete="off"
-          save={t('account.save')}
-          isPending={state.pending === keyOf.renamePasskey(passkey)}
-          fault={state.fault?.section === 'passkeys' ? t(`fault.${state.fault.name}`) : undefined}
-          onSave={(typed) => void rename(typed)}
-          onCancel={() => {
-            centre.forgive();
-            renaming.close();
-          }}
-        />
-      )}
+      {renaming.isOpen && <Rename centre={centre} state={state} passkey={passkey} onClose={renaming.close} />}
       {removing.isOpen && (
-        <Confirm
-          title={t('account.removeTitle', { name })}
-          action={t('account.removePasskey')}
-          isPending={state.pending === keyOf.removePasskey(passkey)}
-          onConfirm={() => void centre.wants(changes.removePasskey(passkey)).then((done) => !done && removing.close())}
-          onCancel={removing.close}
-        >
-          {t(isLast ? 'account.removeLastPasskeyAbout' : 'account.removePasskeyAbout')}
-        </Confirm>
+        <Remove centre={centre} state={state} passkey={passkey} isLast={isLast} onClose={removing.close} />
       )}
     </li>
   );

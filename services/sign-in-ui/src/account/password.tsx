@@ -6,7 +6,7 @@ import { Button } from '../design/button.js';
 import { useDisclosure } from '../design/disclosure.js';
 import { PasswordIcon } from '../design/icons.js';
 import { PasswordField } from '../design/password-field.js';
-import { Block, type AccountProps } from './block.js';
+import { Block, useFault, type AccountProps } from './block.js';
 import { changes } from './wish.js';
 
 type FormProps = AccountProps & { profile: AccountProfile; onDone: () => void };
@@ -15,7 +15,7 @@ const PasswordForm = ({ centre, state, profile, onDone }: FormProps) => {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  const fault = state.fault?.section === 'password' ? state.fault.name : undefined;
+  const fault = useFault(state, 'password');
   useEffect(() => {
     input.current?.focus();
     input.current?.select();
@@ -45,7 +45,7 @@ const PasswordForm = ({ centre, state, profile, onDone }: FormProps) => {
         autoComplete="new-password"
         value={password}
         onChange={setPassword}
-        fault={fault && t(`fault.${fault}`)}
+        fault={fault}
         inputRef={input}
       />
       <p className="aside">{t('newPassword.hint')}</p>

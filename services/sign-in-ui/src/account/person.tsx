@@ -4,7 +4,7 @@ import { Button } from '../design/button.js';
 import { useDates } from '../design/dates.js';
 import { useDisclosure } from '../design/disclosure.js';
 import { GoodIcon, InfoIcon } from '../design/icons.js';
-import { Block, type AccountProps } from './block.js';
+import { Block, useFault, type AccountProps } from './block.js';
 import { InlineForm } from './inline-form.js';
 import { isCalm, overallOf } from './overall.js';
 import { valueOf } from './parts.js';
@@ -46,12 +46,18 @@ export const Overview = ({ state, session }: AccountProps & { session: SessionVi
 
 type PersonProps = AccountProps & { session: SessionView; profile: AccountProfile };
 
+/** By what somebody is shown: their name, above an address; or the address alone. */
+const shownAs = ({ name, identifiers }: AccountProfile) => {
+  const address = identifiers[0]?.value ?? '';
+  return name === null ? { shown: address } : { shown: name, address };
+};
+
 /** Who is signed in. */
 export const Person = ({ centre, state, session, profile }: PersonProps) => {
   const { t } = useTranslation();
   const naming = useDisclosure();
-  const shown = profile.name ?? profile.identifiers[0]?.value ?? '';
-  const address = profile.name === null ? undefined : profile.identifiers[0]?.value;
+  const fault = useFault(state, 'person');
+  const { shown, address } = shownAs(profile);
   const rename = async (typed: string) => {
     if (!personName.safeParse(typed).success) return centre.refuse('person', 'name');
     if (await centre.wants(changes.name(typed))) naming.close();
@@ -60,11 +66,11 @@ export const Person = ({ centre, state, session, profile }: PersonProps) => {
     <Block name="person" title={t('account.signedInAs')} isTitleShown={false} state={state}>
       <div className="person">
         <span className="person-mark" aria-hidden="true">
-          {[...shown][0]?.toUpperCase()}
+          {/./u.exec(shown)?.[0].toUpperCase()}
         </span>
         <div className="row-main">
           <p className="person-name">{shown}</p>
-          {address !== undefined && <p className="person-address">{address}</p>}
+          {address && <p className="person-address">{address}</p>}
           <ThisSignIn session={session} />
         </div>
         <div className="actions" hidden={naming.isOpen}>
@@ -80,7 +86,7 @@ export const Person = ({ centre, state, session, profile }: PersonProps) => {
             autoComplete="name"
             save={t('account.save')}
             isPending={state.pending === 'name'}
-            fault={state.fault?.section === 'person' ? t(`fault.${state.fault.name}`) : undefined}
+            fault={fault}
             onSave={(typed) => void rename(typed)}
             onCancel={() => {
               centre.forgive();

@@ -17,7 +17,11 @@ const App = ({ centre, state, twoStep }: TwoStepProps) => {
   const name = t('enrol.factor.totp.name');
   const common = { centre, state, icon: <AppIcon />, name };
   if (twoStep.factors.includes('totp')) {
-    const removal = { about: t('account.removeTotpAbout'), label: t('account.removeTotp'), change: changes.removeTotp() };
+    const removal = {
+      about: t('account.removeTotpAbout'),
+      label: t('account.removeTotp'),
+      change: changes.removeTotp(),
+    };
     return <Factor {...common} tag={t('enrol.bound')} about={t('account.totpAbout')} removal={removal} />;
   }
   if (!isOffered(twoStep, 'totp')) return null;

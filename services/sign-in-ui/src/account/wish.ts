@@ -6,7 +6,15 @@ import type { AccountNote } from './account-notes.js';
 import type { PartName } from './parts.js';
 
 /** The parts of the page, by what they are about; what a change says is said there. */
-export type SectionName = 'person' | 'passkeys' | 'password' | 'identifiers' | 'twoStep' | 'sessions' | 'devices' | 'prompts';
+export type SectionName =
+  | 'person'
+  | 'passkeys'
+  | 'password'
+  | 'identifiers'
+  | 'twoStep'
+  | 'sessions'
+  | 'devices'
+  | 'prompts';
 
 /** Something that a person changes about their account. */
 export type Change = {
@@ -27,7 +35,11 @@ export type Beginning = Omit<Change, 'run' | 'done'> & {
   readonly begin: (account: AccountCalls) => Promise<Interaction>;
 };
 
-const good = (name: AccountNote, about?: string): Note => ({ name, tone: 'good', ...(about !== undefined && { about }) });
+const good = (name: AccountNote, about?: string): Note => ({
+  name,
+  tone: 'good',
+  ...(about !== undefined && { about }),
+});
 
 type Passkey = Pick<AccountPasskey, 'credentialId' | 'name'>;
 type Named = Pick<AccountIdentifier, 'type' | 'value'>;

@@ -17,6 +17,12 @@ type ButtonProps = {
   buttonRef?: Ref<HTMLButtonElement>;
 };
 
+/** What is under way is not begun again. */
+const waitingOr = (isPending: boolean | undefined, onPress: ButtonProps['onPress']) => {
+  if (isPending) return { 'aria-disabled': true };
+  return onPress ? { onPress } : {};
+};
+
 /**
  * A button that keeps its name, its size and its focus while it is waiting. React Aria's own `isPending` is not used:
  * its announcement names the button by reference and is left without a name when the answer brings another page.
@@ -40,10 +46,9 @@ export const Button = ({
     data-pending={isPending || undefined}
     type={type}
     isDisabled={isDisabled}
-    {...(buttonRef === undefined ? {} : { ref: buttonRef })}
-    {...(label === undefined ? {} : { 'aria-label': label })}
-    {...(isPending ? { 'aria-disabled': true } : {})}
-    {...(onPress && !isPending ? { onPress } : {})}
+    {...(buttonRef && { ref: buttonRef })}
+    {...(label && { 'aria-label': label })}
+    {...waitingOr(isPending, onPress)}
   >
     {isPending ? <Spinner /> : icon}
     <span>{children}</span>

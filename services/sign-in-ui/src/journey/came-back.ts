@@ -16,7 +16,10 @@ export const noteOnReturn = (search: string): Note | undefined => {
 };
 
 /** The page's address without one of its parameters. */
-export const addressWithout = (name: string, { pathname, search }: Pick<Location, 'pathname' | 'search'> = location) => {
+export const addressWithout = (
+  name: string,
+  { pathname, search }: Pick<Location, 'pathname' | 'search'> = location,
+) => {
   const parameters = new URLSearchParams(search);
   parameters.delete(name);
   return parameters.size > 0 ? `${pathname}?${parameters.toString()}` : pathname;

@@ -36,9 +36,8 @@ export const createRecoveries = ({ client, ceremonies, entrance, interaction, se
   const recover = async (note: Note): Promise<RetryLater | undefined> => {
     try {
       const started = await entrance.start();
-      if (!started) return undefined;
-      set({ note });
-      arrive(started);
+      if (started) set({ note });
+      if (started) arrive(started);
     } catch (error) {
       const reaction = reactionTo(error);
       if (reaction.kind === 'retry') return reaction;

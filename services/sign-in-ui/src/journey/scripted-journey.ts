@@ -65,7 +65,12 @@ const unknown = () => Promise.reject(problem(404, 'interaction.not_found'));
 export const stubClient = () => ({
   experience: vi.fn(),
   captchaChallenge: vi.fn(),
-  interactions: { start: vi.fn(async () => identify()), read: vi.fn(unknown), abandon: vi.fn(async () => undefined) },
+  interactions: {
+    start: vi.fn(async () => identify()),
+    read: vi.fn(unknown),
+    redeem: vi.fn(async () => create()),
+    abandon: vi.fn(async () => undefined),
+  },
   identifier: vi.fn(async () => code),
   passkeyOptions: vi.fn(async () => identify()),
   passkey: vi.fn(async () => done),
@@ -90,7 +95,6 @@ export const stubClient = () => ({
   resume: vi.fn(async () => done),
   session: { read: vi.fn(), end: vi.fn() },
   stepUp: vi.fn(async () => mfa(['webauthn'], {})),
-  enrolmentCode: vi.fn(async () => create()),
   account: stubAccount(),
   now: Date.now,
 });

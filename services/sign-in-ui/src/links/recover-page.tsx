@@ -11,7 +11,7 @@ import { forgetSecret, secretIn } from './secret.js';
 const redeem = async (code: string) => {
   const begun = await startOver(gateway, () => gateway.interactions.start('recover'));
   try {
-    await gateway.enrolmentCode(begun.id, code);
+    await gateway.interactions.redeem(begun.id, code);
   } catch (error) {
     if (isLinkOver(error)) forgetSecret();
     throw error;

@@ -22,7 +22,9 @@ export const ChooseMethod = ({ journey, state, from }: { journey: Journey; state
   const isStepUp = state.interaction?.intent === 'step-up';
   return (
     <section className="step" data-step={choosing}>
-      <Title tenant={state.experience?.tenant.displayName}>{t(isStepUp ? 'mfa.choose.title' : 'chooseMethod.title')}</Title>
+      <Title tenant={state.experience?.tenant.displayName}>
+        {t(isStepUp ? 'mfa.choose.title' : 'chooseMethod.title')}
+      </Title>
       <p className="step-lead">
         {isStepUp ? (
           t('mfa.choose.lead')

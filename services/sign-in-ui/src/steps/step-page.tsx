@@ -28,7 +28,10 @@ const ForWhom = ({ state: { interaction } }: { state: JourneyState }) =>
 /** A page of a journey: what it is about, what happened, and what can be done. */
 export const StepPage = ({ journey, state, name, title, lead, picture, children }: StepPageProps) => (
   <section className="step" data-step={name}>
-    <Title key={state.interaction?.intent === 'step-up' ? name : undefined} tenant={state.experience?.tenant.displayName}>
+    <Title
+      key={state.interaction?.intent === 'step-up' ? name : undefined}
+      tenant={state.experience?.tenant.displayName}
+    >
       {title}
     </Title>
     <ForWhom state={state} />
