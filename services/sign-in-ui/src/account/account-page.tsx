@@ -105,7 +105,7 @@ const Stopped = ({ centre, state }: AccountProps) => {
         <TryAgain isPending={state.pending !== undefined} onPress={() => void centre.load()} />
       </Notes>
       {state.session && (
-        <div className="actions">
+        <div className="step-body actions">
           <SignOut centre={centre} state={state} />
         </div>
       )}

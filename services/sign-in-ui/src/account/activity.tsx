@@ -37,7 +37,7 @@ const List = ({ entries }: { entries: readonly ActivityEntry[] }) => {
   if (entries.length === 0) return <p className="aside">{t('account.noActivity')}</p>;
   const shown = isWhole ? entries : entries.slice(0, shownAtFirst);
   return (
-    <>
+    <div>
       <ol className="rows">
         {shown.map((entry, index) => (
           <Entry key={index} entry={entry} />
@@ -50,7 +50,7 @@ const List = ({ entries }: { entries: readonly ActivityEntry[] }) => {
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 };
 

@@ -11,38 +11,67 @@ import { beginnings, changes, keyOf } from './wish.js';
 
 const icons = { email: CodeIcon, phone: PhoneIcon, username: PersonIcon } as const;
 
-const Row = ({ centre, state, identifier }: AccountProps & { identifier: AccountIdentifier }) => {
+type RowProps = AccountProps & { identifier: AccountIdentifier };
+
+const small = { kind: 'quiet', isSmall: true } as const;
+
+/** Codes and messages go to addresses and numbers; a user name is only a name. */
+const isContact = ({ type }: AccountIdentifier): boolean => type !== 'username';
+
+/** What can be done about one that stays. */
+const Ways = ({ centre, state, identifier }: RowProps) => {
+  const { t } = useTranslation();
+  const { type, value, verified, isPrimary } = identifier;
+  if (type === 'username') return null;
+  if (!verified) {
+    return (
+      <Button
+        {...small}
+        label={t('account.confirmNamed', { name: value })}
+        isPending={state.pending === keyOf.addContact(type)}
+        onPress={() => void centre.wants(beginnings.contact({ type, value }))}
+      >
+        {t('account.confirm')}
+      </Button>
+    );
+  }
+  if (isPrimary) return null;
+  return (
+    <Button
+      {...small}
+      label={t('account.makePrimaryNamed', { name: value })}
+      isPending={state.pending === keyOf.makePrimary(identifier)}
+      onPress={() => void centre.wants(changes.makePrimary(identifier))}
+    >
+      {t('account.makePrimary')}
+    </Button>
+  );
+};
+
+const Row = ({ centre, state, identifier }: RowProps) => {
   const { t } = useTranslation();
   const removing = useDisclosure();
   const { type, value, verified, isPrimary, canBeRemoved } = identifier;
   const Icon = icons[type];
-  const mayBePrimary = verified && !isPrimary && type !== 'username';
+  const remove = async () => {
+    // What is removed takes its row along.
+    if (!(await centre.wants(changes.removeIdentifier(identifier)))) removing.close();
+  };
   return (
     <li className="row">
       <Icon />
       <div className="row-main">
         <p className="row-name">
           {value} {isPrimary && <span className="tag">{t('account.primary')}</span>}
-          {!verified && type !== 'username' && <span className="tag">{t('account.unverified')}</span>}
+          {!verified && isContact(identifier) && <span className="tag">{t('account.unverified')}</span>}
         </p>
         {!canBeRemoved && <p className="aside">{t('account.cannotBeRemoved')}</p>}
       </div>
       <div className="actions" hidden={removing.isOpen}>
-        {mayBePrimary && (
-          <Button
-            kind="quiet"
-            isSmall
-            label={t('account.makePrimaryNamed', { name: value })}
-            isPending={state.pending === keyOf.makePrimary(identifier)}
-            onPress={() => void centre.wants(changes.makePrimary(identifier))}
-          >
-            {t('account.makePrimary')}
-          </Button>
-        )}
+        <Ways centre={centre} state={state} identifier={identifier} />
         {canBeRemoved && (
           <Button
-            kind="quiet"
-            isSmall
+            {...small}
             label={t('account.removeNamed', { name: value })}
             buttonRef={removing.trigger}
             onPress={removing.open}
@@ -56,9 +85,7 @@ const Row = ({ centre, state, identifier }: AccountProps & { identifier: Account
           title={t('account.removeTitle', { name: value })}
           action={t('account.removeIdentifier')}
           isPending={state.pending === keyOf.removeIdentifier(identifier)}
-          onConfirm={() =>
-            void centre.wants(changes.removeIdentifier(identifier)).then((done) => !done && removing.close())
-          }
+          onConfirm={() => void remove()}
           onCancel={removing.close}
         >
           {t('account.removeIdentifierAbout')}

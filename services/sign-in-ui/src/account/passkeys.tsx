@@ -15,20 +15,22 @@ const small = { kind: 'quiet', isSmall: true } as const;
 
 const icons = { platform: DeviceIcon, phone: AppIcon, 'security-key': SecurityKeyIcon } as const;
 
-/** Whose it is, and what it has done: each a phrase of its own. */
+/** Whose it is, and what it has done. */
 const Facts = ({ passkey }: { passkey: AccountPasskey }) => {
   const { t } = useTranslation();
   const { day } = useDates();
   const { provider, createdAt, lastUsedAt, lastUsedBrowser } = passkey;
   const used = lastUsedBrowser ? 'account.lastUsedIn' : 'account.lastUsed';
   return (
-    <p className="aside">
-      {provider && <span className="phrase">{provider.name}</span>}{' '}
-      <span className="phrase">{t('account.created', { when: day(createdAt) })}</span>{' '}
-      <span className="phrase">
+    <>
+      <p className="aside">
+        {provider && <span className="phrase">{provider.name}</span>}{' '}
+        <span className="phrase">{t('account.created', { when: day(createdAt) })}</span>
+      </p>
+      <p className="aside">
         {lastUsedAt ? t(used, { when: day(lastUsedAt), browser: lastUsedBrowser }) : t('account.neverUsed')}
-      </span>
-    </p>
+      </p>
+    </>
   );
 };
 

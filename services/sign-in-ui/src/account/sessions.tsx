@@ -22,10 +22,10 @@ const SessionRow = ({ centre, state, session }: AccountProps & { session: Accoun
         </p>
         <p className="aside">
           {country !== null && <span className="phrase">{countryOf(country)}</span>}{' '}
-          <span className="phrase">{t(`account.how.${strengthOf(session)}`)}</span>{' '}
-          <span className="phrase">
-            {isThis ? t('account.activeNow') : t('account.lastActive', { when: moment(lastUsedAt) })}
-          </span>
+          <span className="phrase">{t(`account.how.${strengthOf(session)}`)}</span>
+        </p>
+        <p className="aside">
+          {isThis ? t('account.activeNow') : t('account.lastActive', { when: moment(lastUsedAt) })}
         </p>
       </div>
       {!isThis && (
