@@ -46,11 +46,13 @@ import { abandonInteraction, act, readInteraction, startInteraction } from './se
 import {
   checkSession,
   endSession,
+  listActivity,
   listSessions,
   revokeSessions,
   sessionCreated,
   sessionRevoked,
   sessionsEnded,
+  sessionElevated,
 } from './session/session.js';
 
 export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
@@ -91,6 +93,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       checkSession,
       endSession,
       listSessions,
+      listActivity,
       revokeSessions,
       readProfile,
       listPasskeys,
@@ -222,6 +225,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       checkSession,
       endSession,
       listSessions,
+      listActivity,
       revokeSessions,
     ],
     calls: [
@@ -254,8 +258,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       settle,
       chooseTwoStep,
       concludeSignIn,
+      readPeople,
     ],
-    publishes: [sessionCreated, sessionRevoked],
+    publishes: [sessionCreated, sessionElevated, sessionRevoked],
     consumes: [userSuspended, passwordChanged, factorChanged],
     broadcasts: [sessionsEnded],
     hears: [decisionMade],

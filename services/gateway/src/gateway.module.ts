@@ -4,6 +4,9 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
+import { AccountJourneysController } from './account/account-journeys.controller.js';
+import { SessionChecks } from './account/session-checks.js';
+import { SessionsController } from './account/sessions.controller.js';
 import { TwoStepController } from './account/two-step.controller.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
@@ -49,6 +52,8 @@ export class GatewayModule {
           PagesController,
         ],
         TwoStepController,
+        SessionsController,
+        AccountJourneysController,
         WellKnownController,
         SsoCallbackController,
         ...administrationControllers,
@@ -56,6 +61,7 @@ export class GatewayModule {
       ],
       providers: [
         JourneysService,
+        SessionChecks,
         { provide: Health, useValue: health },
         { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },

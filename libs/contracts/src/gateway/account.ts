@@ -4,8 +4,8 @@ import { mfaFactor } from '../identity/mfa-settings.js';
 import { password } from '../identity/passwords.js';
 import { personName } from '../identity/sign-up.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
-import { sessionListed } from '../session/session.js';
-import { amr, credentialId, emailAddress, identifierType, timestamp } from '../vocabulary.js';
+import { listActivity, sessionListed } from '../session/session.js';
+import { credentialId, emailAddress, identifierType, timestamp } from '../vocabulary.js';
 
 /** Where a passkey is kept: on a computer or a phone that is used by itself, on a key to plug in, on a phone that stands in for it. */
 export const passkeyKind = z.enum(['platform', 'security-key', 'phone']);
@@ -70,19 +70,12 @@ export type AccountSessions = z.infer<typeof accountSessions>;
 export const promptPreferences = z.strictObject({ passkey: z.enum(['ask', 'never']) });
 export type PromptPreferences = z.infer<typeof promptPreferences>;
 
-/** Something that happened to an account's sessions. */
-export const activityEntry = z.object({
-  at: timestamp,
-  what: z.enum(['signed-in', 'stepped-up', 'signed-out', 'revoked']),
-  browser: z.string(),
-  country: z.string().nullable(),
-  amr: z.array(amr),
-});
-export type ActivityEntry = z.infer<typeof activityEntry>;
-
 /** `GET /api/v1/account/activity`: the last 30 days, newest first. */
-export const accountActivity = z.object({ entries: z.array(activityEntry) });
+export const accountActivity = listActivity.reply;
 export type AccountActivity = z.infer<typeof accountActivity>;
+
+/** Something that happened where a person is or was signed in. */
+export type ActivityEntry = AccountActivity['entries'][number];
 
 /** An address or a number of one's own; a number as people write it, the gateway reads it. */
 const contact = z.discriminatedUnion('type', [

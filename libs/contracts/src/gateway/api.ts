@@ -5,7 +5,7 @@ import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages }
 import { identifier, password } from '../identity/passwords.js';
 import { cancellation, codeChannel, interaction, openIntent, profile, skipping } from '../session/interaction.js';
 import { sessionView } from '../session/session.js';
-import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
+import { acr, emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
 import { askedCaptcha, captchaSolution } from './captcha.js';
 
@@ -49,6 +49,8 @@ const trustDevice = z.boolean().optional();
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
   start: z.strictObject({ intent: openIntent }),
+  /** What a session is to become; as strong as its person can make it where nothing is said. `maxAge` in seconds. */
+  stepUp: z.strictObject({ acr: acr.optional(), maxAge: z.number().int().min(0).max(86_400).optional() }),
   /** A number may stand here as people write it; the gateway reads it. */
   identifier: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('email'), value: emailAddress, ...withCaptcha }),

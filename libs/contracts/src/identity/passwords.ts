@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import {
+  doneBy,
   emailAddress,
   eventId,
   interactionId,
@@ -76,5 +77,5 @@ export const passwordVerified = defineEvent(
 /** A person has a password that they did not have before. */
 export const passwordChanged = defineEvent(
   'identity.password-changed.v1',
-  z.object({ tenantId, userId, changedAt: timestamp }),
+  z.object({ tenantId, userId, changedAt: timestamp, by: doneBy.optional() }),
 );

@@ -111,6 +111,12 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/skip`, other],
   [`POST ${journey}/:id/cancelled`, other],
   ['GET /api/v1/captcha', challenge],
+  // These may send a code.
+  ['POST /api/v1/step-up', identify],
+  ['POST /api/v1/account/identifiers', identify],
+  ['POST /api/v1/account/passkeys', ceremony],
+  ['POST /api/v1/account/totp', ceremony],
+  ['POST /api/v1/account/backup-codes', ceremony],
 ]);
 
 /** The policy of a call. A step of a journey that nobody has named here is held like a guess; all else like reading. */
