@@ -5,6 +5,9 @@ import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestj
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccountController } from './account/account.controller.js';
 import { AccountJourneysController } from './account/account-journeys.controller.js';
+import { OwnFactorsController } from './account/own-factors.controller.js';
+import { PasskeysController } from './account/passkeys.controller.js';
+import { PromptsController } from './account/prompts.controller.js';
 import { SessionChecks } from './account/session-checks.js';
 import { SessionsController } from './account/sessions.controller.js';
 import { TwoStepController } from './account/two-step.controller.js';
@@ -21,6 +24,7 @@ import { JourneysService } from './interactions/journeys.service.js';
 import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { OidcController } from './oidc/oidc.controller.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
@@ -51,11 +55,12 @@ export class GatewayModule {
           HealthController,
           PagesController,
         ],
-        TwoStepController,
+        ...[TwoStepController, OwnFactorsController, PasskeysController, PromptsController],
         SessionsController,
         AccountJourneysController,
         WellKnownController,
         SsoCallbackController,
+        OidcController,
         ...administrationControllers,
         ...(devInbox ? [DevInboxController] : []),
       ],

@@ -3,8 +3,9 @@ import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
-import { cancellation, codeChannel, interaction, openIntent, profile, skipping } from '../session/interaction.js';
-import { sessionView } from '../session/session.js';
+import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
+import { cancellation, codeChannel, interaction, openIntent, requestName, profile, skipping } from '../session/interaction.js';
+import { listActivity, sessionListed, sessionView } from '../session/session.js';
 import { acr, emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
 import { askedCaptcha, captchaSolution } from './captcha.js';
@@ -48,7 +49,7 @@ const trustDevice = z.boolean().optional();
 
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
-  start: z.strictObject({ intent: openIntent }),
+  start: z.strictObject({ intent: openIntent, request: requestName.optional() }),
   /** What a session is to become; as strong as its person can make it where nothing is said. `maxAge` in seconds. */
   stepUp: z.strictObject({ acr: acr.optional(), maxAge: z.number().int().min(0).max(86_400).optional() }),
   /** A number may stand here as people write it; the gateway reads it. */
@@ -108,10 +109,26 @@ export const accountProfile = z.object({
   passkeys: z.array(passkey),
   /** For the browser's signals to authenticators; null for whoever never had to do with one. */
   knownAs: knownAs.nullable().default(null),
-  /** They have a password to sign in with; missing where that is not told. */
-  hasPassword: z.boolean().optional(),
 });
 export type AccountProfile = z.infer<typeof accountProfile>;
+
+/** `GET /api/v1/account/two-step`. */
+export const accountTwoStep = readTwoStep.reply;
+export type AccountTwoStep = z.infer<typeof accountTwoStep>;
+
+/** `GET /api/v1/account/trusted-devices`. */
+export const accountTrustedDevices = listTrustedDevices.reply;
+export type AccountTrustedDevices = z.infer<typeof accountTrustedDevices>;
+
+/** `GET /api/v1/account/sessions`. */
+export const accountSessions = z.object({
+  sessions: z.array(sessionListed.extend({ isThis: z.boolean() })),
+});
+export type AccountSessions = z.infer<typeof accountSessions>;
+
+/** `GET /api/v1/account/activity`. */
+export const accountActivity = listActivity.reply;
+export type AccountActivity = z.infer<typeof accountActivity>;
 
 /** An RFC 9457 problem document with our stable code. */
 export const problem = z.looseObject({
@@ -125,5 +142,7 @@ export const problem = z.looseObject({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   interaction: interaction.partial({ intent: true, methods: true, expiresAt: true }).optional(),
   captcha: askedCaptcha.optional(),
+  /** Back to the product, which is told that its person cannot give what it asks. */
+  redirectTo: z.string().optional(),
 });
 export type Problem = z.infer<typeof problem>;

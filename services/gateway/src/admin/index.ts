@@ -1,4 +1,5 @@
 import { SimulationController } from '../simulation/simulation.controller.js';
+import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
@@ -14,5 +15,6 @@ export const administrationControllers = [
   UsersController,
   UserFactorsController,
   SsoConnectionsController,
+  ClientsController,
   SimulationController,
 ];

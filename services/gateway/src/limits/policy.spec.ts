@@ -130,6 +130,12 @@ describe('the policy of a call', () => {
     { because: 'reading a journey is reading', call: `GET ${journey}/:id`, counted: 'beside', first: 'other-address' },
     { because: 'so is the session', call: 'GET /api/v1/session', counted: 'beside', first: 'other-address' },
     { because: 'so is the account', call: 'GET /api/v1/account/profile', counted: 'beside', first: 'other-address' },
+    {
+      because: 'so is what somebody changes of their own, who has proved it to be theirs',
+      call: 'PATCH /api/v1/account/passkeys/:credentialId',
+      counted: 'beside',
+      first: 'other-address',
+    },
     { because: 'a challenge is cheap', call: 'GET /api/v1/captcha', counted: 'beside', first: 'challenge-address' },
     {
       because: 'administration has its own',

@@ -111,6 +111,7 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/skip`, other],
   [`POST ${journey}/:id/cancelled`, other],
   ['GET /api/v1/captcha', challenge],
+  ['POST /oidc/device', guess],
   // These may send a code.
   ['POST /api/v1/step-up', identify],
   ['POST /api/v1/account/identifiers', identify],
