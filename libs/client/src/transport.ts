@@ -17,7 +17,7 @@ export type CallOptions = { signal?: AbortSignal | undefined };
 type Schema<T> = { safeParse: (value: unknown) => { success: true; data: T } | { success: false } };
 
 export type Request<T> = CallOptions & {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   /** The exact bytes: a retry of an action must be byte-identical. */
   body?: string;

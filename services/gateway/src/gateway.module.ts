@@ -3,8 +3,7 @@ import { fieldErrors, MessagingModule } from '@latchkey/messaging';
 import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AccountController } from './account/account.controller.js';
-import { TwoStepController } from './account/two-step.controller.js';
+import { accountControllers } from './account/index.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
@@ -40,15 +39,8 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [messaging, limits, CaptchaModule.forRoot(config, limits)],
       controllers: [
-        ...[
-          ExperienceController,
-          InteractionsController,
-          FactorsController,
-          AccountController,
-          HealthController,
-          PagesController,
-        ],
-        TwoStepController,
+        ...[ExperienceController, InteractionsController, FactorsController, HealthController, PagesController],
+        ...accountControllers,
         WellKnownController,
         SsoCallbackController,
         ...administrationControllers,

@@ -6,6 +6,7 @@ import {
   interactionId,
   phoneNumber,
   purpose,
+  sessionId,
   tenantId,
   timestamp,
   userId,
@@ -73,8 +74,14 @@ export const passwordVerified = defineEvent(
   }),
 );
 
-/** A person has a password that they did not have before. */
+/** A person has a password that they did not have before; where it was set is what ends no session of its own. */
 export const passwordChanged = defineEvent(
   'identity.password-changed.v1',
-  z.object({ tenantId, userId, changedAt: timestamp }),
+  z.object({
+    tenantId,
+    userId,
+    changedAt: timestamp,
+    interactionId: interactionId.optional(),
+    sessionId: sessionId.optional(),
+  }),
 );

@@ -1,5 +1,6 @@
 import { SimulationController } from '../simulation/simulation.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
+import { EnrolmentLinksController } from './enrolment-links.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -13,6 +14,7 @@ export const administrationControllers = [
   ConfigurationController,
   UsersController,
   UserFactorsController,
+  EnrolmentLinksController,
   SsoConnectionsController,
   SimulationController,
 ];

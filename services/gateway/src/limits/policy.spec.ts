@@ -130,6 +130,18 @@ describe('the policy of a call', () => {
     { because: 'reading a journey is reading', call: `GET ${journey}/:id`, counted: 'beside', first: 'other-address' },
     { because: 'so is the session', call: 'GET /api/v1/session', counted: 'beside', first: 'other-address' },
     { because: 'so is the account', call: 'GET /api/v1/account/profile', counted: 'beside', first: 'other-address' },
+    {
+      because: 'a new password costs a hash',
+      call: 'PUT /api/v1/account/password',
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'taking a change back shows a secret',
+      call: 'POST /api/v1/account/undo',
+      counted: 'before',
+      first: 'guess-address',
+    },
     { because: 'a challenge is cheap', call: 'GET /api/v1/captcha', counted: 'beside', first: 'challenge-address' },
     {
       because: 'administration has its own',
