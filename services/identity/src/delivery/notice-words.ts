@@ -226,7 +226,8 @@ ${link}`,
 const languageOf = (tag: string): Language => (/^de(?:-|$)/i.test(tag.trim()) ? german : english);
 
 function saidOf({ said }: Language, notice: Notice, { tenant, which = '' }: NoticeFacts): Said {
-  const filled = (text: string) => text.replaceAll('{tenant}', () => tenant).replaceAll('{which}', () => which);
+  const values: Readonly<Record<string, string>> = { tenant, which };
+  const filled = (text: string) => text.replaceAll(/\{(tenant|which)\}/g, (_, key: string) => values[key] ?? '');
   const { subject, what } = said[notice];
   return { subject: filled(subject), what: filled(what) };
 }
