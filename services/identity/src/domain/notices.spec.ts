@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { noticeOfFactor, recipientsOf } from './notices.js';
+import { noticeOfFactor, recipientsOf, type ProvedChannel } from './notices.js';
 
-const [ann, bob] = [
-  { type: 'email', value: 'ann@example.com' } as const,
-  { type: 'email', value: 'bob@example.com' } as const,
-];
-const [one, other] = [
-  { type: 'phone', value: '+15005550001' } as const,
-  { type: 'phone', value: '+15005550002' } as const,
-];
+const proved = (type: ProvedChannel['type'], value: string): ProvedChannel => ({ type, value, addedAt: undefined });
+const [ann, bob] = [proved('email', 'ann@example.com'), proved('email', 'bob@example.com')];
+const [one, other] = [proved('phone', '+15005550001'), proved('phone', '+15005550002')];
 
 describe('who is told', () => {
   it.each([

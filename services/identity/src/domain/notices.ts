@@ -41,10 +41,10 @@ export type ProvedChannel = {
  * Who is told: every address; a number where there is none, because each text message costs. What happens to the addresses and
  * numbers themselves is told to all of them: one of them may be who did it.
  */
-export function recipientsOf<C extends Pick<ProvedChannel, 'type'>>(
-  channels: readonly C[],
+export function recipientsOf(
+  channels: readonly ProvedChannel[],
   { isOfIdentifiers }: { isOfIdentifiers: boolean },
-): readonly C[] {
+): readonly ProvedChannel[] {
   if (isOfIdentifiers) return channels;
   const addresses = channels.filter(({ type }) => type === 'email');
   return addresses.length > 0 ? addresses : channels.slice(0, 1);
