@@ -48,11 +48,13 @@ import { abandonInteraction, act, readInteraction, startInteraction } from './se
 import {
   checkSession,
   endSession,
+  listActivity,
   listSessions,
   revokeSessions,
   sessionCreated,
   sessionRevoked,
   sessionsEnded,
+  sessionElevated,
 } from './session/session.js';
 
 export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
@@ -93,6 +95,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       checkSession,
       endSession,
       listSessions,
+      listActivity,
       revokeSessions,
       readProfile,
       listPasskeys,
@@ -229,6 +232,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       checkSession,
       endSession,
       listSessions,
+      listActivity,
       revokeSessions,
     ],
     calls: [
@@ -262,8 +266,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       settle,
       chooseTwoStep,
       concludeSignIn,
+      readPeople,
     ],
-    publishes: [sessionCreated, sessionRevoked],
+    publishes: [sessionCreated, sessionElevated, sessionRevoked],
     consumes: [userSuspended, passwordChanged, factorChanged],
     broadcasts: [sessionsEnded],
     hears: [decisionMade],

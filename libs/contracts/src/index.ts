@@ -30,6 +30,7 @@ export * from './identity/sso-domains.js';
 export * from './identity/sign-up.js';
 export * from './identity/tenants.js';
 export * from './identity/users.js';
+export * from './mfa-policy/acr-demand.js';
 export * from './mfa-policy/settlement.js';
 export * from './mfa-policy/simulation.js';
 export * from './mfa-policy/two-step.js';

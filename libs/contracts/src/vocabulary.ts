@@ -28,6 +28,10 @@ export type BrowserHash = z.infer<typeof browserHash>;
 export const sessionId = z.uuid().brand<'SessionId'>();
 export type SessionId = z.infer<typeof sessionId>;
 
+/** Where somebody changed something of their own: in a session, or in a journey that ends in one. Theirs goes on. */
+export const doneBy = z.object({ sessionId: sessionId.optional(), interactionId: interactionId.optional() });
+export type DoneBy = z.infer<typeof doneBy>;
+
 /** One event; also its `Nats-Msg-Id`, its outbox row and its inbox key. */
 export const eventId = z.uuid().brand<'EventId'>();
 export type EventId = z.infer<typeof eventId>;

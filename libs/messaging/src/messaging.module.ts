@@ -27,6 +27,7 @@ export class MessagingModule {
     const providers = [
       { provide: ContractClient, useValue: bus.client },
       { provide: EventPublisher, useValue: bus.publisher },
+      { provide: BusStatus, useValue: bus.status },
       { provide: Broadcasts, useValue: bus.broadcasts },
       { provide: TenantDirectory, useValue: bus.tenants },
       { provide: LOG, useValue: log },

@@ -40,6 +40,7 @@ export async function connectToNats(options: NatsOptions): Promise<NatsConnectio
  */
 export class BusStatus {
   private downSince: number | undefined;
+  private readonly returns: (() => void)[] = [];
   private readonly told: ((subject: string, error: Error) => void)[] = [];
 
   constructor(
@@ -54,6 +55,11 @@ export class BusStatus {
     return this.downSince === undefined ? 0 : performance.now() - this.downSince;
   }
 
+  /** Tells when the connection is back: what was told to this process meanwhile is lost. */
+  onReturn(tell: () => void): void {
+    this.returns.push(tell);
+  }
+
   /** Tells of every publish that the server denies. */
   onDenied(tell: (subject: string, error: Error) => void): void {
     this.told.push(tell);
@@ -62,10 +68,15 @@ export class BusStatus {
   private async follow(connection: NatsConnection): Promise<void> {
     for await (const status of connection.status()) {
       if (status.type === 'disconnect') this.downSince ??= performance.now();
-      if (status.type === 'reconnect') this.downSince = undefined;
+      if (status.type === 'reconnect') this.returned();
       if (status.type === 'disconnect' || status.type === 'reconnect') this.log.warn({ status: status.type }, 'bus');
       if (status.type === 'error') this.denied(status.error);
     }
+  }
+
+  private returned(): void {
+    this.downSince = undefined;
+    for (const tell of this.returns) tell();
   }
 
   private denied(error: Error): void {

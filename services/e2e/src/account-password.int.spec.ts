@@ -40,7 +40,7 @@ describe('a password', () => {
     expect(nameOf(interactionOf(await signsIn(tenant, owner.email, newPassword)))).not.toBe('password');
     expect((await owner.browser.get('/api/v1/session')).status).toBe(200);
     const told = await eventsOf(system, passwordChanged.subject, ({ payload }) => payload?.['userId'] === owner.userId);
-    expect(told.map(({ payload }) => payload)).toMatchObject([{ sessionId }]);
+    expect(told.map(({ payload }) => payload)).toMatchObject([{ by: { sessionId } }]);
     await noticeTo(system, owner.email, 'A password for Acme was set');
   });
 

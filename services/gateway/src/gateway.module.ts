@@ -4,6 +4,7 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { accountControllers } from './account/index.js';
+import { SessionChecks } from './account/session-checks.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
@@ -48,6 +49,7 @@ export class GatewayModule {
       ],
       providers: [
         JourneysService,
+        SessionChecks,
         { provide: Health, useValue: health },
         { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },

@@ -2,6 +2,7 @@ import { PersistenceModule } from '@latchkey/persistence';
 import { Module } from '@nestjs/common';
 import { Ceremonies } from './ceremony/ceremonies.js';
 import { config } from './config.js';
+import { AccountJourneysService } from './interaction/account-journeys.service.js';
 import { ActionsService } from './interaction/actions.service.js';
 import { DecisionNews } from './interaction/decision-news.js';
 import { EnrolmentService } from './interaction/enrolment.service.js';
@@ -14,9 +15,13 @@ import { SecondFactorService } from './interaction/second-factor.service.js';
 import { SettlementService } from './interaction/settlement.service.js';
 import { SsoService } from './interaction/sso.service.js';
 import { StandingService } from './interaction/standing.service.js';
+import { SessionCache } from './sessions/session-cache.js';
 import { SessionController } from './sessions/session.controller.js';
+import { SessionListService } from './sessions/session-list.service.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionTokens } from './sessions/session-tokens.js';
+import { SessionsEnded } from './sessions/sessions-ended.js';
+import { SessionLifeStore } from './store/session-life.store.js';
 import { SessionStore } from './store/session.store.js';
 
 @Module({
@@ -34,6 +39,7 @@ import { SessionStore } from './store/session.store.js';
     { provide: SessionTokens, useValue: new SessionTokens(config.SESSION_TOKEN_KEY) },
     InteractionService,
     InteractionStore,
+    AccountJourneysService,
     ActionsService,
     IdentificationService,
     DecisionNews,
@@ -43,6 +49,10 @@ import { SessionStore } from './store/session.store.js';
     SettlementService,
     SsoService,
     StandingService,
+    SessionCache,
+    SessionLifeStore,
+    SessionListService,
+    SessionsEnded,
     SessionService,
     SessionStore,
   ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
-import { eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
+import { doneBy, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
 
 const person = { tenantId, userId };
 const inJourney = { ...person, interactionId };
@@ -119,5 +119,6 @@ export const factorChanged = defineEvent(
     factor: z.enum(['totp', 'backup-code']),
     change: z.enum(['added', 'replaced', 'removed']),
     changedAt: timestamp,
+    by: doneBy.optional(),
   }),
 );

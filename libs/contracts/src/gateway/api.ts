@@ -5,8 +5,8 @@ import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages }
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
 import { cancellation, codeChannel, interaction, openIntent, profile, skipping } from '../session/interaction.js';
-import { sessionView } from '../session/session.js';
-import { emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
+import { listActivity, sessionListed, sessionView } from '../session/session.js';
+import { acr, emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
 import { askedCaptcha, captchaSolution } from './captcha.js';
 
@@ -50,6 +50,8 @@ const trustDevice = z.boolean().optional();
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
   start: z.strictObject({ intent: openIntent }),
+  /** What a session is to become; as strong as its person can make it where nothing is said. `maxAge` in seconds. */
+  stepUp: z.strictObject({ acr: acr.optional(), maxAge: z.number().int().min(0).max(86_400).optional() }),
   /** A number may stand here as people write it; the gateway reads it. */
   identifier: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('email'), value: emailAddress, ...withCaptcha }),
@@ -117,6 +119,16 @@ export type AccountTwoStep = z.infer<typeof accountTwoStep>;
 /** `GET /api/v1/account/trusted-devices`. */
 export const accountTrustedDevices = listTrustedDevices.reply;
 export type AccountTrustedDevices = z.infer<typeof accountTrustedDevices>;
+
+/** `GET /api/v1/account/sessions`. */
+export const accountSessions = z.object({
+  sessions: z.array(sessionListed.extend({ isThis: z.boolean() })),
+});
+export type AccountSessions = z.infer<typeof accountSessions>;
+
+/** `GET /api/v1/account/activity`. */
+export const accountActivity = listActivity.reply;
+export type AccountActivity = z.infer<typeof accountActivity>;
 
 /** An RFC 9457 problem document with our stable code. */
 export const problem = z.looseObject({

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import {
+  doneBy,
   emailAddress,
   eventId,
   interactionId,
   phoneNumber,
   purpose,
-  sessionId,
   tenantId,
   timestamp,
   userId,
@@ -74,14 +74,8 @@ export const passwordVerified = defineEvent(
   }),
 );
 
-/** A person has a password that they did not have before; where it was set is what ends no session of its own. */
+/** A person has a password that they did not have before. */
 export const passwordChanged = defineEvent(
   'identity.password-changed.v1',
-  z.object({
-    tenantId,
-    userId,
-    changedAt: timestamp,
-    interactionId: interactionId.optional(),
-    sessionId: sessionId.optional(),
-  }),
+  z.object({ tenantId, userId, changedAt: timestamp, by: doneBy.optional() }),
 );

@@ -21,8 +21,17 @@ const tokenHash = z.string().length(43);
 
 /** Looks a session up by the SHA-256 of its token. `null`: unknown, ended or expired. */
 export const checkSession = defineCommand('session.check-session.v1', {
-  request: z.object({ tenantId, tokenHash }),
-  reply: z.object({ session: sessionView.nullable() }),
+  request: z.object({
+    tenantId,
+    tokenHash,
+    /** Its person does something; merely to ask who is signed in keeps no session alive (F-06). */
+    isActivity: z.boolean().default(true),
+  }),
+  reply: z.object({
+    session: sessionView.nullable(),
+    /** How long ago its record was read. */
+    ageMs: z.number().int().min(0).default(0),
+  }),
 });
 
 /** Ends a session; ending an ended one is no error. */
@@ -52,6 +61,22 @@ export type ListedSession = z.infer<typeof sessionListed>;
 export const listSessions = defineCommand('session.list-sessions.v1', {
   request: z.object({ tenantId, userId }),
   reply: z.object({ sessions: z.array(sessionListed) }),
+});
+
+/** What happened where a person is or was signed in, in the last 30 days, the newest first. */
+export const listActivity = defineCommand('session.list-activity.v1', {
+  request: z.object({ tenantId, userId }),
+  reply: z.object({
+    entries: z.array(
+      z.object({
+        at: timestamp,
+        what: z.enum(['signed-in', 'stepped-up', 'signed-out', 'revoked']),
+        browser: z.string(),
+        country: z.string().nullable(),
+        amr: z.array(amr),
+      }),
+    ),
+  }),
 });
 
 /** Why a session ended before its time. */
@@ -94,6 +119,12 @@ export const sessionsEnded = defineBroadcast(
 export const sessionCreated = defineEvent(
   'session.session-created.v1',
   z.object({ tenantId, sessionId, userId, interactionId, evidenceId: eventId, ...assurance.shape }),
+);
+
+/** The person of a session has proved themselves once more. At most once per evidence. */
+export const sessionElevated = defineEvent(
+  'session.session-elevated.v1',
+  z.object({ tenantId, sessionId, userId, evidenceId: eventId, ...assurance.shape }),
 );
 
 /** A session is over. */

@@ -15,31 +15,36 @@ import type { z } from 'zod';
 import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
 import { OfAccount } from './account-center.js';
-import { signedIn } from './signed-in.js';
+import { SessionChecks } from './session-checks.js';
 
 /** Who is signed in, and what they see of themselves. */
 @Controller('/api/v1')
 export class AccountController {
-  constructor(private readonly client: ContractClient) {}
+  constructor(
+    private readonly client: ContractClient,
+    private readonly sessions: SessionChecks,
+  ) {}
 
   @Get('session')
   session(@FromCaller() caller: Caller): Promise<SessionView> {
-    return signedIn(this.client, caller);
+    return this.sessions.signedIn(caller, false);
   }
 
   @Delete('session')
   @HttpCode(204)
   async signOut(@FromCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { tenant, sessionToken, context } = caller;
-    if (sessionToken)
+    if (sessionToken) {
       await this.client.request(endSession, { tenantId: tenant.tenantId, tokenHash: hashOf(sessionToken) }, context);
+      this.sessions.forgetToken(caller);
+    }
     reply.header('set-cookie', clearSessionCookie());
   }
 
   @OfAccount('profile')
   @Get('account/profile')
   async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
-    const { userId } = await signedIn(this.client, caller);
+    const { userId } = await this.sessions.signedIn(caller);
     const person = { tenantId: caller.tenant.tenantId, userId };
     const [profile, { passkeys, knownAs }] = await Promise.all([
       this.client.request(readProfile, person, caller.context),
@@ -56,7 +61,7 @@ export class AccountController {
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.name }) { name }: z.infer<typeof bodies.name>,
   ): Promise<AccountName> {
-    const { userId } = await signedIn(this.client, caller);
+    const { userId } = await this.sessions.signedIn(caller);
     return this.client.request(changeName, { tenantId: caller.tenant.tenantId, userId, name }, caller.context);
   }
 }

@@ -13,17 +13,20 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/com
 import type { z } from 'zod';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { OfAccount } from './account-center.js';
-import { freshlySignedIn, signedIn } from './signed-in.js';
+import { SessionChecks } from './session-checks.js';
 
 /** What a person is known by. What is added is proved first, in a journey of its own. */
 @OfAccount('identifiers')
 @Controller('/api/v1/account/identifiers')
 export class IdentifiersController {
-  constructor(private readonly client: ContractClient) {}
+  constructor(
+    private readonly client: ContractClient,
+    private readonly sessions: SessionChecks,
+  ) {}
 
   @Get()
   async list(@FromCaller() caller: Caller): Promise<AccountIdentifiers> {
-    const { userId } = await signedIn(this.client, caller);
+    const { userId } = await this.sessions.signedIn(caller);
     return this.client.request(listIdentifiers, { tenantId: caller.tenant.tenantId, userId }, caller.context);
   }
 
@@ -34,7 +37,7 @@ export class IdentifiersController {
     @Param('type') type: string,
     @Param('value') value: string,
   ): Promise<void> {
-    const { userId } = await freshlySignedIn(this.client, caller);
+    const { userId } = await this.sessions.freshlySignedIn(caller);
     const request = { tenantId: caller.tenant.tenantId, userId, identifier: identifierAt(type, value) };
     await this.client.request(removeIdentifier, request, caller.context);
   }
@@ -45,7 +48,7 @@ export class IdentifiersController {
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.primary }) chosen: z.infer<typeof bodies.primary>,
   ): Promise<void> {
-    const { userId } = await freshlySignedIn(this.client, caller);
+    const { userId } = await this.sessions.freshlySignedIn(caller);
     const request = { tenantId: caller.tenant.tenantId, userId, identifier: chosen };
     await this.client.request(choosePrimaryIdentifier, request, caller.context);
   }

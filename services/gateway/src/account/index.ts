@@ -1,13 +1,17 @@
+import { AccountJourneysController } from './account-journeys.controller.js';
 import { AccountController } from './account.controller.js';
 import { IdentifiersController } from './identifiers.controller.js';
 import { PasswordController } from './password.controller.js';
+import { SessionsController } from './sessions.controller.js';
 import { TwoStepController } from './two-step.controller.js';
 import { UndoController } from './undo.controller.js';
 
 /** What people see and change of their own account, `/api/v1/account`. */
 export const accountControllers = [
   AccountController,
+  AccountJourneysController,
   TwoStepController,
+  SessionsController,
   PasswordController,
   IdentifiersController,
   UndoController,

@@ -10,13 +10,16 @@ import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { deviceAt } from '../admin/addresses.js';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { OfAccount } from './account-center.js';
-import { signedIn } from './signed-in.js';
+import { SessionChecks } from './session-checks.js';
 
 /** A person's own second factor, and the browsers that are spared it. */
 @OfAccount('factors')
 @Controller('/api/v1/account')
 export class TwoStepController {
-  constructor(private readonly client: ContractClient) {}
+  constructor(
+    private readonly client: ContractClient,
+    private readonly sessions: SessionChecks,
+  ) {}
 
   @Get('two-step')
   async twoStep(@FromCaller() caller: Caller): Promise<AccountTwoStep> {
@@ -43,7 +46,7 @@ export class TwoStepController {
   }
 
   private async personOf(caller: Caller) {
-    const { userId } = await signedIn(this.client, caller);
+    const { userId } = await this.sessions.signedIn(caller);
     return { tenantId: caller.tenant.tenantId, userId };
   }
 }

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { abandonInteraction, bodies, readInteraction, startInteraction, type Interaction } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { browserHashOf, FromCaller, type Caller } from '../edge/caller.js';
-import { setBrowserCookie } from '../edge/cookies.js';
+import { browserTokenFor } from '../edge/browser-token.js';
 import { FromExchange, type BodyOf, type Exchange } from './exchange.js';
 import { addressOf, JourneysService } from './journeys.service.js';
 import { inOneForm } from './typed-identifier.js';
@@ -24,8 +23,7 @@ export class InteractionsController {
     @Body({ schema: bodies.start }) { intent }: BodyOf<'start'>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Interaction> {
-    const token = caller.browserToken ?? randomBytes(32).toString('base64url');
-    if (!caller.browserToken) reply.header('set-cookie', setBrowserCookie(token));
+    const token = browserTokenFor(caller, reply);
     const { tenant, origin, language, context } = caller;
     const request = { tenantId: tenant.tenantId, browserHash: browserHashOf(token), intent, origin, language };
     const { interaction } = await this.client.request(startInteraction, request, context);

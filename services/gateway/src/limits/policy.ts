@@ -114,6 +114,12 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   // A password is hashed, which costs; a secret is tried, although nobody can guess it.
   ['PUT /api/v1/account/password', guess],
   ['POST /api/v1/account/undo', guess],
+  // These may send a code.
+  ['POST /api/v1/step-up', identify],
+  ['POST /api/v1/account/identifiers', identify],
+  ['POST /api/v1/account/passkeys', ceremony],
+  ['POST /api/v1/account/totp', ceremony],
+  ['POST /api/v1/account/backup-codes', ceremony],
 ]);
 
 /** The policy of a call. A step of a journey that nobody has named here is held like a guess; all else like reading. */

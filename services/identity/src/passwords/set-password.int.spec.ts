@@ -26,7 +26,7 @@ it('a password that was set is right from then on, the one before is not, and ea
     tenantId,
     userId,
     changedAt: expect.any(String),
-    interactionId: expect.any(String),
+    by: { interactionId: expect.any(String) },
   });
 });
 

@@ -101,7 +101,7 @@ export class SetPasswordService {
   private async keep(setting: Setting, { isFirst, ...password }: NewPassword, traceparent: string): Promise<void> {
     const { tenantId, userId, interactionId, sessionId } = setting;
     const { changedAt: at } = password;
-    const payload = { tenantId, userId, changedAt: at.toISOString(), interactionId, sessionId };
+    const payload = { tenantId, userId, changedAt: at.toISOString(), by: { interactionId, sessionId } };
     const event = toStoredEvent(passwordChanged, orderedId(), payload, traceparent);
     await this.database.transaction(async (transaction) => {
       const isKept = await keepPassword(transaction, { tenantId, userId }, password);

@@ -10,6 +10,8 @@ export type IdentifierFacts = {
   hasPasskey: boolean;
   /** The identifier's domain belongs to an active SSO connection. */
   isOfConnection?: boolean;
+  /** Of somebody who is signed in it may be said: there is no password to ask for. */
+  lacksPassword?: boolean;
 };
 
 /**
@@ -21,9 +23,13 @@ export type IdentifierFacts = {
  */
 export function nextAfterIdentifier(
   { signIn, signUp, passkey }: Pick<TenantConfiguration, 'signIn' | 'signUp' | 'passkey'>,
-  { intent, type, hasPasskey, isOfConnection = false }: IdentifierFacts,
+  { intent, type, hasPasskey, isOfConnection = false, lacksPassword = false }: IdentifierFacts,
 ): NextStep {
   if (isOfConnection) return 'sso';
+  if (intent === 'step-up') {
+    if (hasPasskey) return 'passkey';
+    return lacksPassword && type !== 'username' ? 'code' : primaryOf(type, signIn);
+  }
   if (intent !== 'sign-in') return intent === 'sign-up' && !isProved(type, signUp) ? 'new-password' : 'code';
   if (passkey.enabled && (signIn.identifierFirst === 'hidden' || hasPasskey)) return 'passkey';
   return primaryOf(type, signIn);

@@ -96,10 +96,11 @@ export class ActionsService {
   }
 
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
-    const { intent, state } = move.interaction;
-    const purpose = state.step === 'mfa' ? 'mfa' : intent;
+    const { demand, state } = move.interaction;
+    const purpose = state.step === 'mfa' ? 'mfa' : purposeOf(move.interaction);
     const answer = this.answered(move, { purpose }, 'authentication.failed');
-    const request = { ...answer, ...namedAt(state), listener: this.news.listener };
+    // What is told unasked knows nothing of a demand.
+    const request = { ...answer, ...namedAt(state), ...(!demand && { listener: this.news.listener }) };
     const assertion = await this.judged(move, answer.challenge, () =>
       this.client.request(finishAuthentication, request, move.context),
     ).catch((error: unknown) => {
@@ -108,7 +109,7 @@ export class ActionsService {
     const { response, trustDevice } = move.action;
     if (state.step === 'mfa') return this.secondFactor.settle(move, assertion, trustDevice);
     const proof = { method: 'passkey' as const, ...assertion, ...otherDeviceIn(response) };
-    return this.settlement.settle(move, proof, newsWithinMs);
+    return this.settlement.settle(move, proof, demand ? 0 : newsWithinMs);
   }
 
   /** What the tenant asks of everybody; the journey goes on with what is due then. */

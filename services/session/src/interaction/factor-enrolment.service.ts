@@ -49,6 +49,7 @@ export class FactorEnrolmentService {
       const errors = [{ pointer: '/step', detail: 'say which step is skipped' }];
       throw new ContractError('contract.invalid_request', undefined, { extension: { errors } });
     }
+    if (move.interaction.intent === 'enrolment') return this.settlement.finish(move, state);
     const isSuggestion = state.step === 'enrol-factor' && state.bound !== undefined;
     await this.choose(move, state.proof, isSuggestion ? 'skip-extra' : 'skip');
     return this.settlement.finish(move, state);

@@ -10,13 +10,14 @@ import {
   signUp,
   verifyPassword,
   type Identifier,
+  type TenantConfiguration,
   type UserId,
 } from '@latchkey/contracts';
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { Ceremonies, requestOptions, type Descriptors, type OpenAuthentication } from '../ceremony/ceremonies.js';
-import { nextAfterIdentifier } from '../domain/next-after-identifier.js';
+import { nextAfterIdentifier, type NextStep } from '../domain/next-after-identifier.js';
 import { advance } from './flow.js';
 import { interactionFlow } from './interaction.flow.js';
 import type { State } from './interaction.js';
@@ -24,6 +25,9 @@ import { InteractionStore } from './interaction.store.js';
 import { bindingOf, purposeOf, type ActionOf, type Move, type Outcome } from './journey.js';
 import { SettlementService } from './settlement.service.js';
 import { SsoService } from './sso.service.js';
+
+/** The passkeys of whom an identifier names, as far as they may play a part. */
+type Own = { userId: UserId | null; descriptors: Descriptors };
 
 /** From a name to a proof: who somebody says they are, and the ways to show it that are not a passkey. */
 @Injectable()
@@ -38,7 +42,7 @@ export class IdentificationService {
   ) {}
 
   async identify(move: Move<ActionOf<'identifier'>>): Promise<Outcome> {
-    const { interaction, tenant, applied } = move;
+    const { interaction, tenant } = move;
     const { intent } = interaction;
     const { identifier } = move.action;
     if (!identifierTypes(intent, tenant).includes(identifier.type)) {
@@ -48,7 +52,27 @@ export class IdentificationService {
     // The domain says all that there is to say: nobody is looked up for it.
     const { userId, descriptors } = isOfConnection ? nobody : await this.passkeysOf(move, identifier);
     const hasPasskey = descriptors.length > 0;
-    const next = nextAfterIdentifier(tenant, { intent, type: identifier.type, hasPasskey, isOfConnection });
+    const facts = { intent, type: identifier.type, hasPasskey, isOfConnection };
+    return this.goOn(move, identifier, nextAfterIdentifier(tenant, facts), { userId, descriptors });
+  }
+
+  /** Somebody who is signed in is asked to prove themselves: whom they are named by is theirs. */
+  async reidentify(move: Move, identifier: Identifier, lacksPassword: boolean): Promise<Outcome> {
+    const { tenant } = move;
+    const isOfConnection = connectionOf(tenant, identifier) !== undefined;
+    const own = isOfConnection ? nobody : await this.passkeysOf(move, identifier);
+    const hasPasskey = own.descriptors.length > 0;
+    const facts = { intent: 'step-up' as const, type: identifier.type, hasPasskey, isOfConnection, lacksPassword };
+    return this.goOn(move, identifier, nextAfterIdentifier(tenant, facts), own);
+  }
+
+  private async goOn(
+    move: Move,
+    identifier: Identifier,
+    next: NextStep,
+    { userId, descriptors }: Own,
+  ): Promise<Outcome> {
+    const { interaction, applied } = move;
     if (next === 'sso') return this.sso.begin(move, identifier);
     if (next === 'code') return this.sendCode(move, identifier);
     if (next !== 'passkey') {
@@ -124,7 +148,7 @@ export class IdentificationService {
 
   private async openPasskey(move: Move, descriptors?: Descriptors): Promise<OpenAuthentication> {
     const { interaction, tenant } = move;
-    const opened = this.ceremonies.open({ ...bindingOf(move), purpose: interaction.intent });
+    const opened = this.ceremonies.open({ ...bindingOf(move), purpose: purposeOf(interaction) });
     await this.store.openChallenge(interaction, opened.challenge);
     return requestOptions(opened, tenant.rpId, descriptors);
   }
@@ -134,11 +158,13 @@ export class IdentificationService {
    * too, so that a name that is known and one that is not take the same steps. Without an answer there are none: the
    * tenant's other ways stay open.
    */
-  private async passkeysOf(
-    { interaction, tenant, context }: Move,
-    identifier: Identifier,
-  ): Promise<{ userId: UserId | null; descriptors: Descriptors }> {
-    const { tenantId, intent } = interaction;
+  private async passkeysOf({ interaction, tenant, context }: Move, identifier: Identifier): Promise<Own> {
+    const { tenantId, intent, session } = interaction;
+    if (session) {
+      if (!mayUsePasskey(tenant)) return nobody;
+      const person = { tenantId, userId: session.userId };
+      return { userId: session.userId, ...(await this.client.request(listDescriptors, person, context)) };
+    }
     const isAsked = intent === 'sign-in' && tenant.passkey.enabled && tenant.signIn.identifierFirst === 'convenient';
     if (!isAsked) return { userId: null, descriptors: [] };
     try {
@@ -153,7 +179,11 @@ export class IdentificationService {
   }
 }
 
-const nobody: { userId: UserId | null; descriptors: Descriptors } = { userId: null, descriptors: [] };
+const nobody: Own = { userId: null, descriptors: [] };
+
+/** Who is signed in proves themselves with a passkey wherever one counts at all (A8). */
+const mayUsePasskey = ({ passkey, mfa }: TenantConfiguration): boolean =>
+  passkey.enabled || mfa.factors.includes('webauthn');
 
 function identifierAt(state: State): Identifier {
   if ('identifier' in state) return state.identifier;

@@ -1,15 +1,37 @@
-import { abandonInteraction, act, readInteraction, startInteraction, type RequestOf } from '@latchkey/contracts';
+import {
+  abandonInteraction,
+  act,
+  readInteraction,
+  startEnrolment,
+  startInteraction,
+  startStepUp,
+  type RequestOf,
+} from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { AccountJourneysService } from './account-journeys.service.js';
 import { InteractionService } from './interaction.service.js';
 
 @Controller()
 export class InteractionController {
-  constructor(private readonly interactions: InteractionService) {}
+  constructor(
+    private readonly interactions: InteractionService,
+    private readonly account: AccountJourneysService,
+  ) {}
 
   @Handles(startInteraction)
   start(request: RequestOf<typeof startInteraction>) {
     return this.interactions.start(request);
+  }
+
+  @Handles(startStepUp)
+  startStepUp(request: RequestOf<typeof startStepUp>, context: CallContext) {
+    return this.account.startStepUp(request, context);
+  }
+
+  @Handles(startEnrolment)
+  startEnrolment(request: RequestOf<typeof startEnrolment>, context: CallContext) {
+    return this.account.startEnrolment(request, context);
   }
 
   @Handles(readInteraction)

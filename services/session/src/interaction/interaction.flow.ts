@@ -26,7 +26,15 @@ export type FlowEvent =
   | { type: 'factor-code-sent'; sent: SentCode }
   | { type: 'enrolment-due'; proof: Proof; assurance: Assurance; enrol: DueEnrolment }
   | { type: 'codes-shown' }
-  | { type: 'session-made'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
+  | { type: 'enrolment-begun'; proof: Proof; assurance: Assurance; enrol: DueEnrolment }
+  | {
+      type: 'session-made';
+      userId: UserId;
+      sessionId: SessionId;
+      sessionExpiresAt: string;
+      generation?: number;
+      isKept?: true;
+    };
 
 /**
  * What follows once enough is proved: each time the whole is decided anew, so that a person may be led from any of these steps to
@@ -36,7 +44,13 @@ const onwards = { 'second-factor-due': toMfa, 'enrolment-due': toEnrolment, 'ses
 
 /** The whole journey. What is set up in it verifies nothing in it, so no step after `settling` leads to a proof but `mfa`. */
 export const interactionFlow: Flow<State, FlowEvent> = {
-  identify: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
+  identify: {
+    identified: toMethod,
+    'code-sent': toCode,
+    'sso-begun': toSso,
+    'proof-given': toSettling,
+    'enrolment-begun': toEnrolment,
+  },
   passkey: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
   password: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
   code: { identified: toMethod, 'code-sent': toCode, 'sso-begun': toSso, 'proof-given': toSettling },
@@ -126,7 +140,7 @@ function withFactorRegistration(state: At<'enrol-factor'>, { registration }: On<
   return { ...state, registration };
 }
 
-function toEnrolment(_: State, { proof, assurance, enrol }: On<'enrolment-due'>): State {
+function toEnrolment(_: State, { proof, assurance, enrol }: Omit<On<'enrolment-due'>, 'type'>): State {
   const known = { proof, assurance };
   switch (enrol.step) {
     case 'turn-on-two-step':
@@ -144,6 +158,6 @@ function withShown(state: At<'backup-codes'>): State {
   return { ...state, shown: true };
 }
 
-function toDone(_: State, { userId, sessionId, sessionExpiresAt }: On<'session-made'>): State {
-  return { step: 'done', userId, sessionId, sessionExpiresAt };
+function toDone(_: State, { type: _type, ...made }: On<'session-made'>): State {
+  return { step: 'done', ...made };
 }

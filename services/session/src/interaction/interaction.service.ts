@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   ContractError,
   isPageOrigin,
@@ -6,9 +6,8 @@ import {
   type abandonInteraction,
   type act,
   type Action,
-  type Intent,
+  type OpenIntent,
   type Interaction,
-  type InteractionId,
   type readInteraction,
   type ReplyOf,
   type RequestOf,
@@ -21,7 +20,7 @@ import { answeredChallenge } from '../ceremony/answered-challenge.js';
 import { Ceremonies, requestOptions } from '../ceremony/ceremonies.js';
 import { SessionTokens } from '../sessions/session-tokens.js';
 import { ActionsService } from './actions.service.js';
-import { interactionLifeSeconds, type StoredInteraction } from './interaction.js';
+import { interactionLifeSeconds, newInteractionId, type StoredInteraction } from './interaction.js';
 import { InteractionStore, type InteractionAddress, type LoadedInteraction } from './interaction.store.js';
 import { viewOf } from './interaction.view.js';
 import { methodsOf } from './methods.js';
@@ -124,7 +123,9 @@ export class InteractionService {
     const loaded = await this.store.load(address, challenge);
     if (!loaded || loaded.interaction.browserHash === address.browserHash) return loaded;
     const { state } = loaded.interaction;
-    const renamed = state.step === 'done' && sha256(this.tokens.browserToken(state.sessionId)) === address.browserHash;
+    const renamed =
+      state.step === 'done' &&
+      sha256(this.tokens.browserToken(state.sessionId, state.generation)) === address.browserHash;
     if (renamed) return loaded;
     throw new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
   }
@@ -133,7 +134,9 @@ export class InteractionService {
     const view = viewOf(interaction, tenant, beside);
     const { state } = interaction;
     if (state.step !== 'done') return { interaction: view };
-    const session = this.tokens.issue(state.sessionId, state.sessionExpiresAt);
+    // Who set something up goes on with the tokens that they have.
+    if (state.isKept) return { interaction: view };
+    const session = this.tokens.issue(state.sessionId, state.sessionExpiresAt, state.generation);
     return { interaction: view, session, ...(trustedDevice && { trustedDevice }) };
   }
 
@@ -151,7 +154,7 @@ export class InteractionService {
 }
 
 /** Journeys that a tenant does not have are nowhere to be found. */
-function assertOffered(intent: Intent, tenant: TenantConfiguration): void {
+function assertOffered(intent: OpenIntent, tenant: TenantConfiguration): void {
   if (offers(intent, tenant)) return;
   throw new ContractError(
     'request.not_found',
@@ -167,13 +170,6 @@ const resumable: ReadonlySet<StoredInteraction['state']['step']> = new Set([
   'mfa',
   'settling',
 ]);
-
-/** 128 random bits, behind the time: what is stored under it lies together. */
-function newInteractionId(): InteractionId {
-  const bytes = randomBytes(22);
-  bytes.writeUIntBE(Date.now(), 0, 6);
-  return bytes.toString('base64url') as InteractionId;
-}
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
 

@@ -39,6 +39,15 @@ export class InteractionStore {
     return joined.length === 0 ? { ...fresh, version: 1 } : parsed(joined[0], joined[1]);
   }
 
+  /** A new journey that nobody joins; it is this browser's current one from now on. */
+  async start(fresh: Content): Promise<StoredInteraction> {
+    await this.run('start', currentKeyOf(fresh.tenantId, fresh.browserHash), [
+      ...[prefixOf(fresh.tenantId), fresh.id, fresh.id, JSON.stringify(fresh), String(interactionLifeSeconds)],
+      ...[fresh.browserHash, ''],
+    ]);
+    return { ...fresh, version: 1 };
+  }
+
   /** Opens a further challenge; the newest eight of a journey are open. Errors: `interaction.expired`. */
   async openChallenge(interaction: StoredInteraction, challenge: string): Promise<void> {
     const opened = await this.run('open', keyOf(interaction), [challenge]);
@@ -67,7 +76,8 @@ export class InteractionStore {
   /** Writes onto the version that was read. Errors: `interaction.conflict` when another tab was first. */
   async save(interaction: StoredInteraction, path: WorkPath = 'request'): Promise<StoredInteraction> {
     const { version, ...content } = interaction;
-    const joins = content.state.step === 'done' ? '' : content.intent;
+    const isOver = content.state.step === 'done';
+    const joins = isOver ? '' : content.session ? content.id : content.intent;
     const values = [String(version), JSON.stringify(content), joins];
     const saved = await this.run('save', keyOf(interaction), values, path);
     if (saved !== 1) throw new ContractError('interaction.conflict');

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type {
   Action,
   Assurance,
   BrowserHash,
+  ClientDemand,
   CodeChannel,
   CreationOptionsJson,
   EventId,
@@ -77,7 +79,15 @@ export type State =
     }
   /** `shown`: the codes that count have been on a page of this journey. */
   | { step: 'backup-codes'; proof: Proof; assurance: Assurance; shown?: true }
-  | { step: 'done'; userId: UserId; sessionId: SessionId; sessionExpiresAt: string };
+  /** `generation`: of the session's tokens, the first without it. `isKept`: the session goes on with those that it has. */
+  | {
+      step: 'done';
+      userId: UserId;
+      sessionId: SessionId;
+      sessionExpiresAt: string;
+      generation?: number;
+      isKept?: true;
+    };
 
 /** A journey at one of its steps. */
 export type At<Step extends State['step']> = Extract<State, { step: Step }>;
@@ -96,10 +106,21 @@ export type StoredInteraction = {
   intent: Intent;
   language: string;
   expiresAt: string;
+  /** Whose session steps up, or is where something is set up: no proof of anybody else counts. */
+  session?: { sessionId: SessionId; userId: UserId };
+  /** What is asked beyond the tenant's policy, by whom this journey is for. */
+  demand?: ClientDemand;
   state: State;
   applied?: Applied;
   version: number;
 };
+
+/** 128 random bits, behind the time: what is stored under it lies together. */
+export function newInteractionId(): InteractionId {
+  const bytes = randomBytes(22);
+  bytes.writeUIntBE(Date.now(), 0, 6);
+  return bytes.toString('base64url') as InteractionId;
+}
 
 /** A journey and the evidence for it live this long. */
 export const interactionLifeSeconds = 600;

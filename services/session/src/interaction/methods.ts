@@ -44,7 +44,7 @@ const factorsBehind: Partial<Record<Method, readonly MfaFactor[]>> = {
 };
 
 /** What a tenant allows, as far as it decides what a person may do. */
-export type Allowed = Pick<TenantConfiguration, 'passkey' | 'signIn'>;
+export type Allowed = Pick<TenantConfiguration, 'passkey' | 'signIn'> & { mfa?: { factors: readonly MfaFactor[] } };
 
 /**
  * What the person may do at a step. Nobody signs up with a passkey or a password that they already have, and no code goes
@@ -57,15 +57,19 @@ export function methodsOf(intent: Intent, state: State, allowed: Allowed): Metho
   return methodsAt[state.step].filter((possible) => isAllowed[possible] ?? true);
 }
 
-function byTenant(intent: Intent, state: State, { passkey, signIn }: Allowed): Partial<Record<Method, boolean>> {
-  const isSignIn = intent === 'sign-in';
+const isFactor = (mfa: Allowed['mfa']): boolean => mfa?.factors.includes('webauthn') === true;
+
+function byTenant(intent: Intent, state: State, { passkey, signIn, mfa }: Allowed): Partial<Record<Method, boolean>> {
+  const isSignIn = intent === 'sign-in' || intent === 'step-up';
+  // Nobody is identified by one that is a factor alone (A8); who is signed in is known.
+  const takesPasskey = isSignIn && (passkey.enabled || (intent === 'step-up' && isFactor(mfa)));
   const type = 'identifier' in state ? state.identifier.type : undefined;
   const method = signIn.methods.find(({ identifier }) => identifier === type);
   return {
-    // Who has proved who they are does not become somebody else.
-    identifier: !('proof' in state),
-    passkey: isSignIn && passkey.enabled,
-    'passkey/options': isSignIn && passkey.enabled,
+    // Who has proved who they are does not become somebody else, and who is signed in neither.
+    identifier: !('proof' in state) && intent !== 'step-up',
+    passkey: takesPasskey,
+    'passkey/options': takesPasskey,
     password: isSignIn && method?.password === true,
     code: type !== 'username' && (!isSignIn || method?.code === true),
   };

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
-import { concludeSignIn, ContractError, settle, type Assurance, type ReplyOf } from '@latchkey/contracts';
+import {
+  browserName,
+  concludeSignIn,
+  ContractError,
+  settle,
+  type Assurance,
+  type ReplyOf,
+  type UserId,
+} from '@latchkey/contracts';
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { SessionService } from '../sessions/session.service.js';
+import { SessionService, type MadeSession } from '../sessions/session.service.js';
 import { DecisionNews } from './decision-news.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { advance } from './flow.js';
@@ -11,7 +19,7 @@ import { interactionFlow, type FlowEvent } from './interaction.flow.js';
 import type { Proof, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
-import type { Move, Outcome } from './journey.js';
+import { purposeOf, type Move, type Outcome } from './journey.js';
 import { StandingService } from './standing.service.js';
 
 type Decision = ReplyOf<typeof settle>;
@@ -41,6 +49,7 @@ export class SettlementService {
    * negative.
    */
   async settle(move: Move, proof: Proof, newsWithinMs = 0): Promise<Outcome> {
+    assertOwn(move.interaction, proof);
     const settling = this.step(move, { type: 'proof-given', proof });
     return this.decide({ ...move, interaction: settling }, proof, newsWithinMs);
   }
@@ -61,6 +70,7 @@ export class SettlementService {
   private fulfilled(move: Move, given: Proof, decision: Fulfilled): Promise<Outcome> {
     const proof = proofOf(given, decision);
     const assurance = assuranceOf(decision);
+    if (move.interaction.intent === 'step-up') return this.stepUp(move, { proof, assurance });
     // Who signs in elsewhere has no password here to choose anew.
     if (move.interaction.intent === 'recover' && proof.method !== 'sso') {
       return this.saved(move, { type: 'new-password-due', proof, assurance });
@@ -104,6 +114,7 @@ export class SettlementService {
    * the facts of that moment: what the person has done since may have changed it, and so may an administrator.
    */
   async finish(move: Move, { proof, assurance }: Known, decision?: Fulfilled): Promise<Outcome> {
+    if (move.interaction.intent === 'enrolment') return this.backToSession(move);
     // Not everything that is decided looks at the person, and a page lay between their proof and now.
     if (!decision) await this.standing.assertWelcome(move, proof.userId);
     if (!decision && move.tenant.mfa.factors.length === 0) return this.complete(move, { proof, assurance });
@@ -146,15 +157,37 @@ export class SettlementService {
     const { tenantId, id } = move.interaction;
     const { traceparent } = move.context;
     const { userId, evidenceId, twoStep = false } = proof;
-    const about = { tenantId, interactionId: id, userId, evidenceId, twoStep };
-    const session = await this.sessions.create({ ...about, assurance, traceparent });
-    const made = { userId, sessionId: session.sessionId, sessionExpiresAt: session.expiresAt };
+    const about = { tenantId, interactionId: id, userId, evidenceId, twoStep, ...seenOf(move) };
+    const done = this.done(move, userId, await this.sessions.create({ ...about, assurance, traceparent }));
+    const trustedDevice = await this.conclude(move, proof);
+    return { interaction: done, ...(trustedDevice && { trustedDevice }) };
+  }
+
+  /** The session that this journey is about, the stronger for the proof. Errors: `session.not_signed_in`. */
+  private async stepUp(move: Move, { proof, assurance }: Known): Promise<Outcome> {
+    const { tenantId, session } = move.interaction;
+    if (!session) throw new ContractError('interaction.unexpected_action');
+    const { evidenceId, twoStep = false } = proof;
+    const about = { tenantId, ...session, evidenceId, twoStep, assurance };
+    const made = await this.sessions.stepUp({ ...about, traceparent: move.context.traceparent });
+    return { interaction: this.done(move, session.userId, made) };
+  }
+
+  /** Something is set up, or not: either way the session goes on as it was. */
+  private async backToSession(move: Move): Promise<Outcome> {
+    const { session, expiresAt } = move.interaction;
+    if (!session) throw new ContractError('interaction.unexpected_action');
+    return this.saved(move, { type: 'session-made', ...session, sessionExpiresAt: expiresAt, isKept: true });
+  }
+
+  private done(move: Move, userId: UserId, { sessionId, expiresAt, generation }: MadeSession): StoredInteraction {
+    const { id } = move.interaction;
+    const made = { userId, sessionId, sessionExpiresAt: expiresAt, generation };
     const done = this.step(move, { type: 'session-made', ...made });
     void this.store.save(done, 'background').catch((error: unknown) => {
       this.log.info({ error, interactionId: id, traceId: move.context.traceId }, 'the end of a journey was not kept');
     });
-    const trustedDevice = await this.conclude(move, proof);
-    return { interaction: done, ...(trustedDevice && { trustedDevice }) };
+    return done;
   }
 
   /** What follows from a sign-in that has come to its end, where anything does. It must not fail the sign-in (d.35). */
@@ -190,9 +223,10 @@ export class SettlementService {
     { interaction, risk, trustedDevices, context }: Move,
     { userId, evidenceId }: Proof,
   ): Promise<Decision> {
-    const { tenantId, id, intent } = interaction;
-    const facts = { ...(risk && { risk }), ...(trustedDevices && { trustedDevices }) };
-    const request = { tenantId, interactionId: id, purpose: intent, userId, evidenceId, waitMs, ...facts };
+    const { tenantId, id, demand } = interaction;
+    const facts = { ...(risk && { risk }), ...(trustedDevices && { trustedDevices }), ...(demand && { demand }) };
+    const purpose = purposeOf(interaction);
+    const request = { tenantId, interactionId: id, purpose, userId, evidenceId, waitMs, ...facts };
     try {
       return await this.client.request(settle, request, context);
     } catch (error) {
@@ -217,6 +251,19 @@ export class SettlementService {
     return { ...interaction, applied, state: advance(interactionFlow, interaction.state, event) };
   }
 }
+
+/** In a journey of somebody who is signed in, nobody else's proof counts. */
+function assertOwn({ session }: StoredInteraction, { userId }: Proof): void {
+  if (session && session.userId !== userId) {
+    throw new ContractError('authentication.failed', undefined, { reason: 'other_person' });
+  }
+}
+
+/** What a session's person tells it from others by. */
+const seenOf = ({ userAgent, risk }: Move) => ({
+  browser: userAgent === undefined ? '' : browserName(userAgent),
+  country: risk?.country ?? null,
+});
 
 const isAway = (error: unknown): boolean => error instanceof ContractError && error.code.startsWith('service.');
 

@@ -14,20 +14,23 @@ export const hashOf = (token: string): string => createHash('sha256').update(tok
 export class SessionTokens {
   constructor(private readonly key: Buffer) {}
 
-  issue(sessionId: SessionId, expiresAt: string): IssuedSession {
-    return { token: this.sessionToken(sessionId), browserToken: this.browserToken(sessionId), expiresAt };
+  /** `generation`: how often the session's level has changed; each has tokens of its own. */
+  issue(sessionId: SessionId, expiresAt: string, generation = 0): IssuedSession {
+    const token = this.sessionToken(sessionId, generation);
+    return { token, browserToken: this.browserToken(sessionId, generation), expiresAt };
   }
 
-  sessionToken(sessionId: SessionId): string {
-    return this.derive('session', sessionId);
+  sessionToken(sessionId: SessionId, generation = 0): string {
+    return this.derive('session', sessionId, generation);
   }
 
   /** The browser's new name: what was set before a sign-in is worth nothing after it. */
-  browserToken(sessionId: SessionId): string {
-    return this.derive('browser', sessionId);
+  browserToken(sessionId: SessionId, generation = 0): string {
+    return this.derive('browser', sessionId, generation);
   }
 
-  private derive(purpose: 'session' | 'browser', sessionId: SessionId): string {
-    return createHmac('sha256', this.key).update(`${purpose}\n${sessionId}`).digest('base64url');
+  private derive(purpose: 'session' | 'browser', sessionId: SessionId, generation: number): string {
+    const named = generation === 0 ? sessionId : `${sessionId}\n${generation}`;
+    return createHmac('sha256', this.key).update(`${purpose}\n${named}`).digest('base64url');
   }
 }

@@ -1,11 +1,28 @@
-import { checkSession, endSession, type RequestOf } from '@latchkey/contracts';
-import { Handles, type CallContext } from '@latchkey/messaging';
+import {
+  checkSession,
+  endSession,
+  factorChanged,
+  listActivity,
+  listSessions,
+  passwordChanged,
+  revokeSessions,
+  userSuspended,
+  type PayloadOf,
+  type RequestOf,
+} from '@latchkey/contracts';
+import { Consumes, Handles, type CallContext, type EventContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { SessionListService } from './session-list.service.js';
 import { SessionService } from './session.service.js';
+import { SessionsEnded } from './sessions-ended.js';
 
 @Controller()
 export class SessionController {
-  constructor(private readonly sessions: SessionService) {}
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly lists: SessionListService,
+    private readonly ended: SessionsEnded,
+  ) {}
 
   @Handles(checkSession)
   check(request: RequestOf<typeof checkSession>) {
@@ -13,7 +30,53 @@ export class SessionController {
   }
 
   @Handles(endSession)
-  end(request: RequestOf<typeof endSession>, context: CallContext) {
-    return this.sessions.end(request, context);
+  async end({ tenantId, tokenHash }: RequestOf<typeof endSession>, { traceparent }: CallContext) {
+    await this.ended.byToken(tenantId, tokenHash, traceparent);
+    return {};
+  }
+
+  @Handles(listSessions)
+  list(request: RequestOf<typeof listSessions>) {
+    return this.lists.live(request);
+  }
+
+  @Handles(listActivity)
+  activity(request: RequestOf<typeof listActivity>) {
+    return this.lists.activity(request);
+  }
+
+  @Handles(revokeSessions)
+  async revoke(request: RequestOf<typeof revokeSessions>, { traceparent }: CallContext) {
+    return { revoked: await this.ended.ofPerson(request, traceparent) };
+  }
+
+  /** Nobody stays signed in who may not sign in. */
+  @Consumes(userSuspended)
+  async suspended({ tenantId, userId, suspendedAt }: PayloadOf<typeof userSuspended>, { traceparent }: EventContext) {
+    const ending = { tenantId, userId, reason: 'suspended' as const, madeUntil: suspendedAt };
+    await this.ended.ofPerson(ending, traceparent);
+  }
+
+  /** Whoever knew the old password is out; who chose the new one stays (E-17). */
+  @Consumes(passwordChanged)
+  async passwordChanged(event: PayloadOf<typeof passwordChanged>, { traceparent }: EventContext) {
+    const { tenantId, userId, changedAt } = event;
+    const ending = { tenantId, userId, reason: 'password-changed' as const, madeUntil: changedAt };
+    await this.ended.ofPerson({ ...ending, ...sparedIn(event) }, traceparent);
+  }
+
+  /** The same where a factor is gone or another; one more ends nothing. */
+  @Consumes(factorChanged)
+  async factorChanged(event: PayloadOf<typeof factorChanged>, { traceparent }: EventContext) {
+    const { tenantId, userId, change, changedAt } = event;
+    if (change === 'added') return;
+    const ending = { tenantId, userId, reason: 'factor-changed' as const, madeUntil: changedAt };
+    await this.ended.ofPerson({ ...ending, ...sparedIn(event) }, traceparent);
   }
 }
+
+/** By whom it was done: that session, or the one that the journey ends in. */
+const sparedIn = ({ by }: { by?: PayloadOf<typeof passwordChanged>['by'] }) => ({
+  except: by?.sessionId,
+  exceptInteraction: by?.interactionId,
+});

@@ -1,11 +1,9 @@
 import {
   ContractError,
   sessionCreated,
-  sessionRevoked,
-  type Aal,
+  sessionElevated,
   type Assurance,
   type checkSession,
-  type endSession,
   type EventId,
   type InteractionId,
   type ReplyOf,
@@ -14,14 +12,16 @@ import {
   type TenantId,
   type UserId,
 } from '@latchkey/contracts';
-import { TenantDirectory, toStoredEvent, type CallContext } from '@latchkey/messaging';
+import { LOG, TenantDirectory, toStoredEvent } from '@latchkey/messaging';
+import type { Log } from '@latchkey/observability';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { freshUntil, lifeMs, steppedUpTo } from '../domain/session-limits.js';
+import { SessionLifeStore } from '../store/session-life.store.js';
 import { SessionStore, type SessionRow } from '../store/session.store.js';
+import { SessionCache } from './session-cache.js';
+import { SessionsEnded } from './sessions-ended.js';
 import { hashOf, SessionTokens } from './session-tokens.js';
-
-/** For so long after a proof of all that somebody has, what is sensitive may be done without another (ASVS 5.0 7.5.3). */
-const freshMs = 5 * 60_000;
 
 /** What a session is made from. */
 export type NewSession = {
@@ -32,28 +32,41 @@ export type NewSession = {
   /** Enough where everybody is asked for a second factor. */
   twoStep: boolean;
   assurance: Assurance;
+  browser: string;
+  country: string | null;
   traceparent: string;
 };
 
-const hourMs = 3_600_000;
-/** NIST SP 800-63B-4 §2: the longest that a session may last, by its level. */
-const lifeMs: Readonly<Record<Aal, number>> = { 1: 30 * 24 * hourMs, 2: 24 * hourMs, 3: 12 * hourMs };
+/** What a step-up is made from. */
+export type StepUp = {
+  tenantId: TenantId;
+  sessionId: SessionId;
+  userId: UserId;
+  evidenceId: EventId;
+  twoStep: boolean;
+  assurance: Assurance;
+  traceparent: string;
+};
 
-const freshUntil = ({ two_step: twoStep, auth_time: authTime }: SessionRow): string | null =>
-  twoStep ? new Date(authTime.getTime() + freshMs).toISOString() : null;
+/** A session with its newest tokens' number. */
+export type MadeSession = { sessionId: SessionId; expiresAt: string; generation: number };
 
-/** Sessions: made once per evidence, looked up by token, ended. */
+/** Sessions: made once per evidence, looked up by token, stepped up. */
 @Injectable()
 export class SessionService {
   constructor(
     private readonly sessions: SessionStore,
+    private readonly lives: SessionLifeStore,
+    private readonly cache: SessionCache,
     private readonly tokens: SessionTokens,
+    private readonly ended: SessionsEnded,
     private readonly relay: OutboxRelay,
     private readonly tenants: TenantDirectory,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** Makes the session of a proof; the same proof again gets the same session. Errors: `authentication.failed`. */
-  async create({ assurance, traceparent, ...proof }: NewSession): Promise<{ sessionId: SessionId; expiresAt: string }> {
+  async create({ assurance, traceparent, ...proof }: NewSession): Promise<MadeSession> {
     const sessionId = orderedId() as SessionId;
     const expiresAt = new Date(Date.now() + lifeMs[assurance.aal]).toISOString();
     const tokenHash = hashOf(this.tokens.sessionToken(sessionId));
@@ -62,54 +75,80 @@ export class SessionService {
     const event = toStoredEvent(sessionCreated, orderedId(), payload, traceparent);
     if (await this.sessions.insert({ ...proof, ...assurance, sessionId, tokenHash, expiresAt }, event)) {
       this.relay.committed(event);
-      return { sessionId, expiresAt };
+      return { sessionId, expiresAt, generation: 0 };
     }
     const made = await this.sessions.ofEvidence(tenantId, evidenceId);
     // Evidence makes a session of its own interaction and person, or none.
     if (!made || made.interaction_id !== interactionId || made.user_id !== userId) {
       throw new ContractError('authentication.failed', undefined, { reason: 'replay' });
     }
-    return { sessionId: made.session_id, expiresAt: made.expires_at.toISOString() };
+    const { session_id: id, generation } = made;
+    return { sessionId: id, expiresAt: made.expires_at.toISOString(), generation };
   }
 
-  async check({ tenantId, tokenHash }: RequestOf<typeof checkSession>): Promise<ReplyOf<typeof checkSession>> {
+  /** The live session of a token, from its record or from a moment ago. */
+  async check(request: RequestOf<typeof checkSession>): Promise<ReplyOf<typeof checkSession>> {
+    const { tenantId, isActivity } = request;
+    const found = await this.find(request);
+    if (!found || this.isOutdone(tenantId, found.row)) return { session: null, ageMs: 0 };
+    const { row, ageMs } = found;
+    if (isActivity && row.is_stale) {
+      this.sessions.touch(tenantId, row.session_id).catch((error: unknown) => {
+        this.log.warn({ error }, 'the use of a session was not written down');
+      });
+    }
+    return { session: viewOf(row), ageMs };
+  }
+
+  /** The record of a live session, past every cache. Errors: `session.not_signed_in`. */
+  async live(tenantId: TenantId, tokenHash: string): Promise<SessionRow> {
     const row = await this.sessions.byToken(tenantId, tokenHash);
-    if (!row || this.isOutdone(tenantId, row)) return { session: null };
-    return {
-      session: {
-        sessionId: row.session_id,
-        userId: row.user_id,
-        aal: row.aal,
-        acr: row.acr,
-        amr: row.amr,
-        authTime: row.auth_time.toISOString(),
-        expiresAt: row.expires_at.toISOString(),
-        freshUntil: freshUntil(row),
-      },
-    };
+    if (!row || this.isOutdone(tenantId, row)) throw new ContractError('session.not_signed_in');
+    return row;
+  }
+
+  /**
+   * What a fresh proof of its person makes of a session: never less than it was, with tokens that nobody had before. The same proof
+   * again finds the same tokens. Errors: `session.not_signed_in`.
+   */
+  async stepUp({ assurance, traceparent, ...proof }: StepUp): Promise<MadeSession> {
+    const { tenantId, sessionId, userId, evidenceId } = proof;
+    const row = await this.sessions.byId(tenantId, sessionId);
+    if (!row) throw new ContractError('session.not_signed_in');
+    const generation = row.generation + 1;
+    const tokenHash = hashOf(this.tokens.sessionToken(sessionId, generation));
+    const to = steppedUpTo({ ...row, authTime: row.auth_time.toISOString() }, assurance);
+    const expiresAt = new Date(Date.now() + lifeMs[to.aal]).toISOString();
+    const payload = { tenantId, sessionId, userId, evidenceId, ...to };
+    const event = toStoredEvent(sessionElevated, orderedId(), payload, traceparent);
+    const stepped = await this.lives.stepUp({ ...proof, ...to, generation, tokenHash, expiresAt }, event);
+    if (!stepped) throw new ContractError('session.not_signed_in');
+    this.relay.nudge();
+    await this.ended.forget(tenantId, [{ session_id: sessionId, token_hash: stepped.former_hash }]);
+    return { sessionId, expiresAt: stepped.expires_at.toISOString(), generation: stepped.generation };
+  }
+
+  private async find({ tenantId, tokenHash }: RequestOf<typeof checkSession>) {
+    const remembered = await this.cache.get(tenantId, tokenHash);
+    if (remembered) return remembered;
+    const row = await this.sessions.byToken(tenantId, tokenHash);
+    if (row) this.cache.put(tenantId, tokenHash, row);
+    return row && { row, ageMs: 0 };
   }
 
   /** The tenant asks everybody for a second factor by now, and this session had none: its person signs in again (D-09). */
   private isOutdone(tenantId: TenantId, { two_step: twoStep }: SessionRow): boolean {
     return !twoStep && this.tenants.byId(tenantId).mfa.policy === 'mandatory';
   }
-
-  async end(
-    { tenantId, tokenHash }: RequestOf<typeof endSession>,
-    context: CallContext,
-  ): Promise<ReplyOf<typeof endSession>> {
-    const now = new Date().toISOString();
-    const ended = await this.sessions.revoke(tenantId, tokenHash, (row) => {
-      const payload = {
-        tenantId,
-        sessionId: row.session_id,
-        userId: row.user_id,
-        reason: 'signed-out' as const,
-        revokedAt: now,
-      };
-      return toStoredEvent(sessionRevoked, orderedId(), payload, context.traceparent);
-    });
-    if (ended) this.relay.nudge();
-    return {};
-  }
 }
+
+const viewOf = (row: SessionRow): NonNullable<ReplyOf<typeof checkSession>['session']> => ({
+  sessionId: row.session_id,
+  userId: row.user_id,
+  aal: row.aal,
+  acr: row.acr,
+  amr: row.amr,
+  authTime: row.auth_time.toISOString(),
+  expiresAt: row.expires_at.toISOString(),
+  freshUntil: freshUntil(row.fresh_at),
+});

@@ -42,10 +42,40 @@ class AddTwoStep1763700003002 implements MigrationInterface {
   }
 }
 
+/**
+ * What a session's person sees of it, since when nobody used it, and since when its last proof of all that they have is.
+ * `generation` counts its tokens: each step-up makes another (F-01).
+ */
+class AddLife1763700003003 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      ALTER TABLE session
+        ADD COLUMN generation integer NOT NULL DEFAULT 0,
+        ADD COLUMN browser text NOT NULL DEFAULT '',
+        ADD COLUMN country text,
+        ADD COLUMN last_used_at timestamptz NOT NULL DEFAULT now(),
+        ADD COLUMN fresh_at timestamptz,
+        ADD COLUMN stepped_up_at timestamptz,
+        ADD COLUMN stepped_up_by uuid,
+        ADD COLUMN revoked_reason text`);
+    await queryRunner.query('UPDATE session SET fresh_at = auth_time WHERE two_step');
+    await queryRunner.query('CREATE INDEX session_person ON session (tenant_id, user_id, created_at DESC)');
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP INDEX session_person');
+    await queryRunner.query(`
+      ALTER TABLE session
+        DROP COLUMN generation, DROP COLUMN browser, DROP COLUMN country, DROP COLUMN last_used_at,
+        DROP COLUMN fresh_at, DROP COLUMN stepped_up_at, DROP COLUMN stepped_up_by, DROP COLUMN revoked_reason`);
+  }
+}
+
 /** The session database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
   CreateInbox1763700000002,
   CreateSessions1763700003001,
   AddTwoStep1763700003002,
+  AddLife1763700003003,
 ];

@@ -46,6 +46,8 @@ const aSession = (changes: Partial<SessionValues> = {}): SessionValues => ({
   acr: 'phr',
   amr: ['hwk', 'user'],
   twoStep: true,
+  browser: 'Firefox · Linux',
+  country: null,
   authTime,
   expiresAt,
   ...changes,
@@ -64,10 +66,11 @@ it('sessions that are made at the same time are each their own', async () => {
   const events = sessions.map(() => anEvent());
   const made = await Promise.all(sessions.map((session, index) => store.insert(session, events[index] ?? anEvent())));
   expect(made).toEqual([true, true, true]);
-  for (const { tenantId, tokenHash, sessionId, userId, aal, acr, amr } of sessions)
+  for (const { tenantId, tokenHash, sessionId, userId, evidenceId, aal, acr, amr } of sessions)
     expect(await store.byToken(tenantId, tokenHash)).toEqual({
       ...{ session_id: sessionId, user_id: userId, aal, acr, amr, two_step: true },
-      ...{ auth_time: new Date(authTime), expires_at: new Date(expiresAt) },
+      ...{ auth_time: new Date(authTime), expires_at: new Date(expiresAt), fresh_at: new Date(authTime) },
+      ...{ evidence_id: evidenceId, generation: 0, is_stale: false },
     });
   expect(await Promise.all(events.map(isSent))).toEqual([true, true, true]);
 });
