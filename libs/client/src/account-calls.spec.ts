@@ -1,66 +1,59 @@
-import { interactionId } from '@latchkey/contracts';
-import { expect, it, vi } from 'vitest';
-import { createGatewayClient, type AccountCalls } from './gateway-client.js';
+import { expect, it } from 'vitest';
+import { createIdentityAccount, type IdentityAccountCalls } from './account-calls.js';
+import { scriptedFetch } from './scripted-gateway.js';
 
-const begun = {
-  id: interactionId.parse('AAAAAAAAAAAAAAAAAAAAAA'),
-  intent: 'enrolment',
-  step: { name: 'backup-codes' },
-  methods: [],
-  expiresAt: '2030-01-01T00:00:00Z',
-};
+const ann = { type: 'email', value: 'ann+1@example.com' } as const;
 
-const clientOf = (answer: unknown) => {
-  const fetch = vi.fn(
-    async (_path: string, _request: { method: string; body?: string }) =>
-      new Response(answer === undefined ? null : JSON.stringify(answer), { status: answer === undefined ? 204 : 200 }),
-  );
-  return { fetch, client: createGatewayClient({ fetch: fetch as unknown as typeof globalThis.fetch }) };
-};
-
-const contact = { type: 'email', value: 'a+b@c.example' } as const;
-
-it.each<[string, (account: AccountCalls) => Promise<unknown>, string, string, unknown, unknown?]>([
-  ['renames a passkey', (a) => a.renamePasskey('A_-', 'Blue'), 'PATCH', 'passkeys/A_-', { name: 'Blue' }],
-  ['removes a passkey', (a) => a.removePasskey('A_-'), 'DELETE', 'passkeys/A_-', {}],
-  ['adds a passkey', (a) => a.addPasskey(), 'POST', 'passkeys', {}, begun],
-  ['adds an app', (a) => a.addTotp(), 'POST', 'totp', {}, begun],
-  ['makes backup codes', (a) => a.makeBackupCodes(), 'POST', 'backup-codes', {}, begun],
-  ['adds an address', (a) => a.addIdentifier(contact), 'POST', 'identifiers', contact, begun],
-  ['removes an address', (a) => a.removeIdentifier(contact), 'DELETE', 'identifiers/email/a%2Bb%40c.example', {}],
-  ['prefers an address', (a) => a.makePrimary(contact), 'PUT', 'identifiers/primary', contact],
-  ['changes a password', (a) => a.changePassword('secret'), 'PUT', 'password', { password: 'secret' }],
-  ['changes a name', (a) => a.changeProfile({ name: 'Ada' }), 'PATCH', 'profile', { name: 'Ada' }],
-  ['switches two-step', (a) => a.switchTwoStep('off'), 'PUT', 'two-step', { state: 'off' }],
-  ['removes an app', (a) => a.removeTotp(), 'DELETE', 'totp', {}],
-  ['removes backup codes', (a) => a.removeBackupCodes(), 'DELETE', 'backup-codes', {}],
-  ['changes prompts', (a) => a.changePrompts({ passkey: 'never' }), 'PUT', 'prompts', { passkey: 'never' }],
-  ['ends a session', (a) => a.endSession('s-1'), 'DELETE', 'sessions/s-1', {}],
-  ['ends the others', (a) => a.endOtherSessions(), 'DELETE', 'sessions', {}],
-  ['distrusts a browser', (a) => a.distrust('d-1'), 'DELETE', 'trusted-devices/d-1', {}],
-  ['distrusts all', (a) => a.distrustAll(), 'DELETE', 'trusted-devices', {}],
-  ['undoes', (a) => a.undo('secret'), 'POST', 'undo', { secret: 'secret' }],
-])('%s', async (_, call, method, path, body, answer) => {
-  const { fetch, client } = clientOf(answer);
-  expect(await call(client.account)).toEqual(answer);
-  const [asked, request] = fetch.mock.calls[0] ?? [];
-  expect(asked).toBe(`/api/v1/account/${path}`);
-  expect(request?.method).toBe(method);
-  expect(JSON.parse(request?.body ?? '')).toEqual(body);
-});
-
-it('begins a step-up', async () => {
-  const { fetch, client } = clientOf({ ...begun, intent: 'step-up' });
-  expect((await client.stepUp()).intent).toBe('step-up');
-  expect(fetch.mock.calls[0]?.[0]).toBe('/api/v1/step-up');
-});
-
-it('says what an application asks for where a journey begins, and nothing else of it', async () => {
-  const { fetch, client } = clientOf(begun);
-  await client.interactions.start('sign-in', { request: 'r1' });
-  await client.interactions.start('sign-in');
-  expect(fetch.mock.calls.map(([, { body }]) => body)).toEqual([
-    '{"intent":"sign-in","request":"r1"}',
-    '{"intent":"sign-in"}',
-  ]);
+it.each([
+  {
+    because: 'a name',
+    call: (api: IdentityAccountCalls) => api.rename('Ada'),
+    reply: { name: 'Ada' },
+    sent: { method: 'PATCH', path: '/api/v1/account/profile', body: { name: 'Ada' } },
+    result: { name: 'Ada' },
+  },
+  {
+    because: 'a password',
+    call: (api: IdentityAccountCalls) => api.setPassword('four quiet herons'),
+    reply: undefined,
+    sent: { method: 'PUT', path: '/api/v1/account/password', body: { password: 'four quiet herons' } },
+    result: undefined,
+  },
+  {
+    because: 'identifiers',
+    call: (api: IdentityAccountCalls) => api.identifiers(),
+    reply: { identifiers: [] },
+    sent: { method: 'GET', path: '/api/v1/account/identifiers', body: undefined },
+    result: { identifiers: [] },
+  },
+  {
+    because: 'one that is removed',
+    call: (api: IdentityAccountCalls) => api.removeIdentifier(ann),
+    reply: undefined,
+    sent: { method: 'DELETE', path: '/api/v1/account/identifiers/email/ann%2B1%40example.com', body: {} },
+    result: undefined,
+  },
+  {
+    because: 'one that comes first',
+    call: (api: IdentityAccountCalls) => api.choosePrimary(ann),
+    reply: undefined,
+    sent: { method: 'PUT', path: '/api/v1/account/identifiers/primary', body: ann },
+    result: undefined,
+  },
+  {
+    because: 'what is taken back',
+    call: (api: IdentityAccountCalls) => api.undo('x'.repeat(43)),
+    reply: undefined,
+    sent: { method: 'POST', path: '/api/v1/account/undo', body: { secret: 'x'.repeat(43) } },
+    result: undefined,
+  },
+])('calls for $because', async ({ call, reply, sent: expected, result }) => {
+  const { fetch, sent } = scriptedFetch({ body: reply });
+  expect(await call(createIdentityAccount({ fetch }))).toEqual(result);
+  expect(sent).toHaveLength(1);
+  const [request] = sent;
+  expect({
+    ...request,
+    body: request?.body === undefined ? undefined : (JSON.parse(request.body) as unknown),
+  }).toMatchObject(expected);
 });

@@ -13,14 +13,15 @@ import {
   type Method,
   type SessionView,
 } from '@latchkey/contracts';
-import { accountCalls, type AccountCalls } from './account-calls.js';
+import { accountCentreCalls, type AccountCalls } from './account-centre-calls.js';
 import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions, type Transport } from './transport.js';
 
-export type { AccountCalls } from './account-calls.js';
+export type { AccountCalls } from './account-centre-calls.js';
 export type { DeliverOptions } from './deliver.js';
 export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
+export type { PasskeyCalls } from './passkey-calls.js';
 export type { CallOptions, GatewayClientOptions } from './transport.js';
 
 /** What a person calls themselves with, as they typed it. */
@@ -170,7 +171,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
       end: (options) => send({ method: 'DELETE', path: '/api/v1/session', body: '{}', reply: anything, ...options }),
     },
     stepUp: (options) => send({ method: 'POST', path: '/api/v1/step-up', body: '{}', reply: interaction, ...options }),
-    account: accountCalls({ send }),
+    account: accountCentreCalls({ send }),
     now,
   };
 };

@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
+import { mfaFactor } from '../identity/mfa-settings.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
-import { cancellation, codeChannel, interaction, openIntent, requestName, profile, skipping } from '../session/interaction.js';
+import {
+  cancellation,
+  codeChannel,
+  interaction,
+  openIntent,
+  requestName,
+  profile,
+  skipping,
+} from '../session/interaction.js';
 import { listActivity, sessionListed, sessionView } from '../session/session.js';
 import { acr, emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
@@ -109,11 +118,13 @@ export const accountProfile = z.object({
   passkeys: z.array(passkey),
   /** For the browser's signals to authenticators; null for whoever never had to do with one. */
   knownAs: knownAs.nullable().default(null),
+  /** Whether they have a password; `not-offered` where nobody signs in with one. */
+  password: z.enum(['set', 'unset', 'not-offered']).optional(),
 });
 export type AccountProfile = z.infer<typeof accountProfile>;
 
-/** `GET /api/v1/account/two-step`. */
-export const accountTwoStep = readTwoStep.reply;
+/** `GET /api/v1/account/two-step`; `offered` is what the tenant lets people set up. */
+export const accountTwoStep = readTwoStep.reply.extend({ offered: z.array(mfaFactor).optional() });
 export type AccountTwoStep = z.infer<typeof accountTwoStep>;
 
 /** `GET /api/v1/account/trusted-devices`. */

@@ -142,7 +142,7 @@ describe('a change', () => {
 
   it('with a fault in what was typed says so at its field', async () => {
     const { account, centre } = await opened();
-    account.changePassword.mockRejectedValue(
+    account.setPassword.mockRejectedValue(
       new GatewayProblem(422, {
         type: 'about:blank',
         status: 422,
@@ -167,7 +167,7 @@ describe('a change', () => {
     const wish = changes.switchTwoStep('on');
     const [first, second] = await Promise.all([centre.wants(wish), centre.wants(wish)]);
     expect([first, second]).toEqual([true, false]);
-    expect(account.switchTwoStep).toHaveBeenCalledTimes(1);
+    expect(account.chooseTwoStep).toHaveBeenCalledTimes(1);
   });
 
   it('that ends after the page was left leads nowhere', async () => {

@@ -1,10 +1,12 @@
-import type { ActivityEntry } from '@latchkey/contracts';
+import type { AccountActivity } from '@latchkey/contracts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { useCountry, useDates } from '../design/dates.js';
 import { Part, type AccountProps } from './block.js';
 import { strengthOf } from './strength.js';
+
+type ActivityEntry = AccountActivity['entries'][number];
 
 const shownAtFirst = 5;
 

@@ -1,4 +1,4 @@
-import type { AccountIdentifier, AccountIdentifiers, CodeChannel } from '@latchkey/contracts';
+import type { OwnIdentifier, AccountIdentifiers, CodeChannel } from '@latchkey/contracts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { Confirm } from '../design/confirm.js';
@@ -11,12 +11,12 @@ import { beginnings, changes, keyOf } from './wish.js';
 
 const icons = { email: CodeIcon, phone: PhoneIcon, username: PersonIcon } as const;
 
-type RowProps = AccountProps & { identifier: AccountIdentifier };
+type RowProps = AccountProps & { identifier: OwnIdentifier };
 
 const small = { kind: 'quiet', isSmall: true } as const;
 
 /** Codes and messages go to addresses and numbers; a user name is only a name. */
-const isContact = ({ type }: AccountIdentifier): boolean => type !== 'username';
+const isContact = ({ type }: OwnIdentifier): boolean => type !== 'username';
 
 /** What can be done about one that stays. */
 const Ways = ({ centre, state, identifier }: RowProps) => {

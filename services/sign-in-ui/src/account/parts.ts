@@ -7,7 +7,7 @@ import type {
   AccountSessions,
   AccountTrustedDevices,
   AccountTwoStep,
-  PromptPreferences,
+  AccountPrompts,
 } from '@latchkey/contracts';
 
 /** What the page reads, each by itself: one that cannot be had leaves the others. */
@@ -18,7 +18,7 @@ export type Values = {
   twoStep: AccountTwoStep;
   sessions: AccountSessions;
   devices: AccountTrustedDevices;
-  prompts: PromptPreferences;
+  prompts: AccountPrompts;
   activity: AccountActivity;
 };
 export type PartName = keyof Values;

@@ -61,27 +61,25 @@ const PasswordForm = ({ centre, state, profile, onDone }: FormProps) => {
   );
 };
 
-const aboutOf = (hasPassword: boolean | undefined) => {
-  if (hasPassword === undefined) return 'account.passwordAbout' as const;
-  return hasPassword ? ('account.passwordSet' as const) : ('account.passwordNone' as const);
-};
+const abouts = { set: 'account.passwordSet', unset: 'account.passwordNone' } as const;
 
 /** The password, where the tenant has them. It is never shown, only replaced. */
 export const Password = ({ centre, state, profile }: AccountProps & { profile: AccountProfile }) => {
   const { t } = useTranslation();
   const changing = useDisclosure();
-  const { hasPassword } = profile;
+  const { password } = profile;
+  if (password === undefined || password === 'not-offered') return null;
   return (
     <Block name="password" title={t('password.label')} state={state}>
       <div className="row">
         <PasswordIcon />
         <div className="row-main">
-          <p className="row-name">{t(aboutOf(hasPassword))}</p>
+          <p className="row-name">{t(abouts[password])}</p>
           <p className="aside">{t('account.passwordEnds')}</p>
         </div>
         <div className="actions" hidden={changing.isOpen}>
           <Button kind="quiet" isSmall buttonRef={changing.trigger} onPress={changing.open}>
-            {t(hasPassword === false ? 'account.setPassword' : 'account.changePassword')}
+            {t(password === 'unset' ? 'account.setPassword' : 'account.changePassword')}
           </Button>
         </div>
         {changing.isOpen && <PasswordForm centre={centre} state={state} profile={profile} onDone={changing.close} />}

@@ -1,6 +1,8 @@
 import type { AccountCalls } from '@latchkey/client';
-import type { AccountPasskey, AccountProfile, AccountSession, AccountTwoStep, SessionView } from '@latchkey/contracts';
+import type { AccountPasskey, AccountProfile, AccountSessions, AccountTwoStep, SessionView } from '@latchkey/contracts';
 import { vi } from 'vitest';
+
+type AccountSession = AccountSessions['sessions'][number];
 
 const at = '2026-11-01T10:00:00.000Z';
 
@@ -57,30 +59,31 @@ export const profileNow: AccountProfile = {
 };
 
 const nothing = async (): Promise<void> => undefined;
+const none = async () => ({ passkeys: [], knownAs: null });
 const begun = () => Promise.reject(new Error('no journey is scripted'));
 
 /** The account's calls; what is read is empty unless a test says otherwise. */
 export const stubAccount = () =>
   ({
     profile: vi.fn(async () => profileNow),
-    changeProfile: vi.fn(nothing),
+    rename: vi.fn(async (name: string) => ({ name })),
     passkeys: vi.fn(async () => ({ passkeys: [aPasskey()], knownAs: { rpId: 'localhost', userHandle: 'AAAA' } })),
     addPasskey: vi.fn(begun),
-    renamePasskey: vi.fn(nothing),
-    removePasskey: vi.fn(nothing),
-    changePassword: vi.fn(nothing),
+    renamePasskey: vi.fn(none),
+    removePasskey: vi.fn(none),
+    setPassword: vi.fn(nothing),
     identifiers: vi.fn(async () => ({ identifiers: [] })),
     addIdentifier: vi.fn(begun),
     removeIdentifier: vi.fn(nothing),
-    makePrimary: vi.fn(nothing),
+    choosePrimary: vi.fn(nothing),
     twoStep: vi.fn(async () => aTwoStep()),
-    switchTwoStep: vi.fn(nothing),
+    chooseTwoStep: vi.fn(async () => aTwoStep()),
     addTotp: vi.fn(begun),
     removeTotp: vi.fn(nothing),
     makeBackupCodes: vi.fn(begun),
     removeBackupCodes: vi.fn(nothing),
     prompts: vi.fn(async () => ({ passkey: 'ask' as const })),
-    changePrompts: vi.fn(nothing),
+    choosePrompts: vi.fn(async (passkey: 'ask' | 'never') => ({ passkey })),
     sessions: vi.fn(async () => ({ sessions: [aSession()] })),
     endSession: vi.fn(nothing),
     endOtherSessions: vi.fn(nothing),

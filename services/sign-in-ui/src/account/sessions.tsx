@@ -1,4 +1,4 @@
-import type { AccountSession, TrustedDevice } from '@latchkey/contracts';
+import type { AccountSessions, TrustedDevice } from '@latchkey/contracts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { useCountry, useDates } from '../design/dates.js';
@@ -6,6 +6,8 @@ import { DeviceIcon, GoodIcon } from '../design/icons.js';
 import { Block, Part, type AccountProps } from './block.js';
 import { strengthOf } from './strength.js';
 import { changes, keyOf } from './wish.js';
+
+type AccountSession = AccountSessions['sessions'][number];
 
 const SessionRow = ({ centre, state, session }: AccountProps & { session: AccountSession }) => {
   const { t } = useTranslation();

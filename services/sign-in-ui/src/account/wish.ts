@@ -1,5 +1,5 @@
 import type { AccountCalls, TypedContact } from '@latchkey/client';
-import type { AccountIdentifier, AccountPasskey, Interaction } from '@latchkey/contracts';
+import type { AccountPasskey, Identifier, Interaction } from '@latchkey/contracts';
 import type { Note } from '../journey/reaction.js';
 import type { SetUp } from '../router.js';
 import type { AccountNote } from './account-notes.js';
@@ -25,7 +25,7 @@ export type Change = {
   readonly touches: readonly PartName[];
   /** What is said when it is done. */
   readonly done: Note;
-  readonly run: (account: AccountCalls) => Promise<void>;
+  readonly run: (account: AccountCalls) => Promise<unknown>;
 };
 
 /** Something that is set up: it begins a journey, and what it says is said at the end of that. */
@@ -42,7 +42,7 @@ const good = (name: AccountNote, about?: string): Note => ({
 });
 
 type Passkey = Pick<AccountPasskey, 'credentialId' | 'name'>;
-type Named = Pick<AccountIdentifier, 'type' | 'value'>;
+type Named = Identifier;
 
 /** What somebody wants done. */
 export type Wish = Change | Beginning;
@@ -65,7 +65,7 @@ export const changes = {
     section: 'person',
     touches: ['profile'],
     done: good('nameChanged'),
-    run: (account) => account.changeProfile({ name }),
+    run: (account) => account.rename(name),
   }),
   renamePasskey: (passkey: Passkey, name: string): Change => ({
     key: keyOf.renamePasskey(passkey),
@@ -86,14 +86,14 @@ export const changes = {
     section: 'password',
     touches: ['profile', 'sessions', 'devices', 'identifiers'],
     done: good('passwordChanged'),
-    run: (account) => account.changePassword(password),
+    run: (account) => account.setPassword(password),
   }),
   makePrimary: (identifier: Named): Change => ({
     key: keyOf.makePrimary(identifier),
     section: 'identifiers',
     touches: ['identifiers', 'profile'],
     done: good('primaryChanged', identifier.value),
-    run: (account) => account.makePrimary(identifier),
+    run: (account) => account.choosePrimary(identifier),
   }),
   removeIdentifier: (identifier: Named): Change => ({
     key: keyOf.removeIdentifier(identifier),
@@ -107,7 +107,7 @@ export const changes = {
     section: 'twoStep',
     touches: ['twoStep', 'sessions'],
     done: good(state === 'on' ? 'twoStepOn' : 'twoStepOff'),
-    run: (account) => account.switchTwoStep(state),
+    run: (account) => account.chooseTwoStep(state),
   }),
   removeTotp: (): Change => ({
     key: 'remove-totp',
@@ -128,7 +128,7 @@ export const changes = {
     section: 'prompts',
     touches: ['prompts'],
     done: good(passkey === 'ask' ? 'promptsOn' : 'promptsOff'),
-    run: (account) => account.changePrompts({ passkey }),
+    run: (account) => account.choosePrompts(passkey),
   }),
   endSession: ({ sessionId, browser }: { sessionId: string; browser: string }): Change => ({
     key: keyOf.endSession(sessionId),
