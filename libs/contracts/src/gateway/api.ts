@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
+import { accountCenter } from '../identity/account-center.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { mfaFactor } from '../identity/mfa-settings.js';
 import { identifier, password } from '../identity/passwords.js';
@@ -40,6 +41,8 @@ export const experience = z.object({
   languages: tenantLanguages,
   /** With `always` a page can solve in advance. */
   captcha: captchaSettings,
+  /** What of their account people look after themselves; all of it where that is not told. */
+  accountCenter: accountCenter.optional(),
 });
 export type Experience = z.infer<typeof experience>;
 

@@ -1,3 +1,4 @@
+import type { AccountCenter } from '@latchkey/contracts';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
@@ -85,6 +86,10 @@ export const Part = <T,>({ centre, state, name, of, children }: PartProps<T>) =>
     </div>
   );
 };
+
+/** Whether people may change a part of their account here; seeing it is another thing. */
+export const mayChange = ({ experience }: AccountState, part: Exclude<keyof AccountCenter, 'enabled'>): boolean =>
+  (experience?.accountCenter?.[part] ?? 'edit') === 'edit';
 
 /** What is wrong with what was typed in a part of the page, in words. */
 export const useFault = (state: AccountState, section: SectionName, yours = ''): string | undefined => {

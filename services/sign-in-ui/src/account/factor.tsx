@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { Confirm } from '../design/confirm.js';
 import { useDisclosure } from '../design/disclosure.js';
-import type { AccountProps } from './block.js';
+import { mayChange, type AccountProps } from './block.js';
 import type { Beginning, Change } from './wish.js';
 
 type FactorProps = AccountProps & {
@@ -33,7 +33,7 @@ export const Factor = ({ centre, state, icon, name, about, tag, addition, remova
         </p>
         <p className="aside">{about}</p>
       </div>
-      <div className="actions" hidden={removing.isOpen}>
+      <div className="actions" hidden={removing.isOpen || !mayChange(state, 'factors')}>
         {addition && (
           <Button
             kind="quiet"

@@ -5,7 +5,7 @@ import { Confirm } from '../design/confirm.js';
 import { useDisclosure } from '../design/disclosure.js';
 import { CodeIcon, PersonIcon, PhoneIcon } from '../design/icons.js';
 import { typedIdentifier } from '../journey/typed-identifier.js';
-import { Block, Part, useFault, type AccountProps } from './block.js';
+import { Block, mayChange, Part, useFault, type AccountProps } from './block.js';
 import { InlineForm } from './inline-form.js';
 import { beginnings, changes, keyOf } from './wish.js';
 
@@ -67,7 +67,7 @@ const Row = ({ centre, state, identifier }: RowProps) => {
         </p>
         {!canBeRemoved && <p className="aside">{t('account.cannotBeRemoved')}</p>}
       </div>
-      <div className="actions" hidden={removing.isOpen}>
+      <div className="actions" hidden={removing.isOpen || !mayChange(state, 'identifiers')}>
         <Ways centre={centre} state={state} identifier={identifier} />
         {canBeRemoved && (
           <Button
@@ -161,7 +161,7 @@ export const Identifiers = ({ centre, state }: AccountProps) => {
                 />
               ))}
             </ul>
-            <div className="actions">
+            <div className="actions" hidden={!mayChange(state, 'identifiers')}>
               {channelsOf(state).map((type) => (
                 <Add key={type} centre={centre} state={state} type={type} />
               ))}

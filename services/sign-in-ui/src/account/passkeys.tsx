@@ -6,7 +6,7 @@ import { Confirm } from '../design/confirm.js';
 import { useDates } from '../design/dates.js';
 import { useDisclosure } from '../design/disclosure.js';
 import { AppIcon, DeviceIcon, PasskeyIcon, SecurityKeyIcon } from '../design/icons.js';
-import { Block, Part, useFault, type AccountProps } from './block.js';
+import { Block, mayChange, Part, useFault, type AccountProps } from './block.js';
 import { InlineForm } from './inline-form.js';
 import { strengthOf } from './strength.js';
 import { beginnings, changes, keyOf } from './wish.js';
@@ -104,7 +104,7 @@ const Row = ({ centre, state, passkey, isLast }: RowProps & { isLast: boolean })
         <Facts passkey={passkey} />
         {!passkey.usableHere && <p className="aside">{t('account.notUsableHere')}</p>}
       </div>
-      <div className="actions" hidden={renaming.isOpen || removing.isOpen}>
+      <div className="actions" hidden={renaming.isOpen || removing.isOpen || !mayChange(state, 'passkeys')}>
         <Button
           {...small}
           label={t('account.renameNamed', { name })}
@@ -157,7 +157,7 @@ export const Passkeys = ({ centre, state }: AccountProps) => {
   const { session, experience, parts } = state;
   if (parts.passkeys?.is === 'absent') return null;
   const isOrganisations = session !== undefined && strengthOf(session) === 'organisation';
-  const mayAdd = experience?.passkey.enabled === true && !isOrganisations;
+  const mayAdd = experience?.passkey.enabled === true && !isOrganisations && mayChange(state, 'passkeys');
   return (
     <Block name="passkeys" title={t('account.passkeys')} state={state}>
       <Part centre={centre} state={state} name="passkeys" of={parts.passkeys}>

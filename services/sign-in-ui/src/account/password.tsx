@@ -6,7 +6,7 @@ import { Button } from '../design/button.js';
 import { useDisclosure } from '../design/disclosure.js';
 import { PasswordIcon } from '../design/icons.js';
 import { PasswordField } from '../design/password-field.js';
-import { Block, useFault, type AccountProps } from './block.js';
+import { Block, mayChange, useFault, type AccountProps } from './block.js';
 import { changes } from './wish.js';
 
 type FormProps = AccountProps & { profile: AccountProfile; onDone: () => void };
@@ -68,7 +68,7 @@ export const Password = ({ centre, state, profile }: AccountProps & { profile: A
   const { t } = useTranslation();
   const changing = useDisclosure();
   const { password } = profile;
-  if (password === undefined || password === 'not-offered') return null;
+  if (password === undefined || password === 'not-offered' || !mayChange(state, 'password')) return null;
   return (
     <Block name="password" title={t('password.label')} state={state}>
       <div className="row">

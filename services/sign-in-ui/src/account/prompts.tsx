@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Toggle } from '../design/toggle.js';
-import { Block, Part, type AccountProps } from './block.js';
+import { Block, mayChange, Part, type AccountProps } from './block.js';
 import { changes } from './wish.js';
 
 /** Whether passkeys are offered to somebody who signs in without one. */
@@ -14,6 +14,7 @@ export const Prompts = ({ centre, state }: AccountProps) => {
             name="prompts"
             isOn={passkey === 'ask'}
             isPending={state.pending === 'prompts'}
+            isDisabled={!mayChange(state, 'passkeys')}
             onChange={(on) => void centre.wants(changes.prompts(on ? 'ask' : 'never'))}
             about={t('account.promptsAbout')}
           >

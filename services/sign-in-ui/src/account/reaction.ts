@@ -13,6 +13,7 @@ const byCode: Partial<Record<ErrorCode, Note>> = {
   'account.not_offered': quiet('notOfferedHere'),
   'request.not_found': quiet('goneAlready'),
   'credential.too_many': quiet('tooManyHere'),
+  'identity.too_many_identifiers': quiet('tooManyHere'),
   'credential.factor_exists': quiet('appExists'),
   'mfa-policy.not_optional': quiet('twoStepNotOptional'),
   'identity.identifier_taken': quiet('contactTakenHere'),

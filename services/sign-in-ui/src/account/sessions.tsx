@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { useCountry, useDates } from '../design/dates.js';
 import { DeviceIcon, GoodIcon } from '../design/icons.js';
-import { Block, Part, type AccountProps } from './block.js';
+import { Block, mayChange, Part, type AccountProps } from './block.js';
 import { strengthOf } from './strength.js';
 import { changes, keyOf } from './wish.js';
 
@@ -30,7 +30,7 @@ const SessionRow = ({ centre, state, session }: AccountProps & { session: Accoun
           {isThis ? t('account.activeNow') : t('account.lastActive', { when: moment(lastUsedAt) })}
         </p>
       </div>
-      {!isThis && (
+      {!isThis && mayChange(state, 'sessions') && (
         <div className="actions">
           <Button
             kind="quiet"
@@ -62,7 +62,7 @@ export const Sessions = ({ centre, state }: AccountProps) => {
                 <SessionRow key={session.sessionId} centre={centre} state={state} session={session} />
               ))}
             </ul>
-            {there.sessions.length > 2 && (
+            {there.sessions.length > 2 && mayChange(state, 'sessions') && (
               <div className="actions">
                 <Button
                   kind="secondary"
@@ -96,7 +96,7 @@ const DeviceRow = ({ centre, state, device }: AccountProps & { device: TrustedDe
           <span className="phrase">{t('account.trustedUntil', { when: day(expiresAt) })}</span>
         </p>
       </div>
-      <div className="actions">
+      <div className="actions" hidden={!mayChange(state, 'factors')}>
         <Button
           kind="quiet"
           isSmall
@@ -129,7 +129,7 @@ export const Devices = ({ centre, state }: AccountProps) => {
                 <DeviceRow key={device.deviceId} centre={centre} state={state} device={device} />
               ))}
             </ul>
-            {there.devices.length > 1 && (
+            {there.devices.length > 1 && mayChange(state, 'factors') && (
               <div className="actions">
                 <Button
                   kind="secondary"

@@ -2,7 +2,7 @@ import type { AccountTwoStep, MfaFactor } from '@latchkey/contracts';
 import { useTranslation } from 'react-i18next';
 import { AppIcon, BackupIcon } from '../design/icons.js';
 import { Toggle } from '../design/toggle.js';
-import { Block, Part, type AccountProps } from './block.js';
+import { Block, mayChange, Part, type AccountProps } from './block.js';
 import { Factor } from './factor.js';
 import { beginnings, changes } from './wish.js';
 
@@ -61,6 +61,7 @@ const Choice = ({ centre, state, twoStep }: TwoStepProps) => {
         name="two-step"
         isOn={isOn}
         isPending={state.pending === 'two-step'}
+        isDisabled={!mayChange(state, 'factors')}
         onChange={(on) => void centre.wants(changes.switchTwoStep(on ? 'on' : 'off'))}
         about={t(isOn ? 'account.twoStepOnAbout' : 'account.twoStepOffAbout')}
       >

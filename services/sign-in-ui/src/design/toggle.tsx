@@ -4,13 +4,14 @@ type ToggleProps = {
   name: string;
   isOn: boolean;
   isPending: boolean;
+  isDisabled?: boolean;
   onChange: (isOn: boolean) => void;
   children: string;
   about: string;
 };
 
 /** A switch: it shows what the server knows, and changes when that does. */
-export const Toggle = ({ name, isOn, isPending, onChange, children, about }: ToggleProps) => {
+export const Toggle = ({ name, isOn, isPending, isDisabled = false, onChange, children, about }: ToggleProps) => {
   const id = useId();
   return (
     <div className="toggle">
@@ -21,6 +22,7 @@ export const Toggle = ({ name, isOn, isPending, onChange, children, about }: Tog
           role="switch"
           name={name}
           checked={isOn}
+          disabled={isDisabled}
           aria-describedby={id}
           data-pending={isPending || undefined}
           onChange={({ target }) => {

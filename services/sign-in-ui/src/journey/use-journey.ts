@@ -131,7 +131,8 @@ export const useJourney = (intent: Intent) => {
 
 /** Gives up what the account's page began. */
 export const cancel = (journey: Journey) => {
-  void answeringGateway.interactions.abandon(journey.state().interaction?.id).catch(() => undefined);
+  const { interaction } = journey.state();
+  if (interaction) void answeringGateway.interactions.abandon(interaction.id).catch(() => undefined);
   goToAccount();
 };
 

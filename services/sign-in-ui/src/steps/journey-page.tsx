@@ -1,14 +1,15 @@
 import type { Intent, OpenIntent, Interaction } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
+import { Button } from '../design/button.js';
 import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
-import { isMissing, openIntentOf, shownStep, type JourneyState } from '../journey/journey-state.js';
+import { isMissing, isOfAccount, openIntentOf, shownStep, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { fieldName } from '../journey/typed-identifier.js';
-import { useJourney } from '../journey/use-journey.js';
+import { cancel, useJourney } from '../journey/use-journey.js';
 import { ChooseMethod } from './choose-method.js';
 import { Code } from './code.js';
 import { CreatePasskey, promptLead, promptTitle } from './create-passkey.js';
@@ -170,14 +171,23 @@ const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interact
 };
 
 /** Nothing could be read: the page says what is the matter and how it goes on. */
-const Stopped = ({ journey, state }: Omit<At, 'step'>) => {
+const Stopped = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
   const { t } = useTranslation();
   return (
     <section className="step" data-step="stopped">
-      <Title tenant={state.experience?.tenant.displayName}>{t('state.stopped')}</Title>
+      <Title tenant={state.experience?.tenant.displayName}>
+        {t(isOfAccount(intent) ? 'state.stoppedStep' : 'state.stopped')}
+      </Title>
       <Notes note={state.note}>
         <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
       </Notes>
+      {isOfAccount(intent) && (
+        <div className="step-body">
+          <Button kind="quiet" onPress={() => cancel(journey)}>
+            {t('stepUp.cancel')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 };
@@ -189,7 +199,7 @@ const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent
   }
   if (interaction && experience) return <StepView journey={journey} state={state} interaction={interaction} />;
   if (!note || (pending && !canRetry)) return <Skeleton />;
-  return <Stopped journey={journey} state={state} />;
+  return <Stopped journey={journey} state={state} intent={intent} />;
 };
 
 /** A journey, at whatever step the server says. */
