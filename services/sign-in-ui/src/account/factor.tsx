@@ -22,7 +22,8 @@ export const Factor = ({ centre, state, icon, name, about, tag, addition, remova
   const { t } = useTranslation();
   const removing = useDisclosure();
   const remove = async (change: Change) => {
-    if (!(await centre.wants(change))) removing.close();
+    await centre.wants(change);
+    removing.close();
   };
   return (
     <li className="row">
