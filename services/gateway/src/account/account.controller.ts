@@ -1,9 +1,22 @@
-import { endSession, listPasskeys, readProfile, type AccountProfile, type SessionView } from '@latchkey/contracts';
+import {
+  accountBodies as bodies,
+  changeName,
+  endSession,
+  listPasskeys,
+  readPeople,
+  readProfile,
+  type AccountName,
+  type AccountProfile,
+  type SessionView,
+  type TenantConfiguration,
+} from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
-import { Controller, Delete, Get, HttpCode, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** Who is signed in, and what they see of themselves. */
@@ -30,15 +43,35 @@ export class AccountController {
     reply.header('set-cookie', clearSessionCookie());
   }
 
+  @OfAccount('profile')
   @Get('account/profile')
   async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
     const { userId } = await this.sessions.signedIn(caller);
     const person = { tenantId: caller.tenant.tenantId, userId };
-    const [profile, { passkeys, knownAs }] = await Promise.all([
+    const [profile, { passkeys, knownAs }, { people }] = await Promise.all([
       this.client.request(readProfile, person, caller.context),
       this.client.request(listPasskeys, person, caller.context),
+      this.client.request(readPeople, { tenantId: person.tenantId, userIds: [userId] }, caller.context),
     ]);
     const { isProved: _, ...shown } = profile;
-    return { ...shown, passkeys, knownAs };
+    const password = passwordOf(caller.tenant, people[0]?.hasPassword === true);
+    return { ...shown, passkeys, knownAs, password };
   }
+
+  /** What people call them proves nothing: no fresh proof is asked for. */
+  @OfAccount('profile')
+  @Patch('account/profile')
+  async rename(
+    @FromCaller() caller: Caller,
+    @Body({ schema: bodies.name }) { name }: z.infer<typeof bodies.name>,
+  ): Promise<AccountName> {
+    const { userId } = await this.sessions.signedIn(caller);
+    return this.client.request(changeName, { tenantId: caller.tenant.tenantId, userId, name }, caller.context);
+  }
+}
+
+/** Whether somebody has a password, where anybody signs in with one. */
+function passwordOf({ signIn }: TenantConfiguration, isSet: boolean): AccountProfile['password'] {
+  if (!signIn.methods.some(({ password }) => password)) return 'not-offered';
+  return isSet ? 'set' : 'unset';
 }

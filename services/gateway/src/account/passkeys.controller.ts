@@ -1,5 +1,5 @@
 import {
-  accountBodies as bodies,
+  passkeyBodies as bodies,
   listAccountPasskeys,
   removePasskey,
   renamePasskey,

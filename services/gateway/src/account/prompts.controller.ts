@@ -1,4 +1,4 @@
-import { accountBodies as bodies, choosePrompts, readEnrolment, type AccountPrompts } from '@latchkey/contracts';
+import { passkeyBodies as bodies, choosePrompts, readEnrolment, type AccountPrompts } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { FromCaller, type Caller } from '../edge/caller.js';

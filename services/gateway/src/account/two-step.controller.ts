@@ -9,9 +9,11 @@ import { ContractClient } from '@latchkey/messaging';
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { deviceAt } from '../admin/addresses.js';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** A person's own second factor, and the browsers that are spared it. */
+@OfAccount('factors')
 @Controller('/api/v1/account')
 export class TwoStepController {
   constructor(
@@ -21,7 +23,8 @@ export class TwoStepController {
 
   @Get('two-step')
   async twoStep(@FromCaller() caller: Caller): Promise<AccountTwoStep> {
-    return this.client.request(readTwoStep, await this.personOf(caller), caller.context);
+    const twoStep = await this.client.request(readTwoStep, await this.personOf(caller), caller.context);
+    return { ...twoStep, offered: caller.tenant.mfa.factors };
   }
 
   @Get('trusted-devices')

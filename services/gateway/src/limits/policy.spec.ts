@@ -136,6 +136,18 @@ describe('the policy of a call', () => {
       counted: 'beside',
       first: 'other-address',
     },
+    {
+      because: 'a new password costs a hash',
+      call: 'PUT /api/v1/account/password',
+      counted: 'before',
+      first: 'guess-address',
+    },
+    {
+      because: 'taking a change back shows a secret',
+      call: 'POST /api/v1/account/undo',
+      counted: 'before',
+      first: 'guess-address',
+    },
     { because: 'a challenge is cheap', call: 'GET /api/v1/captcha', counted: 'beside', first: 'challenge-address' },
     {
       because: 'administration has its own',
