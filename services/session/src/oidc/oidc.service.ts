@@ -30,6 +30,7 @@ export class OidcService {
 
   async answer(asked: Asked, context: CallContext): Promise<Answer> {
     if (asked.path === '/style.css') return style;
+    if (isRequestInForm(asked)) return asQuery(asked);
     const tenant = this.tenants.byId(asked.tenantId);
     const session = await this.sessionOf(asked);
     const request: OidcRequest = { tenant, session, context, endsSession: false, ...aboutOf(asked) };
@@ -73,6 +74,22 @@ export class OidcService {
     );
   }
 }
+
+const takesForms = ['/auth', '/session/end'];
+
+/**
+ * A form that another site's page sends here comes without our cookies, which are for addresses alone (SameSite=Lax): nobody would be
+ * signed in. So its browser is told to ask the same by address (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2: both ways are to
+ * be had).
+ */
+const isRequestInForm = ({ method, path }: Asked): boolean => method === 'POST' && takesForms.includes(path);
+
+const asQuery = ({ path, body = '' }: Asked): Answer => ({
+  status: 303,
+  headers: [['location', `${mount}${path}?${new URLSearchParams(body).toString()}`]],
+  body: '',
+  signedOut: false,
+});
 
 const aboutOf = ({ browserHash, language }: Asked) => ({ browserHash, language });
 
