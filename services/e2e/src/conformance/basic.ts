@@ -24,7 +24,7 @@ const tells =
     for (const name of Object.keys(claims)) expect(claimsOf(tokens)).not.toHaveProperty(name);
   };
 
-const anAddress = expect.stringMatching(/^[^@]+@example\.com$/);
+const anAddress: unknown = expect.stringMatching(/^[^@]+@example\.com$/);
 const profile = { name: 'Ada' };
 const email = { email: anAddress, email_verified: true };
 const phone = { phone_number: '+442079460958', phone_number_verified: true };
@@ -115,7 +115,9 @@ const reuse =
     const { tokens, ...answered } = await tester.tokens(tester.newBrowser());
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     await expect(tester.redeem(answered)).rejects.toMatchObject({ status: 400, error: 'invalid_grant' });
-    const reply = await tester.call('userinfo_endpoint', { headers: { authorization: `Bearer ${tokens.access_token}` } });
+    const reply = await tester.call('userinfo_endpoint', {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+    });
     expect(reply.status).toBe(401);
     expect(reply.headers.get('www-authenticate')).toContain('error="invalid_token"');
   };
@@ -142,7 +144,7 @@ const secretInForm: Module = async (tester) => {
   };
   const reply = await tester.call('token_endpoint', { method: 'POST', form });
   expect([reply.status, reply.headers.get('cache-control')]).toEqual([200, 'no-store']);
-  expect(reply.body).toMatchObject({ token_type: 'Bearer', id_token: expect.any(String) });
+  expect(reply.body).toMatchObject({ token_type: 'Bearer', id_token: expect.any(String) as unknown });
   expect(tester.metadata['token_endpoint_auth_methods_supported']).toContain('client_secret_post');
 };
 

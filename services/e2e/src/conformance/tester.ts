@@ -47,7 +47,7 @@ export class Tester {
         people.tenant,
         await register(admin, people.tenant, {
           ...{ type: 'web', name, backchannelLogoutUri: listener.address },
-          postLogoutRedirectUris: [`${loggedOutAt}`],
+          postLogoutRedirectUris: [loggedOutAt],
         }),
       );
     return new Tester(system, people, ada, listener, await client('First'), await client('Second'));
@@ -82,7 +82,8 @@ export class Tester {
     if (url.pathname !== '/sign-in') return { back: url, wasAsked: false };
     const journey = await journeyOf(browser, url);
     const { step } = journey;
-    if (step.name === 'done') return { back: (await follow(browser, this.origin, step.redirectTo)).url, wasAsked: false };
+    if (step.name === 'done')
+      return { back: (await follow(browser, this.origin, step.redirectTo)).url, wasAsked: false };
     const passkey = step.name === 'identify' || step.name === 'passkey' ? step.passkey : undefined;
     if (!passkey || !this.ada.authenticator) throw new Error(`no passkey is possible at ${step.name}`);
     const response = this.ada.authenticator.get(passkey.options);
