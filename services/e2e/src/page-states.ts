@@ -18,6 +18,7 @@ import {
 } from './page-scene.js';
 import { lateJourneys } from './page-states-late.js';
 import { secondStepJourneys } from './page-states-mfa.js';
+import { providerJourneys } from './page-states-provider.js';
 import { carriesSecurityKey } from './security-key.js';
 
 const entering = /\/interactions\/current$/;
@@ -271,5 +272,6 @@ export const pageJourneys: readonly PageJourney[] = [
     ],
   },
   ...secondStepJourneys,
+  ...providerJourneys,
   ...lateJourneys,
 ];

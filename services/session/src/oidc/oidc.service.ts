@@ -6,7 +6,7 @@ import inject, { type Response } from 'light-my-request';
 import { SessionsEnded } from '../sessions/sessions-ended.js';
 import { SessionService } from '../sessions/session.service.js';
 import type { SessionRow } from '../store/session.store.js';
-import { pageStyle } from './provider-pages.js';
+import { pageStyle } from './page-style.js';
 import { Providers } from './providers.js';
 import { withinRequest, type OidcRequest } from './request-context.js';
 
@@ -122,7 +122,7 @@ const style: Answer = {
   status: 200,
   headers: [
     ['content-type', 'text/css; charset=utf-8'],
-    ['cache-control', 'public, max-age=3600'],
+    ['cache-control', 'public, max-age=300'],
   ],
   body: pageStyle,
   signedOut: false,
