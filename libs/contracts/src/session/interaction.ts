@@ -93,7 +93,8 @@ export const step = z.discriminatedUnion('name', [
   /** Backup codes are due: without `codes` they are made by the call of that name, and with them shown this once. */
   z.object({ name: z.literal('backup-codes'), codes: z.array(backupCode).optional() }),
   z.object({ name: z.literal('settling'), retryAfterSeconds: z.number().int() }),
-  z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId }),
+  /** `confirmation`: a JWT of the tenant's provider that says who confirmed what, good for five minutes and one use. */
+  z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId, confirmation: z.string().optional() }),
 ]);
 export type Step = z.infer<typeof step>;
 export type StepName = Step['name'];
