@@ -13,7 +13,8 @@ const day = 86_400;
 
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
- *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string }} Secrets
+ *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string,
+ *   OIDC_KEY: string }} Secrets
  * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort: number, say?: (line: string) => void }} Options
  */
 
@@ -207,7 +208,12 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       SMS_SECRET: smsSecret(secrets),
     },
     credential: { FACTOR_KEY: secrets.FACTOR_KEY },
-    session: { CEREMONY_KEY: secrets.CEREMONY_KEY, SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY },
+    session: {
+      CEREMONY_KEY: secrets.CEREMONY_KEY,
+      SESSION_TOKEN_KEY: secrets.SESSION_TOKEN_KEY,
+      OIDC_KEY: secrets.OIDC_KEY,
+      OIDC_ALLOW_PRIVATE_ADDRESSES: 'true',
+    },
   };
   return {
     NODE_ENV: 'development',

@@ -14,11 +14,13 @@ const keyNames = [
   'CAPTCHA_KEY',
   'SMS_SECRET',
   'FACTOR_KEY',
+  'OIDC_KEY',
 ];
 
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
- *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string }} Secrets
+ *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string,
+ *   OIDC_KEY: string }} Secrets
  */
 
 const random = () => randomBytes(32).toString('base64url');

@@ -15,12 +15,16 @@ import {
   type Method,
   type SessionView,
 } from '@latchkey/contracts';
+import { identityAccountCalls, type IdentityAccountCalls } from './account-calls.js';
 import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
-import { createTransport, type CallOptions, type GatewayClientOptions } from './transport.js';
+import { passkeyCalls, type PasskeyCalls } from './passkey-calls.js';
+import { createTransport, type CallOptions, type GatewayClientOptions, type Transport } from './transport.js';
 
+export type { IdentityAccountCalls } from './account-calls.js';
 export type { DeliverOptions } from './deliver.js';
 export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
+export type { PasskeyCalls } from './passkey-calls.js';
 export type { CallOptions, GatewayClientOptions } from './transport.js';
 
 /** What a person calls themselves with, as they typed it. */
@@ -80,7 +84,7 @@ export type GatewayClient = FactorCalls & {
     read: (options?: CallOptions) => Promise<SessionView>;
     end: (options?: CallOptions) => Promise<void>;
   };
-  account: { profile: (options?: CallOptions) => Promise<AccountProfile> };
+  account: PasskeyCalls & IdentityAccountCalls & { profile: (options?: CallOptions) => Promise<AccountProfile> };
   /** The gateway's clock in milliseconds. */
   now: () => number;
 };
@@ -90,6 +94,12 @@ const anything = { safeParse: () => ({ success: true as const, data: undefined }
 const journeys = '/api/v1/interactions';
 const below = (id: InteractionAddress, method?: Method) =>
   `${journeys}/${encodeURIComponent(id)}${method === undefined ? '' : `/${method}`}`;
+
+const accountCalls = (send: Transport['send']): GatewayClient['account'] => ({
+  profile: (options) => send({ method: 'GET', path: '/api/v1/account/profile', reply: accountProfile, ...options }),
+  ...passkeyCalls(send),
+  ...identityAccountCalls({ send }),
+});
 
 /** Makes a client of the gateway's API, version 1. */
 export const createGatewayClient = (settings: GatewayClientOptions = {}): GatewayClient => {
@@ -146,9 +156,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
       read: (options) => send({ method: 'GET', path: '/api/v1/session', reply: currentSession, ...options }),
       end: (options) => send({ method: 'DELETE', path: '/api/v1/session', body: '{}', reply: anything, ...options }),
     },
-    account: {
-      profile: (options) => send({ method: 'GET', path: '/api/v1/account/profile', reply: accountProfile, ...options }),
-    },
+    account: accountCalls(send),
     now,
   };
 };

@@ -15,6 +15,7 @@ import {
   verifyBackupCode,
   verifyTotp,
 } from './credential/factors.js';
+import { passkeyManagement, passkeyRemoved, passkeyRenamed } from './credential/passkeys.js';
 import {
   beginRegistration,
   finishRegistration,
@@ -30,7 +31,7 @@ import { findUser, passwordChanged, passwordVerified, setPassword, verifyPasswor
 import { addContact, listPeople, readPeople, sendContactCode, sendFactorCode } from './identity/people.js';
 import { beginSso, emailDomainNoted, finishSso, ssoConnectionDeleted, ssoLinked, ssoVerified } from './identity/sso.js';
 import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
-import { userReactivated, userSuspended } from './identity/users.js';
+import { readUser, userReactivated, userSuspended } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { simulatePolicy } from './mfa-policy/simulation.js';
 import {
@@ -46,6 +47,15 @@ import {
 import { startEnrolment, startStepUp } from './session/account-journeys.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import {
+  answerOidc,
+  changeClient,
+  createClient,
+  deleteClient,
+  listClients,
+  listSigningKeys,
+  rotateSigningKeys,
+} from './session/oidc.js';
+import {
   checkSession,
   endSession,
   listActivity,
@@ -56,6 +66,17 @@ import {
   sessionsEnded,
   sessionElevated,
 } from './session/session.js';
+
+/** The tenant's OpenID provider and what an administrator sets of it: the gateway speaks HTTP for it, session answers. */
+const openIdCalls = [
+  answerOidc,
+  createClient,
+  listClients,
+  changeClient,
+  deleteClient,
+  listSigningKeys,
+  rotateSigningKeys,
+] as const;
 
 export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
 /** A deployable that talks to others. */
@@ -97,8 +118,12 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listSessions,
       listActivity,
       revokeSessions,
+      ...openIdCalls,
       readProfile,
       listPasskeys,
+      ...passkeyManagement,
+      readEnrolment,
+      readPeople,
       countPasskeys,
       readFactors,
       removeFactor,
@@ -174,6 +199,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listDescriptors,
       readEnrolment,
       skipEnrolment,
+      ...passkeyManagement,
       countPasskeys,
       beginTotp,
       finishTotp,
@@ -185,7 +211,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       readFactors,
     ],
     calls: [],
-    publishes: [assertionVerified, passkeyRegistered, factorVerified, factorChanged],
+    publishes: [assertionVerified, passkeyRegistered, passkeyRenamed, passkeyRemoved, factorVerified, factorChanged],
     consumes: [userSuspended, userReactivated, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
     broadcasts: [],
     hears: [],
@@ -210,6 +236,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       factorVerified,
       factorChanged,
       passkeyRegistered,
+      passkeyRemoved,
       identifierVerified,
       passwordVerified,
       passwordChanged,
@@ -234,6 +261,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       listSessions,
       listActivity,
       revokeSessions,
+      ...openIdCalls,
     ],
     calls: [
       finishAuthentication,
@@ -267,9 +295,10 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       chooseTwoStep,
       concludeSignIn,
       readPeople,
+      readUser,
     ],
     publishes: [sessionCreated, sessionElevated, sessionRevoked],
-    consumes: [userSuspended, passwordChanged, factorChanged],
+    consumes: [userSuspended, passwordChanged, factorChanged, passkeyRemoved],
     broadcasts: [sessionsEnded],
     hears: [decisionMade],
     configuration: 'reads',
@@ -286,6 +315,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       'hmget',
       'hdel',
       'hincrby',
+      'sadd',
+      'smembers',
       'eval',
       'evalsha',
     ],

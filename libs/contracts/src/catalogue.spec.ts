@@ -161,7 +161,7 @@ describe('durable consumers', () => {
       { name: 'mfa-policy-credential', service: 'mfa-policy', filter: 'events.credential.>' },
       { name: 'mfa-policy-identity', service: 'mfa-policy', filter: 'events.identity.>' },
       { name: 'session-identity', service: 'session', filter: 'events.identity.>' },
-      { name: 'session-credential', service: 'session', filter: 'events.credential.factor-changed.v1' },
+      { name: 'session-credential', service: 'session', filter: 'events.credential.>' },
     ]);
   });
 

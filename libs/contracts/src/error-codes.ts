@@ -74,6 +74,8 @@ export type ErrorExtension = {
   errors?: FieldError[];
   retryAfterSeconds?: number;
   interaction?: unknown;
+  /** Where this browser goes on without it: a path of this origin. */
+  redirectTo?: string;
   /** The passkey is not known here. */
   unknownCredential?: true;
   /** What has to be solved, and by which widget of whose. */

@@ -12,6 +12,9 @@ import { FactorsController } from './factors/factors.controller.js';
 import { HeldFactorsService } from './factors/held-factors.service.js';
 import { HeldFactorsStore } from './factors/held-factors.store.js';
 import { TotpService } from './factors/totp.service.js';
+import { ManagementController } from './management/management.controller.js';
+import { ManagementService } from './management/management.service.js';
+import { ManagementStore } from './management/management.store.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { CredentialStore } from './store/credential.store.js';
@@ -37,6 +40,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
   controllers: [
     AuthenticationController,
     RegistrationController,
+    ManagementController,
     EnrolmentController,
     CountsController,
     SuspensionController,
@@ -48,6 +52,8 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     RegistrationService,
     CredentialStore,
     RegistrationStore,
+    ManagementService,
+    ManagementStore,
     EnrolmentStore,
     SuspensionStore,
     SsoStore,

@@ -115,6 +115,14 @@ export class MfaPeople {
     return { browser, interaction };
   }
 
+  /** Up to the answer to a code that came in their mail. */
+  async byMailbox({ email }: Holder, browser = this.tenant.newBrowser()): Promise<Interaction> {
+    const named = await begin(browser, email, 'sign-in');
+    interactionOf(await act(browser, named, 'code', { channel: 'email' }));
+    const code = await this.codeFor(email);
+    return interactionOf(await act(browser, named, 'code/verify', { code }));
+  }
+
   /** Up to the answer to their passkey, without a name. */
   async byPasskey({ authenticator }: Holder, browser = this.tenant.newBrowser()) {
     const started = interactionOf(await browser.post('/api/v1/interactions', { intent: 'sign-in' }));

@@ -18,6 +18,7 @@ import { JourneysService } from './interactions/journeys.service.js';
 import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { OidcController } from './oidc/oidc.controller.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
@@ -44,6 +45,7 @@ export class GatewayModule {
         ...accountControllers,
         WellKnownController,
         SsoCallbackController,
+        OidcController,
         ...administrationControllers,
         ...(devInbox ? [DevInboxController] : []),
       ],

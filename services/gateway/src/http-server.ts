@@ -8,6 +8,8 @@ import { addSecurityHeaders } from './edge/security-headers.js';
 
 /** Larger than any honest ceremony response, smaller than what the bus carries. */
 const bodyLimit = 160 * 1_024;
+/** A credential id is the longest that a path may have (WebAuthn L3 §7.1 step 25). */
+const maxParamLength = 1_364;
 const assetLifeSeconds = 31_536_000;
 
 /** Fastify with limits on everything that comes from outside. */
@@ -17,7 +19,7 @@ export const createAdapter = (): FastifyAdapter =>
     connectionTimeout: 30_000,
     requestTimeout: 15_000,
     keepAliveTimeout: 65_000,
-    routerOptions: { maxParamLength: 100 },
+    routerOptions: { maxParamLength },
     forceCloseConnections: 'idle',
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',

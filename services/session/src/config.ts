@@ -12,6 +12,10 @@ export const config = parseEnvironment(
     CEREMONY_KEY: key256,
     /** Key from which a session's cookie values are derived; shared by all replicas. */
     SESSION_TOKEN_KEY: key256,
+    /** Key under which the keys of tokens are sealed in the database; shared by all replicas. */
+    OIDC_KEY: key256,
+    /** Lets clients be told of sign-outs at addresses of the inside, and over http on this machine. */
+    OIDC_ALLOW_PRIVATE_ADDRESSES: z.stringbool().default(false),
   },
   process.env,
 );

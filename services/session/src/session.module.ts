@@ -11,10 +11,24 @@ import { IdentificationService } from './interaction/identification.service.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
+import { ProductJourneysService } from './interaction/product-journeys.service.js';
 import { SecondFactorService } from './interaction/second-factor.service.js';
 import { SettlementService } from './interaction/settlement.service.js';
 import { SsoService } from './interaction/sso.service.js';
 import { StandingService } from './interaction/standing.service.js';
+import { ArtefactStore } from './oidc/artefact.store.js';
+import { ClientStore } from './oidc/client.store.js';
+import { ClientsService } from './oidc/clients.service.js';
+import { LogoutNotices } from './oidc/logout-notices.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcService } from './oidc/oidc.service.js';
+import { ProductRequests } from './oidc/product-requests.js';
+import { OIDC_SETTINGS, Providers } from './oidc/providers.js';
+import { RecordStore } from './oidc/record.store.js';
+import { RequestStore } from './oidc/request.store.js';
+import { SigningKeySeal } from './oidc/signing-key.seal.js';
+import { SigningKeyStore } from './oidc/signing-key.store.js';
+import { SigningKeysService } from './oidc/signing-keys.service.js';
 import { SessionCache } from './sessions/session-cache.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionListService } from './sessions/session-list.service.js';
@@ -30,16 +44,28 @@ import { SessionStore } from './store/session.store.js';
       databaseUrl: config.DATABASE_URL,
       poolSize: config.POOL_SIZE,
       redisUrl: config.REDIS_URL,
-      retention: [{ table: 'session', column: 'expires_at', keepHours: 30 * 24 }],
+      retention: [
+        { table: 'session', column: 'expires_at', keepHours: 30 * 24 },
+        { table: 'oidc_record', column: 'expires_at', keepHours: 24 },
+        { table: 'oidc_session', column: 'expires_at', keepHours: 24 },
+      ],
     }),
   ],
-  controllers: [InteractionController, SessionController],
+  controllers: [InteractionController, SessionController, OidcController],
   providers: [
     { provide: Ceremonies, useValue: new Ceremonies(config.CEREMONY_KEY) },
     { provide: SessionTokens, useValue: new SessionTokens(config.SESSION_TOKEN_KEY) },
+    { provide: SigningKeySeal, useValue: new SigningKeySeal(config.OIDC_KEY) },
+    {
+      provide: OIDC_SETTINGS,
+      useValue: { key: config.OIDC_KEY, allowsPrivateAddresses: config.OIDC_ALLOW_PRIVATE_ADDRESSES },
+    },
+    ...[ArtefactStore, ClientStore, ClientsService, LogoutNotices, OidcService, ProductRequests, Providers],
+    ...[RecordStore, RequestStore, SigningKeyStore, SigningKeysService],
     InteractionService,
     InteractionStore,
     AccountJourneysService,
+    ProductJourneysService,
     ActionsService,
     IdentificationService,
     DecisionNews,

@@ -58,6 +58,8 @@ export const finishAuthentication = defineCommand('credential.finish-authenticat
     userId: userId.optional(),
     /** Who waits for the decision on this assertion; it travels with the event and is stored nowhere. */
     listener: listener.optional(),
+    /** As the browser names itself: of it the owner is told which one it was, and nothing else is kept. */
+    userAgent: z.string().max(512).optional(),
   }),
   reply: assertion,
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
-import { doneBy, eventId, interactionId, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
+import { doneBy, eventId, interactionId, purpose, sessionId, tenantId, timestamp, userId } from '../vocabulary.js';
 
 const person = { tenantId, userId };
 const inJourney = { ...person, interactionId };
@@ -55,7 +55,8 @@ export const verifyTotp = defineCommand('credential.verify-totp.v1', {
  * no log, event or URL.
  */
 export const makeBackupCodes = defineCommand('credential.make-backup-codes.v1', {
-  request: z.object(inJourney),
+  /** `sessionId`: of who is signed in already while they make them. */
+  request: z.object({ ...inJourney, sessionId: sessionId.optional() }),
   reply: z.object({ codes: z.array(backupCode).length(10) }),
 });
 
@@ -65,9 +66,19 @@ export const verifyBackupCode = defineCommand('credential.verify-backup-code.v1'
   reply: z.object({ ...verified.shape, left: z.number().int().min(0) }),
 });
 
-/** Ends an authenticator app or a set of backup codes. Saying it again changes nothing. */
+/** What of somebody's own may have to stay: a passkey that can be used here, their app, an unspent code. */
+export const ownMethod = z.enum(['passkey', 'totp', 'backup-code']);
+export type OwnMethod = z.infer<typeof ownMethod>;
+
+/**
+ * What lets its person in, together: after a removal there is one of these, of any number of removals at once; or the removal is
+ * refused with `account.last_method`. Empty of who does not need them.
+ */
+export const keepOneOf = z.array(ownMethod).max(3).default([]);
+
+/** Ends an authenticator app or a set of backup codes. Saying it again changes nothing. Errors: `account.last_method`. */
 export const removeFactor = defineCommand('credential.remove-factor.v1', {
-  request: z.object({ ...person, factor: z.enum(['totp', 'backup-code']) }),
+  request: z.object({ ...person, factor: z.enum(['totp', 'backup-code']), keepOneOf, by: doneBy.optional() }),
   reply: z.object({ removed: z.boolean() }),
 });
 

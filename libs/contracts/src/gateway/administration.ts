@@ -4,6 +4,7 @@ import { heldFactors } from '../credential/factors.js';
 import { errorCodes } from '../error-codes.js';
 import { administratorScope } from '../identity/administrators.js';
 import { domainsInput, experienceInput, tenantDomains, tenantExperience } from '../identity/configuration.js';
+import { clientSettings } from '../session/oidc.js';
 import { managedSsoConnection, ssoConnectionInput } from '../identity/sso.js';
 import { personName } from '../identity/sign-up.js';
 import { tenantWarning } from '../identity/tenants.js';
@@ -25,6 +26,8 @@ export const administrationBodies = {
     name: personName.optional(),
   }),
   ssoConnection: ssoConnectionInput,
+  client: clientSettings,
+  rotateKeys: z.strictObject({ revoke: z.string().max(64).optional() }),
   /** Of one person, or of everybody. */
   simulate: z.strictObject({ tenantId, proposed: proposedPolicy, userId: userId.optional() }),
   empty: z.strictObject({}),

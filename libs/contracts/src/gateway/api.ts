@@ -4,7 +4,7 @@ import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
-import { cancellation, codeChannel, interaction, openIntent, profile, skipping } from '../session/interaction.js';
+import { cancellation, codeChannel, interaction, openIntent, requestName, profile, skipping } from '../session/interaction.js';
 import { listActivity, sessionListed, sessionView } from '../session/session.js';
 import { acr, emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
@@ -49,7 +49,7 @@ const trustDevice = z.boolean().optional();
 
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
-  start: z.strictObject({ intent: openIntent }),
+  start: z.strictObject({ intent: openIntent, request: requestName.optional() }),
   /** What a session is to become; as strong as its person can make it where nothing is said. `maxAge` in seconds. */
   stepUp: z.strictObject({ acr: acr.optional(), maxAge: z.number().int().min(0).max(86_400).optional() }),
   /** A number may stand here as people write it; the gateway reads it. */
@@ -142,5 +142,7 @@ export const problem = z.looseObject({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   interaction: interaction.partial({ intent: true, methods: true, expiresAt: true }).optional(),
   captcha: askedCaptcha.optional(),
+  /** Back to the product, which is told that its person cannot give what it asks. */
+  redirectTo: z.string().optional(),
 });
 export type Problem = z.infer<typeof problem>;

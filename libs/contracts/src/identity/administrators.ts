@@ -10,6 +10,8 @@ export const administratorScope = z.enum([
   'users:write',
   'sso:read',
   'sso:write',
+  'clients:read',
+  'clients:write',
 ]);
 export type AdministratorScope = z.infer<typeof administratorScope>;
 

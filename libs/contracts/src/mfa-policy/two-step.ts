@@ -10,14 +10,15 @@ export type TwoStepState = z.infer<typeof twoStepState>;
 
 /**
  * A choice of a person at a page, or of somebody who looks after them. `turn-on`; `skip`: not now or ever, until they or an
- * administrator ask again; `skip-extra`: one factor is enough; `ask-again`: as if nothing had been asked.
+ * administrator ask again; `turn-off`: the same of somebody who is not asked just now; `skip-extra`: one factor is enough;
+ * `ask-again`: as if nothing had been asked.
  */
-export const twoStepChoice = z.enum(['turn-on', 'skip', 'skip-extra', 'ask-again']);
+export const twoStepChoice = z.enum(['turn-on', 'turn-off', 'skip', 'skip-extra', 'ask-again']);
 export type TwoStepChoice = z.infer<typeof twoStepChoice>;
 
 /**
  * Keeps a person's choice. Saying it again changes nothing. Errors: `mfa-policy.not_optional`: the policy leaves no choice, so
- * there is nothing to skip.
+ * there is nothing to skip or to turn off.
  */
 export const chooseTwoStep = defineCommand('mfa-policy.choose-two-step.v1', {
   request: z.object({ tenantId, userId, choice: twoStepChoice }),

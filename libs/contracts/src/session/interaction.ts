@@ -125,6 +125,9 @@ export const method = z.enum([
 ]);
 export type Method = z.infer<typeof method>;
 
+/** What a browser was sent here for by a product: the name of its request at the OpenID provider. */
+export const requestName = z.string().regex(/^[A-Za-z0-9_-]{10,64}$/);
+
 /** A sign-in journey, as the browser sees it. */
 export const interaction = z.object({
   id: interactionId,
@@ -132,6 +135,10 @@ export const interaction = z.object({
   step,
   methods: z.array(method),
   expiresAt: timestamp,
+  /** The product that they go on to. */
+  client: z.object({ name: z.string() }).optional(),
+  /** What that product says they call themselves. */
+  loginHint: z.string().optional(),
 });
 export type Interaction = z.infer<typeof interaction>;
 
@@ -209,7 +216,17 @@ export const journeyCaller = z.object({ tenantId, browserHash });
  * Sign-in answers with passkey request options, so that nothing is awaited after the click.
  */
 export const startInteraction = defineCommand('session.start-interaction.v1', {
-  request: z.object({ ...journeyCaller.shape, intent: openIntent, origin, language: z.string().max(35) }),
+  request: z.object({
+    ...journeyCaller.shape,
+    intent: openIntent,
+    origin,
+    language: z.string().max(35),
+    /** For a product: what it asked for decides what is due. Errors: `interaction.expired`. */
+    request: requestName.optional(),
+    /** SHA-256 of the token of the session that this browser has, if it has one. */
+    tokenHash: z.string().length(43).optional(),
+    userAgent: z.string().max(512).optional(),
+  }),
   reply: z.object({ interaction }),
   timeoutMs: 5_000,
 });

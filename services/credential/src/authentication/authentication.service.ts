@@ -1,5 +1,6 @@
 import {
   assertionVerified,
+  browserName,
   ContractError,
   isPageOrigin,
   findAssertion,
@@ -75,7 +76,8 @@ export class AuthenticationService {
     const evidenceId = orderedId() as Assertion['evidenceId'];
     const event = toStoredEvent(assertionVerified, evidenceId, evidence, context.traceparent);
     const ceremony = { ...request, credentialId: verified.credentialId, userId: row.user_id };
-    const outcome = await this.credentials.commitAssertion(rpId, ceremony, verified, event);
+    const use = { ...verified, browser: browserName(request.userAgent ?? '') };
+    const outcome = await this.credentials.commitAssertion(rpId, ceremony, use, event);
     if (outcome === 'replayed') return undefined;
     if (outcome === 'counter') throw await this.cloneSuspected(request, rpId);
     await publishEvidence(this, event, context, request.listener);

@@ -1,4 +1,5 @@
 import { browserName } from '@latchkey/contracts';
+import { isSecurityKey } from './passkey-kind.js';
 import { passkeyProviders } from './passkey-providers.js';
 
 /** What a new passkey can be called after; the person's own word comes first. */
@@ -11,19 +12,16 @@ export type PasskeyOrigin = {
 
 const longest = 64;
 const unnamed = 'Passkey';
-const roaming: ReadonlySet<string> = new Set(['usb', 'nfc', 'ble', 'smart-card']);
 
 /**
  * What a passkey is called in its owner's list: as they said, else by its provider, else by what it plainly is, else by
  * browser and system. Never empty, of bounded length, and nothing in it can change how the text around it is shown.
  */
 export function passkeyName({ name = '', aaguid, transports, userAgent = '' }: PasskeyOrigin): string {
-  return plain(name) || passkeyProviders.get(aaguid) || kindOf(transports) || browserName(userAgent) || unnamed;
+  return plainName(name) || passkeyProviders.get(aaguid) || kindOf(transports) || browserName(userAgent) || unnamed;
 }
 
-/** Only what has no other transport is a security key: a telephone reports `hybrid` beside `internal`. */
-const kindOf = (transports: readonly string[]): string =>
-  transports.length > 0 && transports.every((transport) => roaming.has(transport)) ? 'Security key' : '';
+const kindOf = (transports: readonly string[]): string => (isSecurityKey(transports) ? 'Security key' : '');
 
 /** Line ends and other control characters; what no font has. */
 const unprintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
@@ -32,7 +30,7 @@ const invisible = /(?![\u200C\u200D])\p{Cf}/gu;
 const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** What of a text is safe to show in a line of ours; nothing where nothing of it can be seen. Cut between characters. */
-function plain(text: string): string {
+export function plainName(text: string): string {
   const line = text.normalize('NFC').replace(unprintable, ' ').replace(invisible, '').replace(/\s+/g, ' ').trim();
   return visible.test(line)
     ? line

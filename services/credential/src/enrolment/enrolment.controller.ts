@@ -1,4 +1,4 @@
-import { readEnrolment, skipEnrolment, type ReplyOf, type RequestOf } from '@latchkey/contracts';
+import { choosePrompts, readEnrolment, skipEnrolment, type ReplyOf, type RequestOf } from '@latchkey/contracts';
 import { Handles, TenantDirectory } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { signsInBySso } from '../sso/sso.store.js';
@@ -30,6 +30,13 @@ export class EnrolmentController {
   async skip(request: RequestOf<typeof skipEnrolment>): Promise<ReplyOf<typeof skipEnrolment>> {
     const { tenantId, userId, reason, forGood } = request;
     await this.enrolments.skip(tenantId, userId, reason, forGood);
+    return {};
+  }
+
+  @Handles(choosePrompts)
+  async choose(request: RequestOf<typeof choosePrompts>): Promise<ReplyOf<typeof choosePrompts>> {
+    const { tenantId, userId, passkey } = request;
+    await this.enrolments.choose(tenantId, userId, passkey === 'never');
     return {};
   }
 }

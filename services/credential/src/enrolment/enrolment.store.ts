@@ -45,6 +45,18 @@ const skips: Readonly<Record<PromptReason, ReturnType<typeof statement<Skip>>>> 
   ),
 };
 
+/** Says one thing to every offer: never again, or as if nothing had been asked. */
+const choose = statement<Skip>(
+  'enrolment-choose',
+  `INSERT INTO webauthn_user (tenant_id, user_id, user_handle, prompt_skipped_at, prompt_skipped_for_good,
+     other_device_skipped_at, other_device_skipped_for_good)
+   SELECT $1, $2, $3, CASE WHEN $4 THEN now() END, $4, CASE WHEN $4 THEN now() END, $4
+   ON CONFLICT (tenant_id, user_id) DO UPDATE
+     SET prompt_skipped_at = EXCLUDED.prompt_skipped_at, prompt_skipped_for_good = EXCLUDED.prompt_skipped_for_good,
+       other_device_skipped_at = EXCLUDED.other_device_skipped_at,
+       other_device_skipped_for_good = EXCLUDED.other_device_skipped_for_good`,
+);
+
 /** What is remembered of the offers of a passkey: made to whom, and declined when. */
 @Injectable()
 export class EnrolmentStore {
@@ -57,5 +69,9 @@ export class EnrolmentStore {
 
   async skip(tenantId: TenantId, userId: UserId, reason: PromptReason, forGood: boolean): Promise<void> {
     await this.database.run(skips[reason], [tenantId, userId, newHandle(), forGood]);
+  }
+
+  async choose(tenantId: TenantId, userId: UserId, never: boolean): Promise<void> {
+    await this.database.run(choose, [tenantId, userId, newHandle(), never]);
   }
 }

@@ -40,7 +40,7 @@ export class BackupCodesService {
 
   async make(request: Make, context: CallContext, now: Date): Promise<ReplyOf<typeof makeBackupCodes>> {
     this.tenants.byId(request.tenantId);
-    const { interactionId } = request;
+    const { interactionId, sessionId } = request;
     const codes = Array.from({ length: codesInSet }, newCode);
     const marks = codes.map((code) => this.keys.mark(code, request));
     await this.database.transaction(async (transaction) => {
@@ -48,7 +48,8 @@ export class BackupCodesService {
       const change = (await removeCodes(transaction, request)) ? 'replaced' : 'added';
       await keepCodes(transaction, request, { marks, interactionId, now });
       const at = { now, traceparent: context.traceparent };
-      await tellOfChange(transaction, request, { factor: 'backup-code', change }, at);
+      const by = { interactionId, sessionId };
+      await tellOfChange(transaction, request, { factor: 'backup-code', change, by }, at);
     });
     this.relay.nudge();
     return { codes };

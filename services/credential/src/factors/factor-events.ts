@@ -36,7 +36,7 @@ export function newEvidence(
 export async function tellOfChange(
   transaction: Queryable,
   { tenantId, userId }: Owner,
-  change: Pick<PayloadOf<typeof factorChanged>, 'factor' | 'change'>,
+  change: Pick<PayloadOf<typeof factorChanged>, 'factor' | 'change' | 'by'>,
   { now, traceparent }: { now: Date; traceparent: string },
 ): Promise<void> {
   const payload = { tenantId, userId, ...change, changedAt: now.toISOString() };

@@ -1,7 +1,8 @@
-import { factorChanged, heldFactors, type InteractionId } from '@latchkey/contracts';
+import { factorChanged, heldFactors, sessionId, type InteractionId } from '@latchkey/contracts';
+import { callContext } from '@latchkey/messaging';
 import { statement } from '@latchkey/persistence';
 import { afterAll, expect, it } from 'vitest';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Owner } from '../domain/owner.js';
 import { anInteraction, aUser, minutes, refusal, shown, startFactors, steps } from './test-factors.js';
 
@@ -105,6 +106,13 @@ it('an app is removed once, which is told; also of somebody who is suspended', a
   expect(told(factorChanged, person)[1]).toEqual(removed);
   await suspensions.keep(person.tenantId, person.userId, false, minutes(60 * 24).toISOString());
   expect(await refusal(verify(person, shown(secret, steps(0))))).toBe('credential.factor_code_rejected');
+});
+
+it('a removal tells where it was done, because whoever did it stays signed in', async () => {
+  const { person } = await enrolled();
+  const by = { sessionId: sessionId.parse(randomUUID()) };
+  await held.remove({ ...person, factor: 'totp', keepOneOf: [], by }, callContext(5_000), steps(1));
+  await expect.poll(() => told(factorChanged, person).map((change) => change.by)).toContainEqual(by);
 });
 
 it('what is removed is the person’s and the tenant’s own', async () => {

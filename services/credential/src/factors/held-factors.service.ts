@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { forgetAttempts, lockFactor, type Factor } from './attempt.store.js';
 import { removeCodes } from './backup-code.store.js';
 import { tellOfChange } from './factor-events.js';
+import { assertOneLeft, lockRemovals } from '../store/kept-methods.js';
 import { HeldFactorsStore, type HeldRow } from './held-factors.store.js';
 import { removeTotp } from './totp.store.js';
 
@@ -32,12 +33,16 @@ export class HeldFactorsService {
     { traceparent }: CallContext,
     now: Date,
   ): Promise<ReplyOf<typeof removeFactor>> {
-    const { factor } = request;
+    const { factor, keepOneOf, by } = request;
+    const { rpId } = this.tenants.byId(request.tenantId);
     const removed = await this.database.transaction(async (transaction) => {
+      await lockRemovals(transaction, request, keepOneOf);
       await lockFactor(transaction, request, factor, now);
       const isGone = await removals[factor](transaction, request);
-      if (isGone) await tellOfChange(transaction, request, { factor, change: 'removed' }, { now, traceparent });
-      return isGone;
+      if (!isGone) return false;
+      await assertOneLeft(transaction, request, { removed: factor, keepOneOf, rpId });
+      await tellOfChange(transaction, request, { factor, change: 'removed', by }, { now, traceparent });
+      return true;
     });
     if (removed) this.relay.nudge();
     return { removed };

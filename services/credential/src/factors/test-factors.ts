@@ -1,4 +1,4 @@
-// What the integration tests of this folder share: its services on a database and with tenants of their own.
+// What the integration tests of factors and of passkeys in their owner's hands share: its services on a database and with tenants of their own.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
@@ -25,7 +25,12 @@ import { Kvm } from '@nats-io/kv';
 import { generateSync } from 'otplib';
 import pg from 'pg';
 import type { Owner } from '../domain/owner.js';
+import { EnrolmentStore } from '../enrolment/enrolment.store.js';
+import { ManagementService } from '../management/management.service.js';
+import { ManagementStore } from '../management/management.store.js';
+import { SsoStore } from '../sso/sso.store.js';
 import { migrations } from '../store/migrations.js';
+import { RegistrationStore } from '../store/registration.store.js';
 import { SuspensionStore } from '../suspension/suspension.store.js';
 import { BackupCodesService } from './backup-codes.service.js';
 import { FactorKeys } from './factor-keys.js';
@@ -182,7 +187,15 @@ type Parts = { database: Database; relay: OutboxRelay; tenants: TenantDirectory;
 
 function servicesOn({ database, relay, tenants, publisher }: Parts) {
   const keys = new FactorKeys(Buffer.alloc(32, 7));
+  const [store, registrations, sso] = [
+    new ManagementStore(database),
+    new RegistrationStore(database),
+    new SsoStore(database),
+  ];
   return {
+    management: new ManagementService(database, tenants, store, registrations, sso, relay),
+    enrolments: new EnrolmentStore(database),
+    sso,
     totp: new TotpService(database, tenants, keys, publisher, relay, silent),
     backupCodes: new BackupCodesService(database, tenants, keys, publisher, relay, silent),
     held: new HeldFactorsService(database, tenants, new HeldFactorsStore(database), relay),
@@ -209,7 +222,7 @@ function actions({ totp, backupCodes, held }: ReturnType<typeof servicesOn>, our
     spend: (person: Owner, code: string, where: Where = {}, now = start, by = backupCodes) =>
       by.verify({ ...person, ...place(where), code }, soon(), now),
     remove: (person: Owner, factor: 'totp' | 'backup-code', now = start) =>
-      held.remove({ ...person, factor }, soon(), now),
+      held.remove({ ...person, factor, keepOneOf: [] }, soon(), now),
     unlock: (person: Owner) => held.unlock(person),
     read: async (person: Owner) => (await held.read({ tenantId: person.tenantId, userIds: [person.userId] })).people[0],
     /** Somebody whose app shows codes of `secret`, enrolled ten minutes before the tests begin. */

@@ -88,7 +88,8 @@ export class TotpService {
     const refusal = await judgeTry(transaction, request, 'totp', { now, attempts, policy, isRight });
     if (refusal || !isRight) return refusal;
     await keepConfirmed(transaction, request, request.interactionId, { step, now });
-    await tellOfChange(transaction, request, { factor: 'totp', change: 'added' }, at);
+    const by = { interactionId: request.interactionId };
+    await tellOfChange(transaction, request, { factor: 'totp', change: 'added', by }, at);
     return undefined;
   }
 

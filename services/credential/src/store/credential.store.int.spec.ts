@@ -65,7 +65,7 @@ const anEvent = (): StoredEvent => ({
 });
 
 const commit = (ceremony: ConsumedCeremony, signCount: number, event = anEvent()) =>
-  store.commitAssertion(rpId, ceremony, { signCount, backedUp: true }, event);
+  store.commitAssertion(rpId, ceremony, { signCount, backedUp: true, browser: 'Firefox · Linux' }, event);
 const counterOf = async ({ tenantId, credentialId }: { tenantId: TenantId; credentialId: string }) =>
   (await store.forAuthentication(tenantId, rpId, credentialId))?.sign_count;
 

@@ -48,6 +48,7 @@ type Commit = [
   ...[...CredentialKey, signCount: number, backedUp: boolean],
   ...[challenge: string, interactionId: string, browserHash: string, bodyHash: string, userId: string],
   ...[eventId: string, subject: string, envelope: string, traceparent: string | null, delayMs: number],
+  browser: string,
 ];
 
 const selectForAuthentication = statement<CredentialKey, CredentialRow>(
@@ -66,7 +67,7 @@ const selectForAuthentication = statement<CredentialKey, CredentialRow>(
 const commitAssertion = statement<Commit, { committed: boolean }>(
   'credential-commit-assertion',
   `WITH moved AS (
-     UPDATE webauthn_credential SET sign_count = $4, backed_up = $5, last_used_at = now()
+     UPDATE webauthn_credential SET sign_count = $4, backed_up = $5, last_used_at = now(), last_used_browser = $16
      WHERE rp_id = $2 AND credential_id = $3 AND tenant_id = $1 AND (sign_count < $4 OR (sign_count = 0 AND $4 = 0))
      RETURNING 1
    ), burned AS (
@@ -138,7 +139,7 @@ export class CredentialStore {
   async commitAssertion(
     rpId: string,
     ceremony: ConsumedCeremony,
-    verified: { signCount: number; backedUp: boolean },
+    verified: { signCount: number; backedUp: boolean; browser: string },
     event: StoredEvent,
   ): Promise<CommitOutcome> {
     const { tenantId, credentialId, challenge, interactionId, browserHash, bodyHash, userId } = ceremony;
@@ -147,6 +148,7 @@ export class CredentialStore {
         ...([tenantId, rpId, credentialId, verified.signCount, verified.backedUp] as const),
         ...([challenge, interactionId, browserHash, bodyHash, userId] as const),
         ...outboxValues(event, directGraceMs),
+        verified.browser,
       );
       return row?.committed ? 'committed' : 'counter';
     } catch (error) {

@@ -138,6 +138,17 @@ class AddOtherDevicePrompt1763800001231 implements MigrationInterface {
   }
 }
 
+/** Where a passkey was used last, as its owner is told. */
+class AddLastUsedBrowser1763800001501 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query("ALTER TABLE webauthn_credential ADD COLUMN last_used_browser text NOT NULL DEFAULT ''");
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE webauthn_credential DROP COLUMN last_used_browser');
+  }
+}
+
 /** The credential database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
@@ -148,4 +159,5 @@ export const migrations: Migration[] = [
   AddSso1763800001221,
   AddOtherDevicePrompt1763800001231,
   AddFactors1763800001301,
+  AddLastUsedBrowser1763800001501,
 ];

@@ -22,7 +22,10 @@ export type PasskeyRow = {
   last_used_at: Date | null;
 };
 
-const upsertUserHandle = statement<[tenantId: string, userId: string, userHandle: string], { user_handle: string }>(
+export const upsertUserHandle = statement<
+  [tenantId: string, userId: string, userHandle: string],
+  { user_handle: string }
+>(
   'registration-user-handle',
   `INSERT INTO webauthn_user (tenant_id, user_id, user_handle) VALUES ($1, $2, $3)
    ON CONFLICT (tenant_id, user_id) DO UPDATE SET user_handle = webauthn_user.user_handle RETURNING user_handle`,
@@ -39,7 +42,7 @@ const selectUserHandle = statement<[tenantId: string, userId: string], { user_ha
   'SELECT user_handle FROM webauthn_user WHERE tenant_id = $1 AND user_id = $2',
 );
 
-/** Makes people's registrations follow each other: of two at once, the second counts the first. */
+/** Makes what adds or removes a person's passkeys follow each other: of two at once, the second counts the first. */
 const lockPerson = statement<[tenantId: string, userId: string]>(
   'registration-lock-person',
   'SELECT 1 FROM webauthn_user WHERE tenant_id = $1 AND user_id = $2 FOR UPDATE',

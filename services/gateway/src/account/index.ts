@@ -1,7 +1,10 @@
 import { AccountJourneysController } from './account-journeys.controller.js';
 import { AccountController } from './account.controller.js';
 import { IdentifiersController } from './identifiers.controller.js';
+import { OwnFactorsController } from './own-factors.controller.js';
+import { PasskeysController } from './passkeys.controller.js';
 import { PasswordController } from './password.controller.js';
+import { PromptsController } from './prompts.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { TwoStepController } from './two-step.controller.js';
 import { UndoController } from './undo.controller.js';
@@ -11,6 +14,9 @@ export const accountControllers = [
   AccountController,
   AccountJourneysController,
   TwoStepController,
+  OwnFactorsController,
+  PasskeysController,
+  PromptsController,
   SessionsController,
   PasswordController,
   IdentifiersController,

@@ -1,6 +1,16 @@
 import { ContractError } from '@latchkey/contracts';
 import { expect, it } from 'vitest';
-import { cursorOf, deviceAt, entityTag, expectedVersion, factorAt, placeOf, tenantAt, userAt } from './addresses.js';
+import {
+  credentialAt,
+  cursorOf,
+  deviceAt,
+  entityTag,
+  expectedVersion,
+  factorAt,
+  placeOf,
+  tenantAt,
+  userAt,
+} from './addresses.js';
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -27,6 +37,8 @@ it.each([
   { because: 'a wildcard of the bus', work: () => tenantAt('*') },
   { because: 'a number', work: () => userAt('1') },
   { because: 'a device of another kind', work: () => deviceAt('phone') },
+  { because: 'a credential id with characters of its own', work: () => credentialAt('a.b') },
+  { because: 'a credential id that is longer than any', work: () => credentialAt('a'.repeat(1_365)) },
   { because: 'a passkey, which is no factor that is taken away here', work: () => factorAt('webauthn') },
   { because: 'a member of every object', work: () => factorAt('constructor') },
 ])('what cannot be an id is not found: $because', ({ work }) => expect(codeOf(work)).toBe('request.not_found'));

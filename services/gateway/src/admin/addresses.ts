@@ -1,10 +1,12 @@
 import {
   ContractError,
+  credentialId,
   removeFactor,
   ssoConnectionId,
   tenantId,
   trustedDevice,
   userId,
+  type CredentialId,
   type RequestOf,
   type SsoConnectionId,
   type TenantId,
@@ -47,6 +49,13 @@ export function connectionAt(segment: string): SsoConnectionId {
 export function deviceAt(segment: string): string {
   const parsed = trustedDevice.shape.deviceId.safeParse(segment);
   if (!parsed.success) throw new ContractError('request.not_found', 'no such device');
+  return parsed.data;
+}
+
+/** A passkey's id as a path has it. */
+export function credentialAt(segment: string): CredentialId {
+  const parsed = credentialId.safeParse(segment);
+  if (!parsed.success) throw new ContractError('request.not_found', 'no such passkey');
   return parsed.data;
 }
 

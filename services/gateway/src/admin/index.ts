@@ -1,4 +1,5 @@
 import { SimulationController } from '../simulation/simulation.controller.js';
+import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
@@ -16,5 +17,6 @@ export const administrationControllers = [
   UserFactorsController,
   EnrolmentLinksController,
   SsoConnectionsController,
+  ClientsController,
   SimulationController,
 ];

@@ -29,14 +29,16 @@ export class EdgeGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!request.url.startsWith('/api/') || isAdministration(context)) return true;
+    const isOidc = request.url.startsWith('/oidc/');
+    if ((!request.url.startsWith('/api/') && !isOidc) || isAdministration(context)) return true;
     const { headers } = request;
     const tenant = this.tenants.byHost(headers.host ?? '');
     const traceparent = typeof headers['traceparent'] === 'string' ? headers['traceparent'] : undefined;
     rememberCaller(request, {
       tenant,
       context: callContext(budgetMs, traceparent),
-      origin: safeMethods.has(request.method) ? (tenant.origins[0] ?? '') : checkedOrigin(request, tenant),
+      // Products speak to the provider from where they are; it knows by itself whom to believe.
+      origin: isOidc || safeMethods.has(request.method) ? (tenant.origins[0] ?? '') : checkedOrigin(request, tenant),
       language: languageOf(headers['accept-language'], tenant),
       browserToken: readCookie(headers.cookie, browserCookie),
       sessionToken: readCookie(headers.cookie, sessionCookie),

@@ -1,8 +1,7 @@
 import { abandonInteraction, bodies, readInteraction, startInteraction, type Interaction } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { browserHashOf, FromCaller, type Caller } from '../edge/caller.js';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { browserHashOf, FromCaller, hashOf, type Caller } from '../edge/caller.js';
 import { browserTokenFor } from '../edge/browser-token.js';
 import { FromExchange, type BodyOf, type Exchange } from './exchange.js';
 import { addressOf, JourneysService } from './journeys.service.js';
@@ -19,13 +18,14 @@ export class InteractionsController {
 
   @Post()
   async start(
-    @FromCaller() caller: Caller,
-    @Body({ schema: bodies.start }) { intent }: BodyOf<'start'>,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @FromExchange() { caller, userAgent, reply }: Exchange,
+    @Body({ schema: bodies.start }) { intent, request: name }: BodyOf<'start'>,
   ): Promise<Interaction> {
     const token = browserTokenFor(caller, reply);
     const { tenant, origin, language, context } = caller;
-    const request = { tenantId: tenant.tenantId, browserHash: browserHashOf(token), intent, origin, language };
+    const product = name === undefined ? {} : { request: name, userAgent, ...tokenOf(caller) };
+    const browserHash = browserHashOf(token);
+    const request = { tenantId: tenant.tenantId, browserHash, intent, origin, language, ...product };
     const { interaction } = await this.client.request(startInteraction, request, context);
     return interaction;
   }
@@ -156,3 +156,6 @@ export class InteractionsController {
     return unlessUnknown(exchange.id, this.journeys.act(exchange, { type: 'resume' }));
   }
 }
+
+/** The session that the browser has, for whom it may be enough. */
+const tokenOf = ({ sessionToken }: Caller) => (sessionToken === undefined ? {} : { tokenHash: hashOf(sessionToken) });

@@ -142,6 +142,12 @@ describe('the policy of a call', () => {
       counted: 'before',
       first: 'guess-address',
     },
+    {
+      because: 'so is what somebody changes of their own, who has proved it to be theirs',
+      call: 'PATCH /api/v1/account/passkeys/:credentialId',
+      counted: 'beside',
+      first: 'other-address',
+    },
     { because: 'a challenge is cheap', call: 'GET /api/v1/captcha', counted: 'beside', first: 'challenge-address' },
     {
       because: 'administration has its own',

@@ -1,3 +1,4 @@
+import { isSafeAddress } from '@latchkey/outbound';
 import type { FieldError } from '@latchkey/contracts';
 
 /** Why a connection cannot be kept: a code for programs, the place, and words for people. */
@@ -11,17 +12,6 @@ export type ConnectionFacts = {
   readonly takenDomains: readonly string[];
   /** Plain http is for this machine, and only where the deployment allows private addresses. */
   readonly allowsPrivate: boolean;
-};
-
-const localHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** Whether a provider's address may be spoken to as it is written. */
-export const isSafeAddress = (address: string, allowsPrivate: boolean): boolean => {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || url.username !== '' || url.password !== '') return false;
-  if (url.protocol === 'https:') return true;
-  const isLocal = localHosts.includes(url.hostname) || url.hostname.endsWith('.localhost');
-  return url.protocol === 'http:' && allowsPrivate && isLocal;
 };
 
 /** Every reason why a connection cannot be kept, before its provider is asked. */

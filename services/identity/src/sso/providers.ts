@@ -19,9 +19,8 @@ import {
   type ServerMetadata,
 } from 'openid-client';
 import type { SsoParameters } from '@latchkey/contracts';
-import { isSafeAddress } from '../domain/sso-connection-rules.js';
 import type { ProviderClaims } from '../domain/sso-link.js';
-import { ProviderUnreachable, providerFetch } from './provider-fetch.js';
+import { isSafeAddress, outboundFetch, OutboundFailure } from '@latchkey/outbound';
 
 /** A provider and what we are to it. `key` changes whenever any of it does. */
 export type Provider = {
@@ -62,10 +61,10 @@ export class Providers {
   private readonly fetch: CustomFetch;
 
   constructor(readonly allowsPrivate: boolean) {
-    this.fetch = providerFetch(allowsPrivate);
+    this.fetch = outboundFetch(allowsPrivate);
   }
 
-  /** Asks a provider who it is, anew. Errors: `ProviderUnreachable`, `ProviderRefused`. */
+  /** Asks a provider who it is, anew. Errors: `OutboundFailure`, `ProviderRefused`. */
   async discover(provider: Provider): Promise<void> {
     this.known.delete(provider.key);
     await this.configurationOf(provider);
@@ -92,7 +91,7 @@ export class Providers {
 
   /**
    * Whom an answer vouches for: the code is exchanged, the ID token's signature, issuer, audience, nonce and times are
-   * checked. Errors: `ProviderRefused`, `ProviderUnreachable`.
+   * checked. Errors: `ProviderRefused`, `OutboundFailure`.
    */
   async exchange(
     provider: Provider,
@@ -191,7 +190,7 @@ function clientAuthOf({ token_endpoint_auth_methods_supported: methods }: Server
 async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ProviderUnreachable('timed_out')), ms);
+    timer = setTimeout(() => reject(new OutboundFailure('timed_out')), ms);
   });
   return Promise.race([work(), late]).finally(() => clearTimeout(timer));
 }
@@ -206,13 +205,13 @@ function explained(error: unknown): unknown {
     return new ProviderRefused('rejected', `token_endpoint: ${safe(error.error)}`, error);
   if (!(error instanceof ClientError)) return error;
   if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT')
-    return new ProviderUnreachable('timed_out', error);
+    return new OutboundFailure('timed_out', error);
   return new ProviderRefused('rejected', `answer: ${safe(`${error.code ?? 'unknown'}${claimOf(error)}`)}`, error);
 }
 
 /** What of ours the library has wrapped. */
-function ownCauseOf(error: unknown, depth = 0): ProviderUnreachable | ProviderRefused | undefined {
-  if (error instanceof ProviderUnreachable || error instanceof ProviderRefused) return error;
+function ownCauseOf(error: unknown, depth = 0): OutboundFailure | ProviderRefused | undefined {
+  if (error instanceof OutboundFailure || error instanceof ProviderRefused) return error;
   return error instanceof Error && depth < 5 ? ownCauseOf(error.cause, depth + 1) : undefined;
 }
 

@@ -29,7 +29,7 @@ import { randomUUID } from 'node:crypto';
 import { connectionFaults, type ConnectionFault } from '../domain/sso-connection-rules.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { TenantProjector } from '../tenants/tenant-projector.js';
-import { ProviderUnreachable } from './provider-fetch.js';
+import { OutboundFailure } from '@latchkey/outbound';
 import { ProviderRefused, Providers } from './providers.js';
 import {
   connectionsOf,
@@ -147,7 +147,7 @@ export class SsoConnectionsService {
       await this.providers.discover(this.seal.providerOf(tenantId, record));
       return undefined;
     } catch (error) {
-      if (!(error instanceof ProviderUnreachable) && !(error instanceof ProviderRefused)) throw error;
+      if (!(error instanceof OutboundFailure) && !(error instanceof ProviderRefused)) throw error;
       if (error.reason === unreadable) return { code: unreadable, pointer: '/clientSecret', detail: 'send it again' };
       const detail = `its discovery document is not to be had: ${error.reason}`;
       return { code: 'not_discoverable', pointer: '/issuer', detail };

@@ -29,7 +29,7 @@ import { attemptLifeMs, refusalOfAttempt } from '../domain/sso-attempt.js';
 import { decideLink, type LinkDecision } from '../domain/sso-link.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { createUser } from '../store/user.store.js';
-import { ProviderUnreachable } from './provider-fetch.js';
+import { OutboundFailure } from '@latchkey/outbound';
 import { ProviderRefused, Providers, type Vouched } from './providers.js';
 import { consumeAttempt, keepAttempt, lockAttempt, type KeptAttempt } from './sso-attempt.store.js';
 import { readConnection, type ConnectionRecord } from './sso-connection.store.js';
@@ -114,7 +114,7 @@ export class SsoService {
         parameters,
       });
     } catch (error) {
-      if (error instanceof ProviderUnreachable) throw unavailable(error.reason, error);
+      if (error instanceof OutboundFailure) throw unavailable(error.reason, error);
       if (!(error instanceof ProviderRefused)) throw error;
       const { kind, reason } = error;
       throw kind === 'declined'
@@ -211,8 +211,8 @@ async function settled(
 const randomToken = () => randomBytes(32).toString('base64url');
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-const isOfProvider = (error: unknown): error is ProviderUnreachable | ProviderRefused =>
-  error instanceof ProviderUnreachable || error instanceof ProviderRefused;
+const isOfProvider = (error: unknown): error is OutboundFailure | ProviderRefused =>
+  error instanceof OutboundFailure || error instanceof ProviderRefused;
 
 const refusalOf = ({ reason }: Extract<LinkDecision, { outcome: 'refused' }>) =>
   reason === 'suspended' ? new ContractError('identity.user_suspended') : rejected(reason);

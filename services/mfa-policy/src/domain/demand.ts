@@ -1,5 +1,5 @@
 import type { ClientDemand, CredentialId, DecisionReason, MfaFactor } from '@latchkey/contracts';
-import { strengthOf } from './assurance.js';
+import { isTwoFactors, strengthOf } from './assurance.js';
 import type { Evidence } from './evidence.js';
 import type { Facts } from './facts.js';
 import { beforeInteraction, factorsOf } from './person.js';
@@ -15,9 +15,11 @@ export function demandOf(facts: Facts, own: readonly Evidence[]): DemandAnswer {
   // A passkey raises the level wherever it may be used, a factor of the policy or not; and where one did not raise it enough,
   // another one may, or the same one that verifies its person.
   const factors = [...new Set<MfaFactor>(['webauthn', ...facts.policy.factors])];
-  const offer = factorsOf(beforeInteraction(facts), { factors }).filter((factor) =>
-    satisfies(demand, [...own, supposed(factor, own)]),
-  );
+  const person = beforeInteraction(facts);
+  const isSpent = verifyingPasskeys(own) >= person.passkeys;
+  const offer = factorsOf(person, { factors })
+    .filter((factor) => factor !== 'webauthn' || !isSpent)
+    .filter((factor) => satisfies(demand, [...own, supposed(factor, own)]));
   return { isMet: false, offer, reasons: reasonsOf(demand) };
 }
 
@@ -33,6 +35,10 @@ function satisfies({ minimumAal = 1, phishingResistant = false }: ClientDemand, 
   const { aal, acr } = strengthOf(own);
   return aal >= minimumAal && (!phishingResistant || acr === 'phr' || acr === 'phrh');
 }
+
+/** How many passkeys have shown all that they can. */
+const verifyingPasskeys = (own: readonly Evidence[]): number =>
+  new Set(own.flatMap((proof) => (proof.method === 'passkey' && isTwoFactors(proof) ? [proof.credentialId] : []))).size;
 
 /** The best that a factor could prove: which key somebody will use is not known before they do. */
 function supposed(factor: MfaFactor, [proof]: readonly Evidence[]): Evidence {

@@ -2,6 +2,7 @@ import {
   factorChanged,
   listTrustedDevices,
   passkeyRegistered,
+  passkeyRemoved,
   passwordChanged,
   revokeTrustedDevices,
   type PayloadOf,
@@ -38,5 +39,10 @@ export class TrustedDevicesController {
   @Consumes(passkeyRegistered)
   passkeyRegistered({ tenantId, userId, registeredAt }: PayloadOf<typeof passkeyRegistered>, context: EventContext) {
     return this.devices.endBecause({ tenantId, userId }, 'factor-changed', new Date(registeredAt), context.traceparent);
+  }
+
+  @Consumes(passkeyRemoved)
+  passkeyRemoved({ tenantId, userId, removedAt }: PayloadOf<typeof passkeyRemoved>, context: EventContext) {
+    return this.devices.endBecause({ tenantId, userId }, 'factor-changed', new Date(removedAt), context.traceparent);
   }
 }

@@ -6,6 +6,7 @@ import {
   factorChanged,
   listTrustedDevices,
   passkeyRegistered,
+  passkeyRemoved,
   passwordChanged,
   revokeTrustedDevices,
   type InteractionId,
@@ -237,6 +238,13 @@ describe('the end of trust', () => {
       reason: 'factor-changed',
       at: 'registeredAt',
       more: registered,
+    },
+    {
+      because: 'a passkey that is gone',
+      event: passkeyRemoved,
+      reason: 'factor-changed',
+      at: 'removedAt',
+      more: { credentialId: 'AAAA' },
     },
   ] as const)('D-18: comes with $because, and spares what was trusted since', async ({ event, reason, at, more }) => {
     const since = await mfaPolicy.lastSequence();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => mfaPolicy.stop());
 
-type Choice = 'turn-on' | 'skip' | 'skip-extra' | 'ask-again';
+type Choice = 'turn-on' | 'turn-off' | 'skip' | 'skip-extra' | 'ask-again';
 const choose = (tenantId: TenantId, userId: UserId, choice: Choice) =>
   mfaPolicy.ask(chooseTwoStep, { tenantId, userId, choice });
 const read = (tenantId: TenantId, userId: UserId) => mfaPolicy.ask(readTwoStep, { tenantId, userId });
@@ -30,6 +30,7 @@ describe('a choice', () => {
     { choices: ['turn-on'], state: 'on', skipped: false },
     { choices: ['skip'], state: 'off', skipped: false },
     { choices: ['skip', 'turn-on'], state: 'on', skipped: false },
+    { choices: ['turn-on', 'turn-off'], state: 'off', skipped: false },
     { choices: ['skip-extra'], state: 'unset', skipped: true },
     { choices: ['turn-on', 'skip-extra'], state: 'on', skipped: true },
     { choices: ['skip-extra', 'skip'], state: 'off', skipped: true },
@@ -63,13 +64,18 @@ describe('a choice', () => {
   });
 
   it.each([
-    { because: 'mandatory', tenant: () => mandatory },
-    { because: 'adaptive', tenant: () => adaptive },
-  ])('to do without is refused where the policy leaves none, and nothing is kept: $because', async ({ tenant }) => {
-    const userId = aUser();
-    await expect(choose(tenant(), userId, 'skip')).rejects.toMatchObject({ code: 'mfa-policy.not_optional' });
-    expect(await rowsOf(userId)).toEqual([]);
-  });
+    { because: 'mandatory', choice: 'skip', tenant: () => mandatory },
+    { because: 'adaptive', choice: 'skip', tenant: () => adaptive },
+    { because: 'mandatory', choice: 'turn-off', tenant: () => mandatory },
+    { because: 'adaptive', choice: 'turn-off', tenant: () => adaptive },
+  ] as const)(
+    'to do without is refused where the policy leaves none, and nothing is kept: $choice, $because',
+    async ({ tenant, choice }) => {
+      const userId = aUser();
+      await expect(choose(tenant(), userId, choice)).rejects.toMatchObject({ code: 'mfa-policy.not_optional' });
+      expect(await rowsOf(userId)).toEqual([]);
+    },
+  );
 
   it('against advice is nobody else’s matter: one factor is enough also where one is mandatory', async () => {
     expect(await choose(mandatory, aUser(), 'skip-extra')).toEqual({ state: 'unset' });

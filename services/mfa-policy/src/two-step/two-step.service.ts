@@ -20,6 +20,7 @@ type Kept = { state?: TwoStepState; skippedExtra?: boolean };
 
 const kept: Readonly<Record<Choice, Kept>> = {
   'turn-on': { state: 'on' },
+  'turn-off': { state: 'off' },
   skip: { state: 'off' },
   'skip-extra': { skippedExtra: true },
   'ask-again': { state: 'unset', skippedExtra: false },
@@ -43,7 +44,7 @@ export class TwoStepService {
     now: Date,
   ): Promise<ReplyOf<typeof chooseTwoStep>> {
     const policy = toPolicy(this.tenants.byId(tenantId));
-    if (choice === 'skip' && !isOptional(policy)) throw new ContractError('mfa-policy.not_optional');
+    if (kept[choice].state === 'off' && !isOptional(policy)) throw new ContractError('mfa-policy.not_optional');
     const person = { tenantId, userId };
     const { state, changed } = await this.database.transaction(async (transaction) => {
       const result = await this.store.keep(transaction, person, kept[choice]);

@@ -26,10 +26,7 @@ export function nextAfterIdentifier(
   { intent, type, hasPasskey, isOfConnection = false, lacksPassword = false }: IdentifierFacts,
 ): NextStep {
   if (isOfConnection) return 'sso';
-  if (intent === 'step-up') {
-    if (hasPasskey) return 'passkey';
-    return lacksPassword && type !== 'username' ? 'code' : primaryOf(type, signIn);
-  }
+  if (intent === 'step-up') return hasPasskey ? 'passkey' : againBy(type, lacksPassword, signIn);
   if (intent !== 'sign-in') return intent === 'sign-up' && !isProved(type, signUp) ? 'new-password' : 'code';
   if (passkey.enabled && (signIn.identifierFirst === 'hidden' || hasPasskey)) return 'passkey';
   return primaryOf(type, signIn);
@@ -38,6 +35,10 @@ export function nextAfterIdentifier(
 /** Whether who signs up proves what they call themselves with: a user name cannot be. */
 const isProved = (type: Identifier['type'], { verify }: TenantConfiguration['signUp']): boolean =>
   type !== 'username' && verify;
+
+/** How somebody proves themselves again who has no passkey. */
+const againBy = (type: Identifier['type'], lacksPassword: boolean, signIn: TenantConfiguration['signIn']) =>
+  lacksPassword && type !== 'username' ? 'code' : primaryOf(type, signIn);
 
 /** The tenant's own order for this kind of name. */
 const primaryOf = (type: Identifier['type'], { methods }: TenantConfiguration['signIn']): 'password' | 'code' =>

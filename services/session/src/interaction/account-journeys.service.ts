@@ -48,11 +48,13 @@ export class AccountJourneysService {
   async startStepUp(
     request: RequestOf<typeof startStepUp>,
     context: CallContext,
+    product?: StoredInteraction['request'],
   ): Promise<ReplyOf<typeof startStepUp>> {
     const { row, tenant } = await this.signedIn(request);
     const { demand } = request;
     const session = { sessionId: row.session_id, userId: row.user_id };
-    const started = await this.start(request, 'step-up', { session, ...(demand && { demand }) });
+    const about = { session, ...(demand && { demand }), ...(product && { request: product }) };
+    const started = await this.start(request, 'step-up', about);
     const { identifiers, lacksPassword } = await this.personOf(tenant, row, context);
     const identifier = namedBy(tenant, identifiers);
     if (!identifier) throw new ContractError('mfa-policy.not_met', 'there is nothing to prove yourself with');
@@ -96,7 +98,7 @@ export class AccountJourneysService {
   private start(
     { tenantId, browserHash, language }: Start,
     intent: Intent,
-    about: Pick<StoredInteraction, 'session' | 'demand'>,
+    about: Pick<StoredInteraction, 'session' | 'demand' | 'request'>,
   ): Promise<StoredInteraction> {
     return this.store.start({
       ...{ id: newInteractionId(), tenantId, browserHash, intent, language, ...about },

@@ -100,7 +100,8 @@ export class ActionsService {
     const purpose = state.step === 'mfa' ? 'mfa' : purposeOf(move.interaction);
     const answer = this.answered(move, { purpose }, 'authentication.failed');
     // What is told unasked knows nothing of a demand.
-    const request = { ...answer, ...namedAt(state), ...(!demand && { listener: this.news.listener }) };
+    const told = { userAgent: move.userAgent, ...(!demand && { listener: this.news.listener }) };
+    const request = { ...answer, ...namedAt(state), ...told };
     const assertion = await this.judged(move, answer.challenge, () =>
       this.client.request(finishAuthentication, request, move.context),
     ).catch((error: unknown) => {

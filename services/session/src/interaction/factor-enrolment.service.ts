@@ -105,8 +105,8 @@ export class FactorEnrolmentService {
       if (!state.shown) throw new ContractError('interaction.unexpected_action');
       return this.settlement.finish(move, state);
     }
-    const { tenantId, id: interactionId } = move.interaction;
-    const request = { tenantId, interactionId, userId: state.proof.userId };
+    const { tenantId, id: interactionId, session } = move.interaction;
+    const request = { tenantId, interactionId, userId: state.proof.userId, sessionId: session?.sessionId };
     const { codes: backupCodes } = await this.client.request(makeBackupCodes, request, move.context);
     const shown = advance(interactionFlow, move.interaction.state, { type: 'codes-shown' });
     // Not an action that may be repeated: who lost the answer gets new codes, and the old ones count no more.

@@ -11,17 +11,22 @@ import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { AccountJourneysService } from './account-journeys.service.js';
 import { InteractionService } from './interaction.service.js';
+import { ProductJourneysService } from './product-journeys.service.js';
 
 @Controller()
 export class InteractionController {
   constructor(
     private readonly interactions: InteractionService,
     private readonly account: AccountJourneysService,
+    private readonly products: ProductJourneysService,
   ) {}
 
   @Handles(startInteraction)
-  start(request: RequestOf<typeof startInteraction>) {
-    return this.interactions.start(request);
+  start(request: RequestOf<typeof startInteraction>, context: CallContext) {
+    const { request: name } = request;
+    return name === undefined
+      ? this.interactions.start(request)
+      : this.products.start({ ...request, request: name }, context);
   }
 
   @Handles(startStepUp)

@@ -6,6 +6,7 @@ import {
   type abandonInteraction,
   type act,
   type Action,
+  type ClientDemand,
   type OpenIntent,
   type Interaction,
   type readInteraction,
@@ -56,7 +57,10 @@ export class InteractionService {
     private readonly tokens: SessionTokens,
   ) {}
 
-  async start(request: RequestOf<typeof startInteraction>): Promise<ReplyOf<typeof startInteraction>> {
+  async start(
+    request: RequestOf<typeof startInteraction>,
+    product?: StoredInteraction['request'] & { demand?: ClientDemand | undefined },
+  ): Promise<ReplyOf<typeof startInteraction>> {
     const { tenantId, browserHash, intent, language, origin } = request;
     const tenant = this.tenants.byId(tenantId);
     const { passkey, rpId } = tenant;
@@ -68,6 +72,7 @@ export class InteractionService {
     const first = offersPasskey ? this.ceremonies.open({ ...scope, interactionId: id }) : undefined;
     const fresh = {
       ...{ id, tenantId, browserHash, intent, language },
+      ...aboutOf(product),
       expiresAt: new Date(Date.now() + interactionLifeSeconds * 1_000).toISOString(),
       state: { step: 'identify' as const },
     };
@@ -151,6 +156,13 @@ export class InteractionService {
     const now = await this.own(request);
     return now ? unexpected(viewOf(now.interaction, tenant)) : new ContractError('interaction.expired');
   }
+}
+
+/** What a journey knows of the product that it is for. */
+function aboutOf(product: (StoredInteraction['request'] & { demand?: ClientDemand | undefined }) | undefined) {
+  if (!product) return {};
+  const { demand, ...request } = product;
+  return { request, ...(demand && { demand }) };
 }
 
 /** Journeys that a tenant does not have are nowhere to be found. */

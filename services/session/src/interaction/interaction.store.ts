@@ -32,7 +32,7 @@ export class InteractionStore {
   /** This browser's live journey of the same intent; or the new one, with its first challenge open. */
   async startOrJoin(fresh: Content, challenge: string | undefined): Promise<StoredInteraction> {
     const fields = await this.run('start', currentKeyOf(fresh.tenantId, fresh.browserHash), [
-      ...[prefixOf(fresh.tenantId), fresh.intent, fresh.id, JSON.stringify(fresh), String(interactionLifeSeconds)],
+      ...[prefixOf(fresh.tenantId), joinsOf(fresh), fresh.id, JSON.stringify(fresh), String(interactionLifeSeconds)],
       ...[fresh.browserHash, challenge ?? ''],
     ]);
     const joined = fields as StartFields;
@@ -76,9 +76,7 @@ export class InteractionStore {
   /** Writes onto the version that was read. Errors: `interaction.conflict` when another tab was first. */
   async save(interaction: StoredInteraction, path: WorkPath = 'request'): Promise<StoredInteraction> {
     const { version, ...content } = interaction;
-    const isOver = content.state.step === 'done';
-    const joins = isOver ? '' : content.session ? content.id : content.intent;
-    const values = [String(version), JSON.stringify(content), joins];
+    const values = [String(version), JSON.stringify(content), joinsOf(content)];
     const saved = await this.run('save', keyOf(interaction), values, path);
     if (saved !== 1) throw new ContractError('interaction.conflict');
     return { ...interaction, version: version + 1 };
@@ -94,6 +92,13 @@ export class InteractionStore {
   private run(script: keyof typeof scripts, key: string, values: string[], path?: WorkPath): Promise<unknown> {
     return this.redis.script({ name: script, source: scripts[script], key, values }, path);
   }
+}
+
+/** What a journey may be joined for: the same intent and request. One that is over, or about a session, by nobody. */
+function joinsOf({ id, intent, request, session, state }: Content): string {
+  if (state.step === 'done') return '';
+  if (session) return id;
+  return request ? `${intent} ${request.name}` : intent;
 }
 
 const parsed = (content: string, version: string): StoredInteraction => ({

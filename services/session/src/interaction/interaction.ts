@@ -110,6 +110,8 @@ export type StoredInteraction = {
   session?: { sessionId: SessionId; userId: UserId };
   /** What is asked beyond the tenant's policy, by whom this journey is for. */
   demand?: ClientDemand;
+  /** The product that sent this browser: what it is called, whom it means, and where its provider goes on. */
+  request?: { name: string; clientName: string; loginHint?: string; returnTo: string };
   state: State;
   applied?: Applied;
   version: number;

@@ -15,13 +15,15 @@ export function viewOf(
   tenant: Allowed & Trusting,
   beside: Omit<Outcome, 'interaction' | 'trustedDevice'> = {},
 ): Interaction {
-  const { id, intent, expiresAt, state } = interaction;
+  const { id, intent, expiresAt, request, state } = interaction;
   return {
     id,
     intent,
     expiresAt,
-    step: stepOf(state, { ...beside, trustDays: trustDaysOf(tenant) }),
+    step: stepOf(state, { ...beside, trustDays: trustDaysOf(tenant), leadsTo: request?.returnTo }),
     methods: methodsOf(intent, state, tenant),
+    ...(request && { client: { name: request.clientName } }),
+    ...(request?.loginHint !== undefined && { loginHint: request.loginHint }),
   };
 }
 
@@ -37,7 +39,10 @@ export function settlingViewOf({ id, intent, expiresAt }: StoredInteraction): In
 }
 
 type Shown = { readonly [Name in State['step']]: (state: Extract<State, { step: Name }>, open: Open) => Step };
-type Open = Omit<Outcome, 'interaction' | 'trustedDevice'> & { trustDays?: number | undefined };
+type Open = Omit<Outcome, 'interaction' | 'trustedDevice'> & {
+  trustDays?: number | undefined;
+  leadsTo?: string | undefined;
+};
 
 /** What the page of each step needs, and nothing else. */
 const shown: Shown = {
@@ -87,7 +92,7 @@ const shown: Shown = {
     ...(trustDays !== undefined && { trustDays }),
   }),
   'backup-codes': (_, { backupCodes: codes }) => ({ name: 'backup-codes', ...(codes && { codes }) }),
-  done: ({ sessionId }) => ({ name: 'done', redirectTo: afterSignIn, sessionId }),
+  done: ({ sessionId }, { leadsTo = afterSignIn }) => ({ name: 'done', redirectTo: leadsTo, sessionId }),
 };
 
 function stepOf(state: State, open: Open): Step {

@@ -57,12 +57,12 @@ export function methodsOf(intent: Intent, state: State, allowed: Allowed): Metho
   return methodsAt[state.step].filter((possible) => isAllowed[possible] ?? true);
 }
 
+/** Nobody is identified by one that is a factor alone (A8); who is signed in is known. */
 const isFactor = (mfa: Allowed['mfa']): boolean => mfa?.factors.includes('webauthn') === true;
 
 function byTenant(intent: Intent, state: State, { passkey, signIn, mfa }: Allowed): Partial<Record<Method, boolean>> {
   const isSignIn = intent === 'sign-in' || intent === 'step-up';
-  // Nobody is identified by one that is a factor alone (A8); who is signed in is known.
-  const takesPasskey = isSignIn && (passkey.enabled || (intent === 'step-up' && isFactor(mfa)));
+  const takesPasskey = intent === 'step-up' ? passkey.enabled || isFactor(mfa) : isSignIn && passkey.enabled;
   const type = 'identifier' in state ? state.identifier.type : undefined;
   const method = signIn.methods.find(({ identifier }) => identifier === type);
   return {

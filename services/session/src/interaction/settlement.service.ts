@@ -11,6 +11,7 @@ import {
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
+import { ProductRequests } from '../oidc/product-requests.js';
 import { SessionService, type MadeSession } from '../sessions/session.service.js';
 import { DecisionNews } from './decision-news.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -40,6 +41,7 @@ export class SettlementService {
     private readonly news: DecisionNews,
     private readonly enrolment: EnrolmentService,
     private readonly standing: StandingService,
+    private readonly requests: ProductRequests,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -61,7 +63,7 @@ export class SettlementService {
     if (decision.outcome === 'pending') throw await this.waiting(move.interaction);
     if (decision.outcome === 'insufficient') {
       await this.store.save(this.step(move, { type: 'proof-not-enough' }));
-      throw refusalOf(decision.reasons);
+      throw await this.refused(move, decision.reasons);
     }
     if (decision.outcome === 'verify') return this.toSecondFactor(move, proof, decision.offer);
     return this.fulfilled(move, proof, decision);
@@ -127,6 +129,16 @@ export class SettlementService {
     const { enrol } = now;
     if (!enrol) return this.complete(move, known);
     return this.saved(move, { type: 'enrolment-due', ...known, enrol });
+  }
+
+  /** A product that asks for what its person does not have is told so when they come back to it (RFC 9470 §5). */
+  private async refused({ interaction }: Move, reasons: Fulfilled['reasons']): Promise<ContractError> {
+    const refusal = refusalOf(reasons);
+    const { tenantId, request } = interaction;
+    if (!request || refusal.code !== 'mfa-policy.not_met') return refusal;
+    await this.requests.deny(tenantId, request.name);
+    const { code, reason = '' } = refusal;
+    return new ContractError(code, undefined, { reason, extension: { redirectTo: request.returnTo } });
   }
 
   /** A passkey instead of a password; while none can be made, the password. */

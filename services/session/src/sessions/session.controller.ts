@@ -4,6 +4,7 @@ import {
   factorChanged,
   listActivity,
   listSessions,
+  passkeyRemoved,
   passwordChanged,
   revokeSessions,
   userSuspended,
@@ -71,6 +72,13 @@ export class SessionController {
     const { tenantId, userId, change, changedAt } = event;
     if (change === 'added') return;
     const ending = { tenantId, userId, reason: 'factor-changed' as const, madeUntil: changedAt };
+    await this.ended.ofPerson({ ...ending, ...sparedIn(event) }, traceparent);
+  }
+
+  @Consumes(passkeyRemoved)
+  async passkeyRemoved(event: PayloadOf<typeof passkeyRemoved>, { traceparent }: EventContext) {
+    const { tenantId, userId, removedAt } = event;
+    const ending = { tenantId, userId, reason: 'factor-changed' as const, madeUntil: removedAt };
     await this.ended.ofPerson({ ...ending, ...sparedIn(event) }, traceparent);
   }
 }

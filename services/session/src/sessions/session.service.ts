@@ -92,18 +92,22 @@ export class SessionService {
     const found = await this.find(request);
     if (!found || this.isOutdone(tenantId, found.row)) return { session: null, ageMs: 0 };
     const { row, ageMs } = found;
-    if (isActivity && row.is_stale) {
-      this.sessions.touch(tenantId, row.session_id).catch((error: unknown) => {
-        this.log.warn({ error }, 'the use of a session was not written down');
-      });
-    }
+    if (isActivity) this.noteUse(tenantId, row);
     return { session: viewOf(row), ageMs };
   }
 
   /** The record of a live session, past every cache. Errors: `session.not_signed_in`. */
   async live(tenantId: TenantId, tokenHash: string): Promise<SessionRow> {
+    const row = await this.liveOrNone(tenantId, tokenHash);
+    if (!row) throw new ContractError('session.not_signed_in');
+    return row;
+  }
+
+  /** The same, where it is fine that there is none. */
+  async liveOrNone(tenantId: TenantId, tokenHash: string): Promise<SessionRow | undefined> {
     const row = await this.sessions.byToken(tenantId, tokenHash);
-    if (!row || this.isOutdone(tenantId, row)) throw new ContractError('session.not_signed_in');
+    if (!row || this.isOutdone(tenantId, row)) return undefined;
+    this.noteUse(tenantId, row);
     return row;
   }
 
@@ -126,6 +130,14 @@ export class SessionService {
     this.relay.nudge();
     await this.ended.forget(tenantId, [{ session_id: sessionId, token_hash: stepped.former_hash }]);
     return { sessionId, expiresAt: stepped.expires_at.toISOString(), generation: stepped.generation };
+  }
+
+  /** Once a minute at most, and nobody waits for it. */
+  private noteUse(tenantId: TenantId, row: SessionRow): void {
+    if (!row.is_stale) return;
+    this.sessions.touch(tenantId, row.session_id).catch((error: unknown) => {
+      this.log.warn({ error }, 'the use of a session was not written down');
+    });
   }
 
   private async find({ tenantId, tokenHash }: RequestOf<typeof checkSession>) {

@@ -9,17 +9,28 @@ import {
 import { Broadcasts, toStoredEvent } from '@latchkey/messaging';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { RecordStore } from '../oidc/record.store.js';
 import { SessionLifeStore, type EndedRow, type Ending } from '../store/session-life.store.js';
 import { SessionCache } from './session-cache.js';
+
+/** Reasons for which nothing that was granted to a person goes on. */
+const endsGrants: ReadonlySet<RevocationReason> = new Set([
+  'administrator',
+  'suspended',
+  'password-changed',
+  'factor-changed',
+]);
 
 /** Ends sessions: the record first, then the news of it, to the caches of every service and gateway and to the stream. */
 @Injectable()
 export class SessionsEnded {
   private readonly teller = randomUUID();
   private sequence = 0;
+  private readonly listeners: (() => void)[] = [];
 
   constructor(
     private readonly lives: SessionLifeStore,
+    private readonly records: RecordStore,
     private readonly cache: SessionCache,
     private readonly broadcasts: Broadcasts,
     private readonly relay: OutboxRelay,
@@ -31,10 +42,16 @@ export class SessionsEnded {
     return this.told(tenantId, await this.lives.endByToken(tenantId, tokenHash, toEvent));
   }
 
-  /** Ends sessions of one person. */
+  /** Ends sessions of one person, and for some reasons everything that was granted to them in these (E-17). */
   async ofPerson(ending: Ending, traceparent: string): Promise<number> {
-    const { tenantId, reason } = ending;
+    const { tenantId, userId, reason, except } = ending;
+    if (endsGrants.has(reason)) await this.records.removeOfPerson(tenantId, userId, except);
     return this.told(tenantId, await this.lives.endOfPerson(ending, this.toEvent(tenantId, reason, traceparent)));
+  }
+
+  /** Calls whenever sessions have ended. */
+  onEnded(listen: () => void): void {
+    this.listeners.push(listen);
   }
 
   /** Has everybody forget what they remember of these sessions. */
@@ -50,7 +67,9 @@ export class SessionsEnded {
 
   private async told(tenantId: TenantId, rows: readonly EndedRow[]): Promise<number> {
     await this.forget(tenantId, rows);
-    if (rows.length > 0) this.relay.nudge();
+    if (rows.length === 0) return 0;
+    this.relay.nudge();
+    for (const listen of this.listeners) listen();
     return rows.length;
   }
 

@@ -71,6 +71,71 @@ class AddLife1763700003003 implements MigrationInterface {
   }
 }
 
+/**
+ * The OpenID provider: who may ask (`oidc_client`), what it was granted and must outlive a loss of Redis (`oidc_record`, by the SHA-256
+ * of its name), what a session was used for (`oidc_session`), and what tokens are signed with (`signing_key`, sealed).
+ */
+class CreateOpenId1763700003004 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      CREATE TABLE oidc_client (
+        tenant_id text NOT NULL,
+        client_id text NOT NULL,
+        settings jsonb NOT NULL,
+        secret_hash text,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, client_id)
+      )`);
+    await queryRunner.query(`
+      CREATE TABLE oidc_record (
+        tenant_id text NOT NULL,
+        model text NOT NULL,
+        id_hash text NOT NULL,
+        payload jsonb NOT NULL,
+        client_id text,
+        grant_id text,
+        user_id text,
+        session_id text,
+        consumed_at timestamptz,
+        expires_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, model, id_hash)
+      )`);
+    await queryRunner.query('CREATE INDEX oidc_record_grant ON oidc_record (tenant_id, grant_id)');
+    await queryRunner.query('CREATE INDEX oidc_record_user ON oidc_record (tenant_id, user_id)');
+    await queryRunner.query('CREATE INDEX oidc_record_expiry ON oidc_record (expires_at)');
+    await queryRunner.query(`
+      CREATE TABLE oidc_session (
+        tenant_id text NOT NULL,
+        session_id uuid NOT NULL,
+        user_id uuid NOT NULL,
+        content jsonb NOT NULL,
+        expires_at timestamptz NOT NULL,
+        tries integer NOT NULL DEFAULT 0,
+        next_try_at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, session_id)
+      )`);
+    await queryRunner.query(`
+      CREATE TABLE signing_key (
+        tenant_id text NOT NULL,
+        kid text NOT NULL,
+        alg text NOT NULL,
+        state text NOT NULL CHECK (state IN ('next', 'active', 'retired')),
+        sealed bytea NOT NULL,
+        since timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, kid)
+      )`);
+    await queryRunner.query(
+      `CREATE UNIQUE INDEX signing_key_state ON signing_key (tenant_id, alg, state) WHERE state <> 'retired'`,
+    );
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    for (const table of ['signing_key', 'oidc_session', 'oidc_record', 'oidc_client']) {
+      await queryRunner.query(`DROP TABLE ${table}`);
+    }
+  }
+}
+
 /** The session database's history, oldest first. */
 export const migrations: Migration[] = [
   CreateOutbox1763700000001,
@@ -78,4 +143,5 @@ export const migrations: Migration[] = [
   CreateSessions1763700003001,
   AddTwoStep1763700003002,
   AddLife1763700003003,
+  CreateOpenId1763700003004,
 ];

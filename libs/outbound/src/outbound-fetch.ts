@@ -2,40 +2,46 @@ import { lookup } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { CustomFetch, CustomFetchOptions } from 'openid-client';
 import { isPublicAddress } from './public-address.js';
-import { isSafeAddress } from '../domain/sso-connection-rules.js';
+import { isSafeAddress } from './safe-address.js';
 
-/** A provider could not be asked, or what it said could not be taken. */
-export class ProviderUnreachable extends Error {
-  override readonly name = 'ProviderUnreachable';
+/** What a request may be, as the libraries that make them say it. */
+export type OutboundOptions = {
+  method?: string | undefined;
+  headers?: Record<string, string> | undefined;
+  body?: unknown;
+  signal?: AbortSignal | null | undefined;
+};
+
+/** Somebody outside could not be asked, or what they said could not be taken. */
+export class OutboundFailure extends Error {
+  override readonly name = 'OutboundFailure';
   constructor(
     readonly reason: 'unsafe_address' | 'private_address' | 'unreachable' | 'timed_out' | 'too_large' | 'server_error',
     cause?: unknown,
   ) {
-    super(`the provider: ${reason}`, { cause });
+    super(`outbound: ${reason}`, { cause });
   }
 }
 
 const mostBytes = 512 * 1_024;
 
 /**
- * How providers are asked: what they call themselves is an administrator's word, and what they name in turn is their own.
- * Every request is looked at by itself: https, no address of the inside after the name was resolved, no redirect
+ * How addresses are asked that somebody else named: an administrator, or a provider in its turn. Every request is looked at by itself: https, no address of the inside after the name was resolved, no redirect
  * followed, a bounded answer in bounded time.
  */
-export const providerFetch =
-  (allowsPrivate: boolean): CustomFetch =>
-  async (address, options) => {
-    if (!isSafeAddress(address, allowsPrivate)) throw new ProviderUnreachable('unsafe_address');
+export const outboundFetch =
+  (allowsPrivate: boolean) =>
+  async (address: string, options: OutboundOptions): Promise<Response> => {
+    if (!isSafeAddress(address, allowsPrivate)) throw new OutboundFailure('unsafe_address');
     const url = new URL(address);
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !allowsPrivate && !isPublicAddress(host)) throw new ProviderUnreachable('private_address');
+    if (isIP(host) !== 0 && !allowsPrivate && !isPublicAddress(host)) throw new OutboundFailure('private_address');
     const answer = await send(url, options, allowsPrivate ? undefined : publicLookup);
     const status = answer.statusCode ?? 0;
     if (status >= 500) {
       answer.destroy();
-      throw new ProviderUnreachable('server_error');
+      throw new OutboundFailure('server_error');
     }
     const body = await bodyOf(answer);
     const headers = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
@@ -50,13 +56,13 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
     const [first] = addresses ?? [];
     if (error || !first) return callback(error ?? new Error('no address'), []);
     if (!addresses.every(({ address }) => isPublicAddress(address)))
-      return callback(new ProviderUnreachable('private_address'), []);
+      return callback(new OutboundFailure('private_address'), []);
     if (options.all) return callback(null, addresses);
     return callback(null, first.address, first.family);
   });
 };
 
-function send(url: URL, options: CustomFetchOptions, resolve: LookupFunction | undefined): Promise<IncomingMessage> {
+function send(url: URL, options: OutboundOptions, resolve: LookupFunction | undefined): Promise<IncomingMessage> {
   const { method, headers, body, signal } = options;
   const sent = body === null || body === undefined ? undefined : String(body as string | URLSearchParams);
   const isForm = body instanceof URLSearchParams;
@@ -83,7 +89,7 @@ async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > mostBytes) throw new ProviderUnreachable('too_large');
+      if (size > mostBytes) throw new OutboundFailure('too_large');
       chunks.push(chunk);
     }
   } catch (error) {
@@ -92,8 +98,8 @@ async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function asUnreachable(error: unknown): ProviderUnreachable {
-  if (error instanceof ProviderUnreachable) return error;
+function asUnreachable(error: unknown): OutboundFailure {
+  if (error instanceof OutboundFailure) return error;
   const isLate = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
-  return new ProviderUnreachable(isLate ? 'timed_out' : 'unreachable', error);
+  return new OutboundFailure(isLate ? 'timed_out' : 'unreachable', error);
 }

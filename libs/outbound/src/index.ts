@@ -1,0 +1,3 @@
+export * from './outbound-fetch.js';
+export * from './public-address.js';
+export * from './safe-address.js';

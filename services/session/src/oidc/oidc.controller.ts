@@ -1,0 +1,60 @@
+import {
+  answerOidc,
+  changeClient,
+  createClient,
+  deleteClient,
+  listClients,
+  listSigningKeys,
+  rotateSigningKeys,
+  type RequestOf,
+} from '@latchkey/contracts';
+import { Handles, type CallContext } from '@latchkey/messaging';
+import { Controller } from '@nestjs/common';
+import { ClientsService } from './clients.service.js';
+import { OidcService } from './oidc.service.js';
+import { SigningKeysService } from './signing-keys.service.js';
+
+@Controller()
+export class OidcController {
+  constructor(
+    private readonly oidc: OidcService,
+    private readonly clients: ClientsService,
+    private readonly keys: SigningKeysService,
+  ) {}
+
+  @Handles(answerOidc)
+  answer(request: RequestOf<typeof answerOidc>, context: CallContext) {
+    return this.oidc.answer(request, context);
+  }
+
+  @Handles(createClient)
+  createClient(request: RequestOf<typeof createClient>) {
+    return this.clients.create(request);
+  }
+
+  @Handles(listClients)
+  listClients(request: RequestOf<typeof listClients>) {
+    return this.clients.list(request);
+  }
+
+  @Handles(changeClient)
+  changeClient(request: RequestOf<typeof changeClient>) {
+    return this.clients.change(request);
+  }
+
+  @Handles(deleteClient)
+  deleteClient(request: RequestOf<typeof deleteClient>) {
+    return this.clients.remove(request);
+  }
+
+  @Handles(listSigningKeys)
+  async listKeys({ tenantId }: RequestOf<typeof listSigningKeys>) {
+    return { keys: await this.keys.list(tenantId) };
+  }
+
+  @Handles(rotateSigningKeys)
+  async rotateKeys({ tenantId, revoke }: RequestOf<typeof rotateSigningKeys>) {
+    const keys = revoke === undefined ? this.keys.rotate(tenantId) : this.keys.revoke(tenantId, revoke);
+    return { keys: await keys };
+  }
+}

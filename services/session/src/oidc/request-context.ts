@@ -1,0 +1,22 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { BrowserHash, TenantConfiguration } from '@latchkey/contracts';
+import type { CallContext } from '@latchkey/messaging';
+import type { SessionRow } from '../store/session.store.js';
+
+/** One request to the provider: whose session its browser has, and what became of it. */
+export type OidcRequest = {
+  tenant: TenantConfiguration;
+  session: SessionRow | undefined;
+  browserHash: BrowserHash | undefined;
+  language: string;
+  context: CallContext;
+  /** The provider ended the session. */
+  endsSession: boolean;
+};
+
+const storage = new AsyncLocalStorage<OidcRequest>();
+
+export const withinRequest = <T>(request: OidcRequest, work: () => Promise<T>): Promise<T> => storage.run(request, work);
+
+/** The request that the provider works on; none where it works for an event. */
+export const currentRequest = (): OidcRequest | undefined => storage.getStore();
