@@ -182,7 +182,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       enrolmentLinkRedeemed,
       ...identifierNews,
     ],
-    consumes: [factorVerified, factorChanged, passkeyRegistered],
+    consumes: [factorVerified, factorChanged, passkeyRegistered, passkeyRenamed, passkeyRemoved],
     broadcasts: [],
     hears: [],
     configuration: 'writes',

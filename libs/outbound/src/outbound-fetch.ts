@@ -64,7 +64,7 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
 
 function send(url: URL, options: OutboundOptions, resolve: LookupFunction | undefined): Promise<IncomingMessage> {
   const { method, headers, body, signal } = options;
-  const sent = body === null || body === undefined ? undefined : String(body as string | URLSearchParams);
+  const sent = body === null || body === undefined ? undefined : String(body);
   const isForm = body instanceof URLSearchParams;
   return new Promise((fulfil, reject) => {
     const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(

@@ -24,7 +24,16 @@ describe('the first administrator', () => {
       status: 201,
       body: {
         token: expect.stringMatching(/^[\w-]{43}$/),
-        scopes: ['tenants:read', 'tenants:write', 'users:read', 'users:write', 'sso:read', 'sso:write', 'clients:read', 'clients:write'],
+        scopes: [
+          'tenants:read',
+          'tenants:write',
+          'users:read',
+          'users:write',
+          'sso:read',
+          'sso:write',
+          'clients:read',
+          'clients:write',
+        ],
       },
     });
     const second = await call(system.url, 'POST', '/tokens', { body: { enrolment } });

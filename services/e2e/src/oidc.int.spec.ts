@@ -29,7 +29,8 @@ afterAll(() => system.stop());
 const origin = () => people.tenant.origin;
 
 async function withPasskey(browser: Browser, journey: Interaction, { authenticator }: Holder) {
-  const passkey = journey.step.name === 'passkey' || journey.step.name === 'identify' ? journey.step.passkey : undefined;
+  const passkey =
+    journey.step.name === 'passkey' || journey.step.name === 'identify' ? journey.step.passkey : undefined;
   if (!passkey || !authenticator) throw new Error(`no passkey is possible at ${journey.step.name}`);
   return interactionOf(await act(browser, journey, 'passkey', { response: authenticator.get(passkey.options) }));
 }

@@ -26,7 +26,13 @@ export const localFetch: client.CustomFetch = (address, options) =>
     const { body, method, headers } = options;
     const text = body === undefined || body === null ? undefined : String(body as string | URLSearchParams);
     const outgoing = request(
-      { host: '127.0.0.1', port: url.port, path: url.pathname + url.search, method, headers: { ...headers, host: url.host } },
+      {
+        host: '127.0.0.1',
+        port: url.port,
+        path: url.pathname + url.search,
+        method,
+        headers: { ...headers, host: url.host },
+      },
       (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => void chunks.push(chunk));
@@ -98,7 +104,11 @@ const pathOf = (url: URL | string, base?: string) => {
 };
 
 /** Where a browser gets to by following redirects of this origin: at a page, or at another origin's address. */
-export async function follow(browser: Browser, origin: string, to: URL | string): Promise<{ url: URL; reply: BrowserReply }> {
+export async function follow(
+  browser: Browser,
+  origin: string,
+  to: URL | string,
+): Promise<{ url: URL; reply: BrowserReply }> {
   let url = new URL(to, origin);
   for (let hops = 0; hops < 10; hops += 1) {
     const reply = await browser.get(pathOf(url), { headers: { accept: 'text/html' } });

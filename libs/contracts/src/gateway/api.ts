@@ -4,7 +4,15 @@ import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
-import { cancellation, codeChannel, interaction, openIntent, requestName, profile, skipping } from '../session/interaction.js';
+import {
+  cancellation,
+  codeChannel,
+  interaction,
+  openIntent,
+  requestName,
+  profile,
+  skipping,
+} from '../session/interaction.js';
 import { listActivity, sessionListed, sessionView } from '../session/session.js';
 import { acr, emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';

@@ -30,11 +30,7 @@ export class OidcController {
   }
 
   @All('*')
-  async forward(
-    @FromCaller() caller: Caller,
-    @Req() request: Forwarded,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async forward(@FromCaller() caller: Caller, @Req() request: Forwarded, @Res() reply: FastifyReply): Promise<void> {
     const { tenant, sessionToken, browserToken, language, context } = caller;
     const asked: RequestInputOf<typeof answerOidc> = {
       tenantId: tenant.tenantId,

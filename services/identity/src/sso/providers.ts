@@ -204,8 +204,7 @@ function explained(error: unknown): unknown {
   if (error instanceof ResponseBodyError)
     return new ProviderRefused('rejected', `token_endpoint: ${safe(error.error)}`, error);
   if (!(error instanceof ClientError)) return error;
-  if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT')
-    return new OutboundFailure('timed_out', error);
+  if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT') return new OutboundFailure('timed_out', error);
   return new ProviderRefused('rejected', `answer: ${safe(`${error.code ?? 'unknown'}${claimOf(error)}`)}`, error);
 }
 

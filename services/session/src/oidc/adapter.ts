@@ -137,4 +137,4 @@ const readOnly: Adapter = {
 };
 
 const asPayload = (payload: object | undefined, more: Payload = {}): AdapterPayload | undefined =>
-  payload && ({ ...payload, ...more } as AdapterPayload);
+  payload && { ...payload, ...more };

@@ -26,7 +26,7 @@ const update = statement<[tenantId: string, clientId: string, settings: string],
   `UPDATE oidc_client SET settings = $3 WHERE tenant_id = $1 AND client_id = $2 RETURNING ${columns}`,
 );
 
-const remove = statement<[tenantId: string, clientId: string], never>(
+const remove = statement<[tenantId: string, clientId: string]>(
   'oidc-client-delete',
   `WITH granted AS (DELETE FROM oidc_record WHERE tenant_id = $1 AND client_id = $2)
    DELETE FROM oidc_client WHERE tenant_id = $1 AND client_id = $2`,

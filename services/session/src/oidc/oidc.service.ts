@@ -79,14 +79,17 @@ const aboutOf = ({ browserHash, language }: Asked) => ({ browserHash, language }
 /** What the browser says of a session of the provider's counts only while it has none of ours. */
 function cookiesWith(sent: string | undefined, session: SessionRow | undefined): string | undefined {
   if (!session) return sent;
-  const others = (sent?.split(';') ?? []).map((part) => part.trim()).filter((part) => !part.startsWith(`${sessionCookie}=`));
+  const others = (sent?.split(';') ?? [])
+    .map((part) => part.trim())
+    .filter((part) => !part.startsWith(`${sessionCookie}=`));
   return [...others.filter((part) => part !== ''), `${sessionCookie}=${session.session_id}`].join('; ');
 }
 
 /** Our session has a cookie of its own, and where a journey began is not told by one. */
 function headersOf({ headers }: Response): [string, string][] {
   return Object.entries(headers).flatMap(([name, value]) => {
-    if (value === undefined || name === 'content-length' || name === 'connection' || name === 'transfer-encoding') return [];
+    if (value === undefined || name === 'content-length' || name === 'connection' || name === 'transfer-encoding')
+      return [];
     const values = Array.isArray(value) ? value : [String(value)];
     return values
       .filter((one) => name !== 'set-cookie' || !isInternalCookie(one))

@@ -23,7 +23,8 @@ const en = {
   connectedLead: (client: string) => `You can close this page and go back to ${client}.`,
   refusedTitle: 'The device is not connected',
   errorTitle: 'That did not work',
-  errorLead: 'The application that sent you here asked for something that it may not have, or it took too long. Go back there and try again.',
+  errorLead:
+    'The application that sent you here asked for something that it may not have, or it took too long. Go back there and try again.',
   errorCode: 'For its developers:',
 };
 
@@ -49,7 +50,8 @@ const de: Words = {
   connectedLead: (client) => `Sie können diese Seite schließen und zu ${client} zurückkehren.`,
   refusedTitle: 'Das Gerät ist nicht verbunden',
   errorTitle: 'Das hat nicht geklappt',
-  errorLead: 'Die Anwendung, von der Sie kommen, hat etwas verlangt, das sie nicht darf, oder es hat zu lange gedauert. Gehen Sie dorthin zurück und versuchen Sie es noch einmal.',
+  errorLead:
+    'Die Anwendung, von der Sie kommen, hat etwas verlangt, das sie nicht darf, oder es hat zu lange gedauert. Gehen Sie dorthin zurück und versuchen Sie es noch einmal.',
   errorCode: 'Für ihre Entwickler:',
 };
 

@@ -55,7 +55,11 @@ export class ProductRequests {
 }
 
 /** What a request asks of who is signed in in this browser, if anybody is. */
-export function nextFor(request: ProductRequest, session: SessionRow | undefined, now: Date): 'sign-in' | 'step-up' | 'done' {
+export function nextFor(
+  request: ProductRequest,
+  session: SessionRow | undefined,
+  now: Date,
+): 'sign-in' | 'step-up' | 'done' {
   const unmet = missingOf(request, session, now);
   if (unmet === undefined) return 'done';
   const isAnybody = request.prompts.includes('select_account') || request.prompts.includes('create');

@@ -40,7 +40,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
   const { tenantId, keys, stores, client, dpopSecret, begin } = parts;
   return {
     adapter: (name: string) => adapterOf(tenantId, name, stores),
-    jwks: { keys: keys.jwks as never },
+    jwks: { keys: keys.jwks },
     acrValues: acr.options,
     claims: {
       // Every ID token says how strong the sign-in was, and when.
@@ -78,7 +78,8 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
       Session: () => secondsLeft(),
     },
     rotateRefreshToken: true,
-    issueRefreshToken: (_, asking, code) => asking.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+    issueRefreshToken: (_, asking, code) =>
+      asking.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
     interactions: { policy: signInPolicy(), url: begin },
     features: {
       devInteractions: { enabled: false },
@@ -103,7 +104,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
       },
       resourceIndicators: {
         enabled: true,
-        defaultResource: (_, __, oneOf) => (oneOf ? oneOf[0] : undefined) as string,
+        defaultResource: (_, __, oneOf) => (oneOf ? oneOf[0] : undefined),
         useGrantedResource: () => true,
         getResourceServerInfo: (_, indicator, asking) => resourceServer(indicator, settingsOf(asking)),
       },
@@ -112,7 +113,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     loadExistingGrant: (ctx) => grantAll(ctx),
     findAccount: (_, sub) => accountOf(sub, { tenantId, client }),
     renderError: (ctx, out) => views.showError(ctx, out),
-    fetch: parts.fetch as never,
+    fetch: parts.fetch,
   };
 }
 

@@ -71,7 +71,10 @@ export class Providers {
       }),
     );
     provider.proxy = true;
-    provider.Client.prototype.compareClientSecret = function compare(this: { clientSecret?: string }, presented: string) {
+    provider.Client.prototype.compareClientSecret = function compare(
+      this: { clientSecret?: string },
+      presented: string,
+    ) {
       return isSecret(this.clientSecret, presented);
     };
     provider.on('server_error', (_ctx: unknown, error: Error) => {

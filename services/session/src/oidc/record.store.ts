@@ -15,7 +15,7 @@ type Upsert = [
   ...[tenantId: string, model: string, idHash: string, payload: string, clientId: string | null],
   ...[grantId: string | null, userId: string | null, sessionId: string | null, seconds: number],
 ];
-const upsert = statement<Upsert, never>(
+const upsert = statement<Upsert>(
   'oidc-record-keep',
   `INSERT INTO oidc_record (tenant_id, model, id_hash, payload, client_id, grant_id, user_id, session_id, expires_at)
    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 second')
@@ -36,17 +36,17 @@ const consume = statement<[tenantId: string, model: string, idHash: string, grac
    RETURNING id_hash`,
 );
 
-const remove = statement<[tenantId: string, model: string, idHash: string], never>(
+const remove = statement<[tenantId: string, model: string, idHash: string]>(
   'oidc-record-delete',
   'DELETE FROM oidc_record WHERE tenant_id = $1 AND model = $2 AND id_hash = $3',
 );
 
-const removeGranted = statement<[tenantId: string, model: string, grantId: string], never>(
+const removeGranted = statement<[tenantId: string, model: string, grantId: string]>(
   'oidc-record-delete-granted',
   'DELETE FROM oidc_record WHERE tenant_id = $1 AND model = $2 AND grant_id = $3',
 );
 
-const removeOfPerson = statement<[tenantId: string, userId: string, exceptSession: string | null], never>(
+const removeOfPerson = statement<[tenantId: string, userId: string, exceptSession: string | null]>(
   'oidc-record-delete-of-person',
   `DELETE FROM oidc_record WHERE tenant_id = $1 AND user_id = $2 AND ($3::text IS NULL OR session_id IS DISTINCT FROM $3)`,
 );
@@ -60,17 +60,14 @@ const selectSession = statement<[tenantId: string, sessionId: string], SessionCo
   'SELECT content FROM oidc_session WHERE tenant_id = $1 AND session_id = $2 AND expires_at > now()',
 );
 
-const keepSession = statement<
-  [tenantId: string, sessionId: string, userId: string, content: string, seconds: number],
-  never
->(
+const keepSession = statement<[tenantId: string, sessionId: string, userId: string, content: string, seconds: number]>(
   'oidc-session-keep',
   `INSERT INTO oidc_session (tenant_id, session_id, user_id, content, expires_at)
    VALUES ($1, $2, $3, $4, now() + $5 * interval '1 second')
    ON CONFLICT (tenant_id, session_id) DO UPDATE SET content = EXCLUDED.content, expires_at = EXCLUDED.expires_at`,
 );
 
-const removeSession = statement<[tenantId: string, sessionId: string], never>(
+const removeSession = statement<[tenantId: string, sessionId: string]>(
   'oidc-session-delete',
   'DELETE FROM oidc_session WHERE tenant_id = $1 AND session_id = $2',
 );

@@ -16,7 +16,8 @@ export type OidcRequest = {
 
 const storage = new AsyncLocalStorage<OidcRequest>();
 
-export const withinRequest = <T>(request: OidcRequest, work: () => Promise<T>): Promise<T> => storage.run(request, work);
+export const withinRequest = <T>(request: OidcRequest, work: () => Promise<T>): Promise<T> =>
+  storage.run(request, work);
 
 /** The request that the provider works on; none where it works for an event. */
 export const currentRequest = (): OidcRequest | undefined => storage.getStore();

@@ -44,10 +44,12 @@ export function unmetIn(ctx: KoaContextWithOIDC): Unmet | undefined {
   return unmetOf(askedBy(ctx), provedIn(ctx), { now: Math.floor(Date.now() / 1_000), begunAt });
 }
 
-const failing = (...causes: Unmet[]) => (ctx: KoaContextWithOIDC) => {
-  const unmet = unmetIn(ctx);
-  return unmet !== undefined && causes.includes(unmet);
-};
+const failing =
+  (...causes: Unmet[]) =>
+  (ctx: KoaContextWithOIDC) => {
+    const unmet = unmetIn(ctx);
+    return unmet !== undefined && causes.includes(unmet);
+  };
 
 /** The class in the tokens is one that was asked for; the session's own where nothing was. */
 function nameAcr(ctx: KoaContextWithOIDC): boolean {

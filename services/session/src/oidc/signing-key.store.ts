@@ -18,17 +18,17 @@ const select = statement<[tenantId: string], KeyRow>(
    ORDER BY array_position(ARRAY['active', 'next', 'retired'], state), since DESC, kid`,
 );
 
-const lock = statement<[tenantId: string], never>(
+const lock = statement<[tenantId: string]>(
   'signing-key-lock',
   `SELECT pg_advisory_xact_lock(hashtextextended('signing-key ' || $1, 0))`,
 );
 
-const insert = statement<[tenantId: string, kid: string, alg: string, state: string, sealed: Buffer], never>(
+const insert = statement<[tenantId: string, kid: string, alg: string, state: string, sealed: Buffer]>(
   'signing-key-insert',
   'INSERT INTO signing_key (tenant_id, kid, alg, state, sealed) VALUES ($1, $2, $3, $4, $5)',
 );
 
-const move = statement<[tenantId: string, alg: string, from: string, to: string], never>(
+const move = statement<[tenantId: string, alg: string, from: string, to: string]>(
   'signing-key-move',
   'UPDATE signing_key SET state = $4, since = now() WHERE tenant_id = $1 AND alg = $2 AND state = $3',
 );
@@ -38,7 +38,7 @@ const remove = statement<[tenantId: string, kid: string], { alg: SigningKey['alg
   'DELETE FROM signing_key WHERE tenant_id = $1 AND kid = $2 RETURNING alg, state',
 );
 
-const forget = statement<[tenantId: string, hours: number], never>(
+const forget = statement<[tenantId: string, hours: number]>(
   'signing-key-forget',
   `DELETE FROM signing_key WHERE tenant_id = $1 AND state = 'retired' AND since < now() - $2 * interval '1 hour'`,
 );
