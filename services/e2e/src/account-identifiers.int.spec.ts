@@ -57,6 +57,8 @@ describe('identifiers', () => {
       body: { code: 'account.last_method', detail: expect.stringContaining('nothing else would reach you') as string },
     });
     expect(await valuesOf(owner)).toEqual([owner.email]);
+    // It stood in the path.
+    expect(await system.found(owner.email.split('@')[0] ?? '')).toEqual([]);
   });
 
   it('that go do so at once, and cannot be used to sign in any more', async () => {
