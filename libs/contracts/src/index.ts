@@ -41,5 +41,7 @@ export * from './session/identifier-types.js';
 export * from './session/interaction.js';
 export * from './session/oidc.js';
 export * from './session/session.js';
+export * from './session-calls.js';
+export * from './safe-address.js';
 export * from './vocabulary.js';
 export * from './webauthn-json.js';

@@ -264,6 +264,8 @@ export const act = defineCommand('session.act.v1', {
     /** What the page is in now, for mails from here on; as before where it is left out. */
     language: z.string().max(35).optional(),
     userAgent: z.string().max(512).optional(),
+    /** SHA-256 of the token of the session that this browser has: it ends where another begins (F-07). */
+    tokenHash: z.string().length(43).optional(),
     /** What a trusted edge tells of this request. */
     risk: riskFacts.optional(),
     trustedDevices: z.array(presentedDevice).max(10).optional(),

@@ -12,6 +12,7 @@ import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { ProductRequests } from '../oidc/product-requests.js';
+import { SessionsEnded } from '../sessions/sessions-ended.js';
 import { SessionService, type MadeSession } from '../sessions/session.service.js';
 import { DecisionNews } from './decision-news.js';
 import { EnrolmentService } from './enrolment.service.js';
@@ -42,6 +43,7 @@ export class SettlementService {
     private readonly enrolment: EnrolmentService,
     private readonly standing: StandingService,
     private readonly requests: ProductRequests,
+    private readonly ended: SessionsEnded,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -171,6 +173,7 @@ export class SettlementService {
     const { userId, evidenceId, twoStep = false } = proof;
     const about = { tenantId, interactionId: id, userId, evidenceId, twoStep, ...seenOf(move) };
     const done = this.done(move, userId, await this.sessions.create({ ...about, assurance, traceparent }));
+    this.leaveBehind(move);
     const trustedDevice = await this.conclude(move, proof);
     return { interaction: done, ...(trustedDevice && { trustedDevice }) };
   }
@@ -190,6 +193,14 @@ export class SettlementService {
     const { session, expiresAt } = move.interaction;
     if (!session) throw new ContractError('interaction.unexpected_action');
     return this.saved(move, { type: 'session-made', ...session, sessionExpiresAt: expiresAt, isKept: true });
+  }
+
+  /** Whoever was signed in in this browser is not any more (F-01, F-07). Nobody waits for it. */
+  private leaveBehind({ interaction: { tenantId }, tokenHash, context }: Move): void {
+    if (tokenHash === undefined) return;
+    this.ended.byToken(tenantId, tokenHash, context.traceparent).catch((error: unknown) => {
+      this.log.warn({ error, traceId: context.traceId }, 'the session before this one goes on');
+    });
   }
 
   private done(move: Move, userId: UserId, { sessionId, expiresAt, generation }: MadeSession): StoredInteraction {

@@ -62,7 +62,7 @@ export class Providers {
         dpopSecret: Buffer.from(hkdfSync('sha256', settings.key, tenantId, 'latchkey session dpop nonce v1', 32)),
         begin: (ctx, interaction) => requests.begin(tenantId, ctx, interaction),
         fetch: (address, options) =>
-          ask(String(address), {
+          ask(address instanceof Request ? address.url : address.toString(), {
             method: options?.method,
             headers: Object.fromEntries(new Headers(options?.headers)),
             body: options?.body,
