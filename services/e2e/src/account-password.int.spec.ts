@@ -43,6 +43,16 @@ describe('a password', () => {
     await noticeTo(system, owner.email, 'A password for Acme was set');
   });
 
+  it('E-17: ends every other session of its person, and not the one that it is set in', async () => {
+    const owner = await people.someone();
+    await setsPassword(owner, 'four quiet herons at dusk');
+    const other = await people.byPasskey(owner.authenticator);
+    expect((await other.get('/api/v1/session')).status).toBe(200);
+    expect((await setsPassword(owner)).status).toBe(204);
+    await expect.poll(async () => (await other.get('/api/v1/session')).status, { timeout: 5_000 }).toBe(401);
+    expect((await owner.browser.get('/api/v1/session')).status).toBe(200);
+  });
+
   it('that replaces another one is told as that, and the other is not right any more', async () => {
     const owner = await people.someone();
     await setsPassword(owner, 'four quiet herons at dusk');

@@ -24,12 +24,14 @@ import { aTenantWith, type TestTenant } from './test-tenants.js';
 let system: System;
 let tenant: TestTenant;
 let people: AccountPeople;
+let admin: Administrator;
 beforeAll(async () => {
   system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
   tenant = await aTenantWith(system.suite, {
     signIn: { methods: [{ identifier: 'email', password: true, code: true, primary: 'code' }, signInWays.username] },
   });
-  people = new AccountPeople(system, await Administrator.enrolled(system), tenant);
+  admin = await Administrator.enrolled(system);
+  people = new AccountPeople(system, admin, tenant);
 });
 afterAll(() => system.stop());
 
@@ -122,7 +124,7 @@ describe('E-16: a change', () => {
     expect(await undoes(later)).toMatchObject(rejected);
   });
 
-  it('is taken back by no guess, in no other tenant, a day later no more, and by nobody suspended', async () => {
+  it('is taken back by no guess, in no other tenant, and a day later no more', async () => {
     const other = aNewAddress();
     const owner = await people.someone([other]);
     await removes(owner, other);
@@ -140,6 +142,18 @@ describe('E-16: a change', () => {
     await system.rows('identity', 'UPDATE identifier_undo SET expires_at = now() WHERE user_id = $1', [owner.userId]);
     expect(await undoes(secret)).toMatchObject(rejected);
     expect(await valuesOf(owner)).toEqual([owner.email]);
+  });
+
+  it('is not taken back while its person is suspended', async () => {
+    const other = aNewAddress();
+    const owner = await people.someone([other]);
+    await removes(owner, other);
+    const secret = undoSecretIn(await noticeTo(system, other.value, 'An email address for Acme was removed'));
+    const path = `/tenants/${tenant.id}/users/${owner.userId}`;
+    await admin.send('POST', `${path}/suspend`, {});
+    expect(await undoes(secret)).toMatchObject(rejected);
+    await admin.send('POST', `${path}/reactivate`, {});
+    expect((await undoes(secret)).status).toBe(204);
   });
 
   it('leaves what somebody else has meanwhile with them', async () => {
