@@ -107,6 +107,20 @@ describe('identifiers', () => {
     expect(profile.identifiers[0]?.value).toBe(wanted);
   });
 
+  it('are changed twenty times a day at most: each change sends messages', async () => {
+    const other = aNewAddress();
+    const owner = await people.someone([other]);
+    const [first = ''] = (await identifiersOf(owner.browser)).map(({ value }) => value);
+    const turns = [first === owner.email ? other.value : owner.email, first];
+    for (let count = 0; count < 20; count += 1)
+      expect((await putsFirst(owner, { type: 'email', value: turns[count % 2] ?? '' })).status).toBe(204);
+    const refused = await putsFirst(owner, { type: 'email', value: turns[0] ?? '' });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'request.too_many' } });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(86_000);
+    expect(await removes(owner, other)).toMatchObject({ status: 429, body: { code: 'request.too_many' } });
+    expect(await people.adds(owner, aNewAddress())).toBe('request.too_many');
+  });
+
   it('are ten at most', async () => {
     const owner = await people.someone(Array.from({ length: 9 }, () => aNewAddress()));
     expect(await people.adds(owner, aNewAddress())).toBe('identity.too_many_identifiers');
