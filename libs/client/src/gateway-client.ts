@@ -15,11 +15,13 @@ import {
   type Method,
   type SessionView,
 } from '@latchkey/contracts';
+import { identityAccountCalls, type IdentityAccountCalls } from './account-calls.js';
 import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
 import { passkeyCalls, type PasskeyCalls } from './passkey-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions, type Transport } from './transport.js';
 
+export type { IdentityAccountCalls } from './account-calls.js';
 export type { DeliverOptions } from './deliver.js';
 export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
 export type { PasskeyCalls } from './passkey-calls.js';
@@ -82,7 +84,7 @@ export type GatewayClient = FactorCalls & {
     read: (options?: CallOptions) => Promise<SessionView>;
     end: (options?: CallOptions) => Promise<void>;
   };
-  account: PasskeyCalls & { profile: (options?: CallOptions) => Promise<AccountProfile> };
+  account: PasskeyCalls & IdentityAccountCalls & { profile: (options?: CallOptions) => Promise<AccountProfile> };
   /** The gateway's clock in milliseconds. */
   now: () => number;
 };
@@ -96,6 +98,7 @@ const below = (id: InteractionAddress, method?: Method) =>
 const accountCalls = (send: Transport['send']): GatewayClient['account'] => ({
   profile: (options) => send({ method: 'GET', path: '/api/v1/account/profile', reply: accountProfile, ...options }),
   ...passkeyCalls(send),
+  ...identityAccountCalls({ send }),
 });
 
 /** Makes a client of the gateway's API, version 1. */

@@ -1,3 +1,4 @@
+export * from './account-calls.js';
 export * from './captcha.js';
 export * from './ceremonies.js';
 export * from './coordinator.js';

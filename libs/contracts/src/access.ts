@@ -1,3 +1,4 @@
+import { identifierNews, ownAccount } from './account-calls.js';
 import { administration } from './administration-calls.js';
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
 import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
@@ -25,6 +26,7 @@ import {
   skipEnrolment,
 } from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
+import { enrolmentLinkRedeemed, redeemEnrolmentLink } from './identity/enrolment-links.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
 import { addContact, listPeople, readPeople, sendContactCode, sendFactorCode } from './identity/people.js';
 import { beginSso, emailDomainNoted, finishSso, ssoConnectionDeleted, ssoLinked, ssoVerified } from './identity/sso.js';
@@ -89,6 +91,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       readTwoStep,
       listTrustedDevices,
       revokeTrustedDevices,
+      ...ownAccount,
       ...administration,
     ],
     publishes: [],
@@ -118,6 +121,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       sendFactorCode,
       sendContactCode,
       addContact,
+      redeemEnrolmentLink,
+      ...ownAccount,
       ...administration,
     ],
     calls: [],
@@ -132,8 +137,10 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       ssoLinked,
       ssoConnectionDeleted,
       emailDomainNoted,
+      enrolmentLinkRedeemed,
+      ...identifierNews,
     ],
-    consumes: [factorVerified],
+    consumes: [factorVerified, factorChanged, passkeyRegistered, passkeyRenamed, passkeyRemoved],
     broadcasts: [],
     hears: [],
     configuration: 'writes',
@@ -228,6 +235,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       sendFactorCode,
       sendContactCode,
       addContact,
+      redeemEnrolmentLink,
       settle,
       chooseTwoStep,
       concludeSignIn,

@@ -1,4 +1,5 @@
 import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
+import { makeEnrolmentLink } from './identity/enrolment-links.js';
 import {
   changeSsoConnection,
   createSsoConnection,
@@ -28,4 +29,5 @@ export const administration = [
   changeSsoConnection,
   deleteSsoConnection,
   unlockUser,
+  makeEnrolmentLink,
 ] as const;

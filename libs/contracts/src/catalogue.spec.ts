@@ -156,7 +156,7 @@ describe('the declaration of access', () => {
 describe('durable consumers', () => {
   it('are one for each consuming service and owner of events', () => {
     expect(durableConsumers()).toEqual([
-      { name: 'identity-credential', service: 'identity', filter: 'events.credential.factor-verified.v1' },
+      { name: 'identity-credential', service: 'identity', filter: 'events.credential.>' },
       { name: 'credential-identity', service: 'credential', filter: 'events.identity.>' },
       { name: 'mfa-policy-credential', service: 'mfa-policy', filter: 'events.credential.>' },
       { name: 'mfa-policy-identity', service: 'mfa-policy', filter: 'events.identity.>' },

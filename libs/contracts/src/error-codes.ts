@@ -51,6 +51,8 @@ export const errorCodes = [
   'tenant.not_acceptable',
   'identity.identifier_taken',
   'identity.identifier_not_accepted',
+  'identity.too_many_identifiers',
+  'identity.link_rejected',
   'identity.user_suspended',
   'identity.sso_connection_not_acceptable',
   'identity.sso_required',

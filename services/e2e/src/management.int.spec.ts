@@ -75,6 +75,14 @@ describe('tenants', () => {
       lockout: { mostAttempts: 10, windowMinutes: 60 },
       emailRules: { blockSubaddressing: false, allow: [], block: [] },
       captcha: { provider: 'altcha', when: 'after-repeated-tries' },
+      accountCenter: {
+        enabled: true,
+        passkeys: 'edit',
+        factors: 'edit',
+        password: 'edit',
+        identifiers: 'edit',
+        sessions: 'edit',
+      },
     });
   });
 

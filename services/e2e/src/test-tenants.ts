@@ -12,7 +12,9 @@ export type TenantWish = {
   mfa?: Partial<TenantConfiguration['mfa']>;
   lockout?: Partial<TenantConfiguration['lockout']>;
   codes?: Partial<TenantConfiguration['codes']>;
-} & Partial<Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages' | 'captcha'>>;
+} & Partial<
+  Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages' | 'captcha' | 'accountCenter'>
+>;
 
 /** A tenant of one test's own, at a host of its own. */
 export type TestTenant = {

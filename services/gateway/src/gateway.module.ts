@@ -3,14 +3,8 @@ import { fieldErrors, MessagingModule } from '@latchkey/messaging';
 import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { AccountController } from './account/account.controller.js';
-import { AccountJourneysController } from './account/account-journeys.controller.js';
-import { OwnFactorsController } from './account/own-factors.controller.js';
-import { PasskeysController } from './account/passkeys.controller.js';
-import { PromptsController } from './account/prompts.controller.js';
+import { accountControllers } from './account/index.js';
 import { SessionChecks } from './account/session-checks.js';
-import { SessionsController } from './account/sessions.controller.js';
-import { TwoStepController } from './account/two-step.controller.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
@@ -47,17 +41,8 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [messaging, limits, CaptchaModule.forRoot(config, limits)],
       controllers: [
-        ...[
-          ExperienceController,
-          InteractionsController,
-          FactorsController,
-          AccountController,
-          HealthController,
-          PagesController,
-        ],
-        ...[TwoStepController, OwnFactorsController, PasskeysController, PromptsController],
-        SessionsController,
-        AccountJourneysController,
+        ...[ExperienceController, InteractionsController, FactorsController, HealthController, PagesController],
+        ...accountControllers,
         WellKnownController,
         SsoCallbackController,
         OidcController,

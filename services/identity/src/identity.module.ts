@@ -17,6 +17,9 @@ import { MessageDeliverer } from './delivery/message-deliverer.js';
 import { MessageSeal } from './delivery/sealed-message.js';
 import { SmsProvider } from './delivery/sms-provider.js';
 import { SmtpTransport } from './delivery/smtp-transport.js';
+import { IdentifierNews } from './identifiers/identifier-news.js';
+import { IdentifiersController } from './identifiers/identifiers.controller.js';
+import { IdentifiersService } from './identifiers/identifiers.service.js';
 import { NoticesController } from './notices/notices.controller.js';
 import { NoticesService } from './notices/notices.service.js';
 import { BreachedPasswords } from './passwords/breached-passwords.js';
@@ -27,6 +30,8 @@ import { PasswordsController } from './passwords/passwords.controller.js';
 import { RehashService } from './passwords/rehash.service.js';
 import { SetPasswordService } from './passwords/set-password.service.js';
 import { VerifyPasswordService } from './passwords/verify-password.service.js';
+import { EnrolmentLinkController } from './recovery/enrolment-link.controller.js';
+import { EnrolmentLinkService } from './recovery/enrolment-link.service.js';
 import { Providers } from './sso/providers.js';
 import { SsoConnectionsService } from './sso/sso-connections.service.js';
 import { SsoSeal } from './sso/sso-seal.js';
@@ -75,6 +80,19 @@ const administration = {
   providers: [AdministratorsService, TenantsService, ReadinessService, ManagedUsersService],
 };
 
+/** What people look after themselves, and how they get back in. */
+const account = {
+  controllers: [IdentifiersController, EnrolmentLinkController],
+  providers: [IdentifierNews, IdentifiersService, EnrolmentLinkService],
+};
+
+/** What nothing looks at any more. */
+const retention = [
+  { table: 'sso_attempt', column: 'expires_at', keepHours: 1 },
+  { table: 'identifier_undo', column: 'expires_at', keepHours: 0 },
+  { table: 'enrolment_link', column: 'expires_at', keepHours: 1 },
+];
+
 /** Sign-ins at organisations' providers. */
 const sso = ({ CODE_PEPPER: pepper, SSO_ALLOW_PRIVATE_ADDRESSES: allowsPrivate }: IdentityConfig) => ({
   controllers: [SsoController],
@@ -96,7 +114,7 @@ export class IdentityModule {
         PersistenceModule.forRoot({
           databaseUrl: config.DATABASE_URL,
           poolSize: config.POOL_SIZE,
-          retention: [{ table: 'sso_attempt', column: 'expires_at', keepHours: 1 }],
+          retention,
         }),
       ],
       controllers: [
@@ -105,6 +123,7 @@ export class IdentityModule {
         SignUpController,
         UsersController,
         NoticesController,
+        ...account.controllers,
         ...administration.controllers,
         ...sso(config).controllers,
       ],
@@ -135,6 +154,7 @@ export class IdentityModule {
         NoticesService,
         TenantProjector,
         Housekeeping,
+        ...account.providers,
         ...administration.providers,
         ...sso(config).providers,
       ],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identifierType, origin, tenantId, timestamp } from '../vocabulary.js';
 import { profileField } from './sign-up.js';
+import { accountCenter, strictAccountCenter } from './account-center.js';
 import { mfaSettings, strictMfaSettings } from './mfa-settings.js';
 import { passwordPolicy, strictPasswordPolicy } from './password-policy.js';
 
@@ -158,6 +159,7 @@ export const tenantExperience = z.object({
   lockout: z.object(lockoutShape).prefault({}),
   emailRules: z.object(emailRulesShape).prefault({}),
   captcha: captchaSettings.prefault({}),
+  accountCenter: accountCenter.prefault({}),
 });
 export type TenantExperience = z.infer<typeof tenantExperience>;
 
@@ -185,6 +187,7 @@ export const experienceInput = z.strictObject({
   lockout: z.strictObject(lockoutShape).prefault({}),
   emailRules: z.strictObject(emailRulesShape).prefault({}),
   captcha: z.strictObject(captchaShape).prefault({}),
+  accountCenter: strictAccountCenter.prefault({}),
 });
 
 /** What names a tenant on the network and binds its passkeys. */

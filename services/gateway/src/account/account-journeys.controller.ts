@@ -13,6 +13,7 @@ import { browserTokenFor } from '../edge/browser-token.js';
 import { browserHashOf, hashOf } from '../edge/caller.js';
 import { FromExchange, type BodyOf, type Exchange } from '../interactions/exchange.js';
 import { inOneForm } from '../interactions/typed-identifier.js';
+import { OfAccount } from './account-center.js';
 
 /** Journeys of somebody who is signed in. They go on with the calls of every other journey. */
 @Controller('/api/v1')
@@ -33,6 +34,7 @@ export class AccountJourneysController {
     return interaction;
   }
 
+  @OfAccount('passkeys')
   @Post('account/passkeys')
   @HttpCode(200)
   passkey(
@@ -42,12 +44,14 @@ export class AccountJourneysController {
     return this.begin(exchange, 'webauthn');
   }
 
+  @OfAccount('factors')
   @Post('account/totp')
   @HttpCode(200)
   totp(@FromExchange() exchange: Exchange, @Body({ schema: bodies.empty }) _: BodyOf<'empty'>): Promise<Interaction> {
     return this.begin(exchange, 'totp');
   }
 
+  @OfAccount('factors')
   @Post('account/backup-codes')
   @HttpCode(200)
   backupCodes(
@@ -57,6 +61,7 @@ export class AccountJourneysController {
     return this.begin(exchange, 'backup-code');
   }
 
+  @OfAccount('identifiers')
   @Post('account/identifiers')
   @HttpCode(200)
   identifier(

@@ -1,9 +1,20 @@
-import { endSession, listPasskeys, readProfile, type AccountProfile, type SessionView } from '@latchkey/contracts';
+import {
+  identityAccountBodies as bodies,
+  changeName,
+  endSession,
+  listPasskeys,
+  readProfile,
+  type AccountName,
+  type AccountProfile,
+  type SessionView,
+} from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
-import { Controller, Delete, Get, HttpCode, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
 import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** Who is signed in, and what they see of themselves. */
@@ -30,6 +41,7 @@ export class AccountController {
     reply.header('set-cookie', clearSessionCookie());
   }
 
+  @OfAccount('profile')
   @Get('account/profile')
   async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
     const { userId } = await this.sessions.signedIn(caller);
@@ -40,5 +52,16 @@ export class AccountController {
     ]);
     const { isProved: _, ...shown } = profile;
     return { ...shown, passkeys, knownAs };
+  }
+
+  /** What people call them proves nothing: no fresh proof is asked for. */
+  @OfAccount('profile')
+  @Patch('account/profile')
+  async rename(
+    @FromCaller() caller: Caller,
+    @Body({ schema: bodies.name }) { name }: z.infer<typeof bodies.name>,
+  ): Promise<AccountName> {
+    const { userId } = await this.sessions.signedIn(caller);
+    return this.client.request(changeName, { tenantId: caller.tenant.tenantId, userId, name }, caller.context);
   }
 }

@@ -12,9 +12,11 @@ import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** Where a person is signed in, and the way out of each of these. */
+@OfAccount('sessions')
 @Controller('/api/v1/account')
 export class SessionsController {
   constructor(

@@ -9,9 +9,11 @@ import { ContractClient } from '@latchkey/messaging';
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { deviceAt } from '../admin/addresses.js';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** A person's own second factor, and the browsers that are spared it. */
+@OfAccount('factors')
 @Controller('/api/v1/account')
 export class TwoStepController {
   constructor(

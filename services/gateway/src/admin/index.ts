@@ -1,6 +1,7 @@
 import { SimulationController } from '../simulation/simulation.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
+import { EnrolmentLinksController } from './enrolment-links.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -14,6 +15,7 @@ export const administrationControllers = [
   ConfigurationController,
   UsersController,
   UserFactorsController,
+  EnrolmentLinksController,
   SsoConnectionsController,
   ClientsController,
   SimulationController,

@@ -60,6 +60,8 @@ export const problemTypes = {
   'identity.sso_rejected': { status: 403, title: 'Your organisation’s sign-in was not accepted' },
   'identity.sso_unavailable': { status: 503, title: 'Your organisation’s sign-in does not answer' },
   'identity.identifier_taken': { status: 409, title: 'Somebody has this name' },
+  'identity.too_many_identifiers': { status: 409, title: 'There are as many as one person may have' },
+  'identity.link_rejected': { status: 410, title: 'The link is unknown, used or expired' },
   'identity.user_suspended': { status: 403, title: 'This account is suspended' },
   'administrator.enrolment_rejected': { status: 401, title: 'The enrolment is unknown, used or expired' },
   'administrator.token_rejected': { status: 401, title: 'Send a valid access token' },

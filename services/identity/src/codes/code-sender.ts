@@ -17,12 +17,13 @@ import { wordsIn } from '../delivery/words.js';
 import { macOf } from '../domain/code-mac.js';
 import { decideSend, type SendDecision } from '../domain/code-rules.js';
 import { refuseUnwanted } from '../domain/email-rules.js';
+import { mayRecover } from '../domain/identifier-rules.js';
 import type { Identifier } from '../domain/identifier.js';
 import { bindsIdentifier, needsOwner, poolOf } from '../domain/purposes.js';
 import { lockLedger, previousCode, recordSends, replaceCode } from '../store/code.store.js';
 import { leaveMessage } from '../store/message.store.js';
-import { userIdOf } from '../store/user.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
+import { personWith } from '../users/person.store.js';
 import { CODE_PEPPER } from './code-pepper.js';
 
 /** A code that is to be sent; its identifier is canonical. */
@@ -105,19 +106,20 @@ export class CodeSender {
   private async write(transaction: Queryable, letter: Letter, expiresAt: Date): Promise<void> {
     const { order, now } = letter;
     const { tenantId, interactionId, identifier, purpose } = order;
-    const isSent = !needsOwner(purpose) || (await userIdOf(transaction, tenantId, identifier)) !== undefined;
+    const carries = await contentOf(transaction, order, now);
     const code = newCode();
     const mac = macOf(this.pepper, order, code);
     await replaceCode(transaction, order, {
       identifier,
       purpose,
-      mac: isSent ? mac : undefined,
+      mac: carries === 'code' ? mac : undefined,
       sentAt: now,
       expiresAt,
       mostTries: letter.tenant.codes.mostTries,
+      language: order.language,
     });
     const key = { tenantId, interactionId, messageId: randomUUID() };
-    const message = messageFor(letter, { code, isSent });
+    const message = messageFor(letter, { code, carries });
     const sealed = this.seal.seal(message, sealContext(key));
     const { dueInMs } = letter;
     await leaveMessage(transaction, { ...key, channel: message.channel, sealed, expiresAt, dueInMs });
@@ -130,12 +132,31 @@ export class CodeSender {
  */
 const restOf = (channel: Channel): number => (channel === 'sms' ? randomInt(50, 500) : 0);
 
-function messageFor({ order, tenant }: Letter, { code, isSent }: { code: string; isSent: boolean }): Message {
+/** What a message carries: a code, or why there is none. */
+type Content = 'code' | 'no-account' | 'too-new';
+
+async function contentOf(
+  transaction: Queryable,
+  { tenantId, purpose, identifier }: CodeOrder,
+  now: Date,
+): Promise<Content> {
+  if (!needsOwner(purpose)) return 'code';
+  const person = await personWith(transaction, tenantId, identifier);
+  if (!person) return 'no-account';
+  return purpose === 'recover' && !mayRecover(person, now) ? 'too-new' : 'code';
+}
+
+function messageFor({ order, tenant }: Letter, { code, carries }: { code: string; carries: Content }): Message {
   const words = wordsIn(order.language);
   const { type, value: to } = order.identifier;
   // Where to go comes from the tenant's configuration, never from a request.
   const site = { tenant: tenant.displayName, origin: tenant.origins[0] ?? '' };
   const facts = { ...site, code, minutes: Math.floor(tenant.codes.lifeSeconds / 60) };
-  if (type === 'phone') return { channel: 'sms', to, text: words.sms(facts), isHeld: !isSent };
-  return { channel: 'email', to, ...(isSent ? words.code(facts) : words.noAccount({ ...site, address: to })) };
+  if (type === 'phone') return { channel: 'sms', to, text: words.sms(facts), isHeld: carries !== 'code' };
+  const written = {
+    code: () => words.code(facts),
+    'no-account': () => words.noAccount({ ...site, address: to }),
+    'too-new': () => words.tooNew({ ...site, address: to }),
+  };
+  return { channel: 'email', to, ...written[carries]() };
 }

@@ -16,6 +16,8 @@ import { SmsProvider } from '../delivery/sms-provider.js';
 import { SmtpTransport } from '../delivery/smtp-transport.js';
 import { codeIn, startMailbox } from '../delivery/test-mailbox.js';
 import { smsSecret, startSmsServer } from '../delivery/test-sms-server.js';
+import { IdentifierNews } from '../identifiers/identifier-news.js';
+import { NoticesService } from '../notices/notices.service.js';
 import { anAddress, anInteraction, aTenant, quietLog, startTestServers } from '../test-servers.js';
 import { CodeChecker } from './code-checker.js';
 import { CodeSender } from './code-sender.js';
@@ -64,8 +66,10 @@ async function startParts() {
   // As after a restart: nothing is remembered in these.
   const newVerifying = (bus = publisher) =>
     new VerifyCodeService(database, bus, relay, new CodeChecker(pepper), quietLog);
+  const notices = new NoticesService(database, deliverer, sms, seal);
+  const news = new IdentifierNews(notices, relay);
   const newContacts = () =>
-    new ContactService(database, publisher, relay, newSender(), new CodeChecker(pepper), quietLog);
+    new ContactService(database, publisher, relay, newSender(), new CodeChecker(pepper), news, quietLog);
   const stop = async () => {
     await deliverer.onModuleDestroy();
     await relay.stop();
@@ -73,7 +77,10 @@ async function startParts() {
     await smsServer.stop();
     await servers.stop();
   };
-  return { servers, mailbox, smsServer, relay, sending: newSending(), newSending, newVerifying, newContacts, stop };
+  return {
+    ...{ servers, mailbox, smsServer, relay, notices, news },
+    ...{ sending: newSending(), newSending, newVerifying, newContacts, stop },
+  };
 }
 
 /** Two tenants, and functions that do in the first what a person would. */

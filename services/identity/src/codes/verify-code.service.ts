@@ -15,6 +15,7 @@ import type { Log } from '@latchkey/observability';
 import { Database, directGraceMs, orderedId, OutboxRelay, type Queryable, writeToOutbox } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Identifier } from '../domain/identifier.js';
+import { mayRecover } from '../domain/identifier-rules.js';
 import { poolOf } from '../domain/purposes.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { keepOutcome, type Outcome } from '../store/code.store.js';
@@ -72,6 +73,10 @@ export class VerifyCodeService {
     if (!known && request.purpose !== 'sign-up') {
       return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'no person' }) };
     }
+    // Somebody else's when the code was sent.
+    if (known && request.purpose === 'recover' && !mayRecover(known, now)) {
+      return { refusal: new ContractError('identity.code_rejected', undefined, { reason: 'added too recently' }) };
+    }
     // Whoever chose a password before the address was proved may be somebody else: it goes with the first proof.
     if (known && !known.isVerified) {
       await markVerified(transaction, request.tenantId, identifier, now);
@@ -88,7 +93,7 @@ export class VerifyCodeService {
   private async signUp(transaction: Queryable, { request, identifier, now, traceparent }: Try): Promise<UserId> {
     const { tenantId } = request;
     const userId = userIdSchema.parse(orderedId());
-    await createUser(transaction, { tenantId, userId, identifier, createdAt: now });
+    await createUser(transaction, { tenantId, userId, identifier, createdAt: now, createdIn: request.interactionId });
     const payload = { tenantId, userId, createdAt: now.toISOString() };
     await writeToOutbox(transaction, toStoredEvent(userCreated, orderedId(), payload, traceparent));
     return userId;

@@ -10,8 +10,8 @@ type Words = {
   /** The code stands on a line of its own, so that people and programs find it. */
   code(facts: Site & { code: string; minutes: number }): MailWords;
   noAccount(facts: Site & { address: string }): MailWords;
-  /** Somebody signed in with a backup code, perhaps not its owner. */
-  backupCodeUsed(facts: Site): MailWords;
+  /** The address may sign in, and was added too short a time ago to help to a new password. */
+  tooNew(facts: Site & { address: string }): MailWords;
   /**
    * A text message. Its last line binds the code to the host, so that a phone fills it in there and nowhere else
    * (origin-bound one-time codes, WICG).
@@ -42,13 +42,13 @@ If it was you, you may have used another address. To create an account with this
 If it was not you, you do not need to do anything.
 `,
   }),
-  backupCodeUsed: ({ tenant, origin }) => ({
-    subject: `A backup code for ${tenant} was used`,
-    text: `One of your backup codes for ${tenant} (${origin}) has just been used as a second step to sign in. It does not work again.
+  tooNew: ({ tenant, origin, address }) => ({
+    subject: `Your password for ${tenant}`,
+    text: `Somebody, probably you, asked for a new password for ${tenant} (${origin}) with ${address}.
 
-If that was you, you do not need to do anything. If you are running out of codes, you can have new ones.
+This address was added to your account less than 24 hours ago. Until then it does not help to a new password, so this message has no code. Use an address that you have had for longer, or another way to sign in.
 
-If it was not you, somebody has your codes and another way into your account. Sign in at ${origin}, change your password and have new backup codes made, or ask whoever manages ${tenant} to help you.
+If it was not you, you do not need to do anything.
 `,
   }),
   sms: ({ tenant, origin, code, minutes }) =>
@@ -78,13 +78,13 @@ Wenn Sie es waren, haben Sie vielleicht eine andere Adresse verwendet. Um mit di
 Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
 `,
   }),
-  backupCodeUsed: ({ tenant, origin }) => ({
-    subject: `Ein Backup-Code für ${tenant} wurde verwendet`,
-    text: `Einer Ihrer Backup-Codes für ${tenant} (${origin}) wurde gerade als zweiter Schritt einer Anmeldung verwendet. Er gilt kein zweites Mal.
+  tooNew: ({ tenant, origin, address }) => ({
+    subject: `Ihr Passwort für ${tenant}`,
+    text: `Jemand, wahrscheinlich Sie, hat mit ${address} ein neues Passwort für ${tenant} (${origin}) angefordert.
 
-Wenn Sie das waren, brauchen Sie nichts zu tun. Gehen Ihnen die Codes aus, können Sie neue bekommen.
+Diese Adresse gehört seit weniger als 24 Stunden zu Ihrem Konto. So lange hilft sie nicht zu einem neuen Passwort. Darum enthält diese Nachricht keinen Code. Verwenden Sie eine Adresse, die Sie länger haben, oder melden Sie sich anders an.
 
-Wenn Sie es nicht waren, hat jemand Ihre Codes und noch einen Zugang zu Ihrem Konto. Melden Sie sich unter ${origin} an, ändern Sie Ihr Passwort und lassen Sie neue Backup-Codes erstellen, oder wenden Sie sich an die Verwaltung von ${tenant}.
+Wenn Sie es nicht waren, brauchen Sie nichts zu tun.
 `,
   }),
   sms: ({ tenant, origin, code, minutes }) =>

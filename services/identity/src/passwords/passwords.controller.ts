@@ -1,4 +1,11 @@
-import { findUser, setPassword, verifyPassword, type ReplyOf, type RequestOf } from '@latchkey/contracts';
+import {
+  changePassword,
+  findUser,
+  setPassword,
+  verifyPassword,
+  type ReplyOf,
+  type RequestOf,
+} from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Database } from '@latchkey/persistence';
 import { Controller } from '@nestjs/common';
@@ -28,6 +35,15 @@ export class PasswordsController {
   @Handles(setPassword)
   async set(request: RequestOf<typeof setPassword>, context: CallContext): Promise<ReplyOf<typeof setPassword>> {
     await this.setting.set(request, context, new Date());
+    return {};
+  }
+
+  @Handles(changePassword)
+  async change(
+    request: RequestOf<typeof changePassword>,
+    context: CallContext,
+  ): Promise<ReplyOf<typeof changePassword>> {
+    await this.setting.change(request, context, new Date());
     return {};
   }
 }

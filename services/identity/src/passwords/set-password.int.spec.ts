@@ -22,7 +22,12 @@ it('a password that was set is right from then on, the one before is not, and ea
   expect(await refusal(verify(email, 'violet kettle 9 otters'))).toBe('identity.password_rejected');
   await expect.poll(() => changesOf(userId).length).toBe(2);
   const payload = passwordChanged.payload.parse(changesOf(userId)[0]?.envelope.payload);
-  expect(payload).toEqual({ tenantId, userId, changedAt: expect.any(String) });
+  expect(payload).toEqual({
+    tenantId,
+    userId,
+    changedAt: expect.any(String),
+    by: { interactionId: expect.any(String) },
+  });
 });
 
 it('the same one again is accepted and changes nothing: a reply was lost', async () => {

@@ -8,7 +8,12 @@ import {
   type verifyPassword,
 } from '@latchkey/contracts';
 import { callContext } from '@latchkey/messaging';
-import { orderedId, OutboxRelay } from '@latchkey/persistence';
+import { type Database, orderedId, OutboxRelay } from '@latchkey/persistence';
+import { MessageDeliverer } from '../delivery/message-deliverer.js';
+import { MessageSeal } from '../delivery/sealed-message.js';
+import { SmsProvider } from '../delivery/sms-provider.js';
+import { SmtpTransport } from '../delivery/smtp-transport.js';
+import { NoticesService } from '../notices/notices.service.js';
 import { createUser } from '../store/user.store.js';
 import { anAddress, anInteraction, aTenant, quietLog, startTestServers, type TestServers } from '../test-servers.js';
 import { BreachedPasswords } from './breached-passwords.js';
@@ -48,6 +53,15 @@ export class CountingHasher extends PasswordHasher {
   }
 }
 
+/** Messages that are left, and that nobody delivers. */
+function startMail(database: Database) {
+  const seal = new MessageSeal(Buffer.alloc(32, 7));
+  const smtp = new SmtpTransport({ url: 'smtp://127.0.0.1:9', from: 'Latchkey <sign-in@localhost>' });
+  const sms = new SmsProvider(undefined);
+  const deliverer = new MessageDeliverer(database, seal, smtp, sms, quietLog);
+  return { notices: new NoticesService(database, deliverer, sms, seal), stop: () => deliverer.onModuleDestroy() };
+}
+
 /** What identity publishes from now on. */
 async function publishedOn({ onlooker }: TestServers): Promise<Published[]> {
   const published: Published[] = [];
@@ -58,16 +72,21 @@ async function publishedOn({ onlooker }: TestServers): Promise<Published[]> {
   return published;
 }
 
+async function twoTenants(servers: TestServers) {
+  const tenants = [aTenant(), aTenant()] as const;
+  for (const tenant of tenants) await servers.seed(tenant);
+  return tenants;
+}
+
 /** Two tenants, people in them, and functions that do what session asks for. */
 export async function startPasswords() {
   const servers = await startTestServers();
   const { database, publisher } = servers;
   const relay = new OutboxRelay(database, publisher, quietLog);
   relay.start();
-  const [tenant, otherTenant] = [aTenant(), aTenant()];
-  await servers.seed(tenant);
-  await servers.seed(otherTenant);
+  const [tenant, otherTenant] = await twoTenants(servers);
   const published = await publishedOn(servers);
+  const { notices, stop: stopMail } = startMail(database);
 
   /** As after a restart; with a hasher or a bus of one's own. */
   function newServices(
@@ -82,7 +101,7 @@ export async function startPasswords() {
       pool,
       rehashing,
       verifying,
-      setting: new SetPasswordService(database, relay, pool, hasher, new PasswordJudge(database, breached)),
+      setting: new SetPasswordService(database, relay, pool, hasher, new PasswordJudge(database, breached), notices),
     };
   }
   const services = newServices();
@@ -114,6 +133,7 @@ export async function startPasswords() {
 
   const stop = async () => {
     await services.rehashing.onModuleDestroy();
+    await stopMail();
     await relay.stop();
     await servers.stop();
   };

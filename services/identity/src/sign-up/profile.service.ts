@@ -1,5 +1,6 @@
 import {
   ContractError,
+  type changeName,
   type completeProfile,
   type readStanding,
   type ReplyOf,
@@ -7,7 +8,8 @@ import {
 } from '@latchkey/contracts';
 import { Database, violatedConstraint } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
-import { addProfile, standingOf } from './profile.store.js';
+import { isSuspended } from '../users/person.store.js';
+import { addProfile, renamePerson, standingOf } from './profile.store.js';
 
 /** What a tenant asks of everybody: whether a person has said it, and what they say. */
 @Injectable()
@@ -18,6 +20,15 @@ export class ProfileService {
     const standing = await standingOf(this.database, tenantId, userId);
     if (!standing) throw new ContractError('request.not_found', 'no such person');
     return standing;
+  }
+
+  /** What they call themselves from now on, in the account centre. */
+  async rename({ tenantId, userId, name }: RequestOf<typeof changeName>): Promise<ReplyOf<typeof changeName>> {
+    const suspended = await isSuspended(this.database, tenantId, userId);
+    if (suspended === undefined) throw new ContractError('request.not_found', 'no such person');
+    if (suspended) throw new ContractError('identity.user_suspended');
+    await renamePerson(this.database, { tenantId, userId, name });
+    return { name };
   }
 
   async complete(request: RequestOf<typeof completeProfile>, now: Date): Promise<void> {

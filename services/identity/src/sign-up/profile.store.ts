@@ -48,3 +48,16 @@ export async function addProfile(
   const { tenantId, userId, name = null, username = null } = profile;
   return (await database.run(insertProfile, [tenantId, userId, name, username, now])).length > 0;
 }
+
+const updateName = statement<[tenantId: string, userId: string, name: string]>(
+  'person-rename',
+  'UPDATE app_user SET name = $3 WHERE tenant_id = $1 AND user_id = $2',
+);
+
+/** Writes down what a person is called from now on. */
+export async function renamePerson(
+  database: Queryable,
+  { tenantId, userId, name }: { tenantId: TenantId; userId: UserId; name: string },
+): Promise<void> {
+  await database.run(updateName, [tenantId, userId, name]);
+}

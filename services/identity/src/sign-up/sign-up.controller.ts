@@ -1,4 +1,4 @@
-import { completeProfile, readStanding, signUp, type ReplyOf, type RequestOf } from '@latchkey/contracts';
+import { changeName, completeProfile, readStanding, signUp, type ReplyOf, type RequestOf } from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { ProfileService } from './profile.service.js';
@@ -19,6 +19,11 @@ export class SignUpController {
   @Handles(readStanding)
   standing(request: RequestOf<typeof readStanding>): Promise<ReplyOf<typeof readStanding>> {
     return this.profiles.standing(request);
+  }
+
+  @Handles(changeName)
+  rename(request: RequestOf<typeof changeName>): Promise<ReplyOf<typeof changeName>> {
+    return this.profiles.rename(request);
   }
 
   @Handles(completeProfile)

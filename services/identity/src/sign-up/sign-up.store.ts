@@ -21,7 +21,7 @@ const insertPerson = statement<
 >(
   'sign-up-person',
   `WITH person AS (
-     INSERT INTO app_user (tenant_id, user_id, created_at) VALUES ($1, $2, $6)
+     INSERT INTO app_user (tenant_id, user_id, created_at, created_in) VALUES ($1, $2, $6, $7)
    ), called AS (
      INSERT INTO identifier (tenant_id, type, value, user_id, verified_at)
      VALUES ($1, $3, $4, $2, CASE WHEN $3 = 'username' THEN $6::timestamptz END)

@@ -154,6 +154,7 @@ export type NewCode = {
   sentAt: Date;
   expiresAt: Date;
   mostTries: number;
+  language: string;
 };
 
 const upsertCode = statement<
@@ -167,16 +168,19 @@ const upsertCode = statement<
     sentAt: Date,
     expiresAt: Date,
     mostTries: number,
+    language: string,
   ]
 >(
   'code-replace',
   `INSERT INTO verification_code
-     (tenant_id, interaction_id, identifier_type, identifier_value, purpose, code_mac, sent_at, expires_at, most_tries)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     (tenant_id, interaction_id, identifier_type, identifier_value, purpose, code_mac, sent_at, expires_at, most_tries,
+      language)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
    ON CONFLICT (tenant_id, interaction_id) DO UPDATE SET
      identifier_type = EXCLUDED.identifier_type, identifier_value = EXCLUDED.identifier_value,
      purpose = EXCLUDED.purpose, code_mac = EXCLUDED.code_mac, attempts = 0, sent_at = EXCLUDED.sent_at,
-     expires_at = EXCLUDED.expires_at, most_tries = EXCLUDED.most_tries, verified_at = NULL, user_id = NULL, created = NULL, evidence_id = NULL`,
+     expires_at = EXCLUDED.expires_at, most_tries = EXCLUDED.most_tries,
+     language = EXCLUDED.language, verified_at = NULL, user_id = NULL, created = NULL, evidence_id = NULL`,
 );
 
 /** Keeps an interaction's code; the one before it is dead from now on. */
@@ -185,10 +189,10 @@ export async function replaceCode(
   { tenantId, interactionId }: CodeKey,
   code: NewCode,
 ): Promise<void> {
-  const { identifier, purpose, mac, sentAt, expiresAt, mostTries } = code;
+  const { identifier, purpose, mac, sentAt, expiresAt, mostTries, language } = code;
   await transaction.run(upsertCode, [
     ...([tenantId, interactionId, identifier.type, identifier.value] as const),
-    ...([purpose, mac ?? null, sentAt, expiresAt, mostTries] as const),
+    ...([purpose, mac ?? null, sentAt, expiresAt, mostTries, language] as const),
   ]);
 }
 
@@ -245,11 +249,15 @@ const updateOutcome = statement<
   [tenantId: string, interactionId: string, verifiedAt: Date, userId: string, created: boolean, evidenceId: string]
 >(
   'code-verified',
-  `UPDATE verification_code SET verified_at = $3, user_id = $4, created = $5, evidence_id = $6
-   WHERE tenant_id = $1 AND interaction_id = $2`,
+  `WITH verified AS (
+     UPDATE verification_code SET verified_at = $3, user_id = $4, created = $5, evidence_id = $6
+     WHERE tenant_id = $1 AND interaction_id = $2 RETURNING user_id, language
+   )
+   UPDATE app_user u SET language = verified.language FROM verified
+   WHERE u.tenant_id = $1 AND u.user_id = verified.user_id AND u.language IS DISTINCT FROM verified.language`,
 );
 
-/** Keeps what a right code came to, so that the same one answers the same again. */
+/** Keeps what a right code came to, so that the same one answers the same again, and what its reader reads. */
 export async function keepOutcome(
   transaction: Queryable,
   key: CodeKey,

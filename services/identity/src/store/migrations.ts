@@ -1,6 +1,12 @@
 import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
 import type { Migration } from '@latchkey/persistence/migrate';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import {
+  CreateEnrolmentLink1763700000143,
+  CreateIdentifierUndo1763700000142,
+  KeepUsedUndo1763700000144,
+  KnowPeopleBetter1763700000141,
+} from './account-migrations.js';
 import { CountFactorCodesApart1763700000133 } from './factor-migrations.js';
 import { CreateSso1763700000121, CreateSsoAttempt1763700000122 } from './sso-migrations.js';
 
@@ -279,4 +285,8 @@ export const migrations: readonly Migration[] = [
   RenameMailToMessage1763700000131,
   KeepPoliciesUnderWay1763700000132,
   CountFactorCodesApart1763700000133,
+  KnowPeopleBetter1763700000141,
+  CreateIdentifierUndo1763700000142,
+  CreateEnrolmentLink1763700000143,
+  KeepUsedUndo1763700000144,
 ];

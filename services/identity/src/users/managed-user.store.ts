@@ -9,11 +9,11 @@ type Row = {
   suspended_at: Date | null;
 };
 
-/** A person with all that they are known by, of `app_user u`; the oldest proof first. */
+/** A person with all that they are known by, of `app_user u`; what they chose first, then the oldest proof. */
 const columns = `u.user_id, u.name, u.created_at, u.suspended_at, ARRAY(
     SELECT jsonb_build_object('type', x.type, 'value', x.value, 'verified', x.verified_at IS NOT NULL)
     FROM identifier x WHERE x.tenant_id = u.tenant_id AND x.user_id = u.user_id
-    ORDER BY x.verified_at NULLS LAST, x.type, x.value
+    ORDER BY x.is_primary DESC, x.verified_at NULLS LAST, x.type, x.value
   ) AS identifiers`;
 
 const toUser = (row: Row): ManagedUser => ({

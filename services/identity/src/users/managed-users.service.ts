@@ -20,6 +20,7 @@ import { Database, orderedId, OutboxRelay, violatedConstraint, writeToOutbox } f
 import { Injectable } from '@nestjs/common';
 import { refuseUnwanted } from '../domain/email-rules.js';
 import { canonical } from '../domain/identifier.js';
+import { withdrawLink } from '../recovery/enrolment-link.store.js';
 import { unlockPerson } from '../store/attempt.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
@@ -80,6 +81,8 @@ export class ManagedUsersService {
     const changed = await this.database.transaction(async (transaction) => {
       const isNews = await setSuspension(transaction, tenantId, userId, suspended ? now : null);
       if (isNews) await writeToOutbox(transaction, suspensionEvent(request, now, traceparent));
+      // It does not come back with the person.
+      if (suspended) await withdrawLink(transaction, { tenantId, userId });
       return isNews;
     });
     if (changed) this.relay.nudge();

@@ -27,7 +27,7 @@ const columns = `u.user_id, u.suspended_at IS NOT NULL AS is_suspended, known.em
     SELECT FROM sso_identity s WHERE s.tenant_id = u.tenant_id AND s.user_id = u.user_id) AS signs_in_by_sso`;
 
 const firstProved = (type: 'email' | 'phone') =>
-  `(array_agg(i.value ORDER BY i.verified_at, i.value)
+  `(array_agg(i.value ORDER BY i.is_primary DESC, i.verified_at, i.value)
      FILTER (WHERE i.type = '${type}' AND i.verified_at IS NOT NULL))[1] AS ${type}`;
 
 /** What people are known by: where codes go, and whether an active connection has the domain of an address, proved or not. */

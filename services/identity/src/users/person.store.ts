@@ -3,13 +3,20 @@ import { statement, type Queryable } from '@latchkey/persistence';
 import type { Identifier } from '../domain/identifier.js';
 
 /** Whom an identifier belongs to, and what stands in their way. */
-export type Person = { readonly userId: UserId; readonly isVerified: boolean; readonly isSuspended: boolean };
+export type Person = {
+  readonly userId: UserId;
+  readonly isVerified: boolean;
+  readonly isSuspended: boolean;
+  /** Since when it is theirs, unless they came with it. */
+  readonly addedAt: Date | undefined;
+};
 
-type Row = { user_id: UserId; is_verified: boolean; is_suspended: boolean };
+type Row = { user_id: UserId; is_verified: boolean; is_suspended: boolean; added_at: Date | null };
 
 const selectPerson = statement<[tenantId: string, type: string, value: string], Row>(
   'person-by-identifier',
-  `SELECT i.user_id, i.verified_at IS NOT NULL AS is_verified, u.suspended_at IS NOT NULL AS is_suspended
+  `SELECT i.user_id, i.verified_at IS NOT NULL AS is_verified, u.suspended_at IS NOT NULL AS is_suspended,
+     i.added_at
    FROM identifier i JOIN app_user u ON u.tenant_id = i.tenant_id AND u.user_id = i.user_id
    WHERE i.tenant_id = $1 AND i.type = $2 AND i.value = $3`,
 );
@@ -21,7 +28,13 @@ export async function personWith(
   { type, value }: Identifier,
 ): Promise<Person | undefined> {
   const [row] = await database.run(selectPerson, [tenantId, type, value]);
-  return row && { userId: row.user_id, isVerified: row.is_verified, isSuspended: row.is_suspended };
+  if (!row) return undefined;
+  return {
+    userId: row.user_id,
+    isVerified: row.is_verified,
+    isSuspended: row.is_suspended,
+    addedAt: row.added_at ?? undefined,
+  };
 }
 
 const updateVerified = statement<[tenantId: string, type: string, value: string, verifiedAt: Date]>(
@@ -63,11 +76,11 @@ const selectChannel = statement<
   `SELECT u.suspended_at IS NOT NULL AS is_suspended,
      (SELECT i.value FROM identifier i
       WHERE i.tenant_id = u.tenant_id AND i.user_id = u.user_id AND i.type = $3 AND i.verified_at IS NOT NULL
-      ORDER BY i.verified_at, i.value LIMIT 1) AS value
+      ORDER BY i.is_primary DESC, i.verified_at, i.value LIMIT 1) AS value
    FROM app_user u WHERE u.tenant_id = $1 AND u.user_id = $2`,
 );
 
-/** Where codes to a person go by a channel: the address or number that they proved first. */
+/** Where codes to a person go by a channel: the primary address or number, or else the one that they proved first. */
 export async function channelOf(
   database: Queryable,
   { tenantId, userId }: { tenantId: TenantId; userId: UserId },
@@ -77,38 +90,28 @@ export async function channelOf(
   return row && { isSuspended: row.is_suspended, value: row.value ?? undefined };
 }
 
-const selectProvedAddresses = statement<[tenantId: string, userId: string], { value: string }>(
-  'person-proved-addresses',
-  `SELECT value FROM identifier
-   WHERE tenant_id = $1 AND user_id = $2 AND type = 'email' AND verified_at IS NOT NULL ORDER BY verified_at, value`,
-);
-
-/** The e-mail addresses that a person has proved, the oldest first. */
-export async function provedAddressesOf(
-  database: Queryable,
-  { tenantId, userId }: { tenantId: TenantId; userId: UserId },
-): Promise<string[]> {
-  const rows = await database.run(selectProvedAddresses, [tenantId, userId]);
-  return rows.map(({ value }) => value);
-}
-
 const upsertIdentifier = statement<
-  [tenantId: string, type: string, value: string, userId: string, verifiedAt: Date],
+  [tenantId: string, type: string, value: string, userId: string, verifiedAt: Date, addedAt: Date | null],
   { user_id: UserId }
 >(
   'identifier-bind',
-  `INSERT INTO identifier (tenant_id, type, value, user_id, verified_at) VALUES ($1, $2, $3, $4, $5)
+  `INSERT INTO identifier (tenant_id, type, value, user_id, verified_at, added_at) VALUES ($1, $2, $3, $4, $5, $6)
    ON CONFLICT (tenant_id, type, value) DO UPDATE
-   SET verified_at = coalesce(identifier.verified_at, EXCLUDED.verified_at)
+   SET verified_at = coalesce(identifier.verified_at, EXCLUDED.verified_at),
+     added_at = CASE WHEN identifier.verified_at IS NULL THEN EXCLUDED.added_at ELSE identifier.added_at END
    WHERE identifier.user_id = EXCLUDED.user_id RETURNING user_id`,
 );
 
-/** Makes an identifier a person's own and proved, or proved if it is theirs already; false when it is somebody else's. */
+/**
+ * Makes an identifier a person's own and proved, or proved if it is theirs already; false when it is somebody else's. `addedAt`:
+ * since when, unless they came with it.
+ */
 export async function bindIdentifier(
   transaction: Queryable,
   { tenantId, userId }: { tenantId: TenantId; userId: UserId },
   { type, value }: Identifier,
-  verifiedAt: Date,
+  { verifiedAt, addedAt }: { verifiedAt: Date; addedAt: Date | undefined },
 ): Promise<boolean> {
-  return (await transaction.run(upsertIdentifier, [tenantId, type, value, userId, verifiedAt])).length > 0;
+  const values = [tenantId, type, value, userId, verifiedAt, addedAt ?? null] as const;
+  return (await transaction.run(upsertIdentifier, [...values])).length > 0;
 }
