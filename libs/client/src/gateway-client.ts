@@ -18,6 +18,7 @@ import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions, type Transport } from './transport.js';
 
+export type { IdentityAccountCalls } from './account-calls.js';
 export type { AccountCalls } from './account-centre-calls.js';
 export type { DeliverOptions } from './deliver.js';
 export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';

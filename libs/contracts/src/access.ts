@@ -44,39 +44,8 @@ import {
   revokeTrustedDevices,
   twoStepChanged,
 } from './mfa-policy/two-step.js';
-import { startEnrolment, startStepUp } from './session/account-journeys.js';
-import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
-import {
-  answerOidc,
-  changeClient,
-  createClient,
-  deleteClient,
-  listClients,
-  listSigningKeys,
-  rotateSigningKeys,
-} from './session/oidc.js';
-import {
-  checkSession,
-  endSession,
-  listActivity,
-  listSessions,
-  revokeSessions,
-  sessionCreated,
-  sessionRevoked,
-  sessionsEnded,
-  sessionElevated,
-} from './session/session.js';
-
-/** The tenant's OpenID provider and what an administrator sets of it: the gateway speaks HTTP for it, session answers. */
-const openIdCalls = [
-  answerOidc,
-  createClient,
-  listClients,
-  changeClient,
-  deleteClient,
-  listSigningKeys,
-  rotateSigningKeys,
-] as const;
+import { sessionCalls } from './session-calls.js';
+import { sessionCreated, sessionElevated, sessionRevoked, sessionsEnded } from './session/session.js';
 
 export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
 /** A deployable that talks to others. */
@@ -107,18 +76,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
   gateway: {
     answers: [],
     calls: [
-      startInteraction,
-      startStepUp,
-      startEnrolment,
-      readInteraction,
-      act,
-      abandonInteraction,
-      checkSession,
-      endSession,
-      listSessions,
-      listActivity,
-      revokeSessions,
-      ...openIdCalls,
+      ...sessionCalls,
       readProfile,
       listPasskeys,
       ...passkeyManagement,
@@ -182,7 +140,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       enrolmentLinkRedeemed,
       ...identifierNews,
     ],
-    consumes: [factorVerified, factorChanged, passkeyRegistered],
+    consumes: [factorVerified, factorChanged, passkeyRegistered, passkeyRenamed, passkeyRemoved],
     broadcasts: [],
     hears: [],
     configuration: 'writes',
@@ -249,20 +207,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     redis: ['hsetnx', 'hgetall', 'expire'],
   },
   session: {
-    answers: [
-      startInteraction,
-      startStepUp,
-      startEnrolment,
-      readInteraction,
-      act,
-      abandonInteraction,
-      checkSession,
-      endSession,
-      listSessions,
-      listActivity,
-      revokeSessions,
-      ...openIdCalls,
-    ],
+    answers: sessionCalls,
     calls: [
       finishAuthentication,
       findAssertion,

@@ -1,3 +1,2 @@
 export * from './outbound-fetch.js';
 export * from './public-address.js';
-export * from './safe-address.js';

@@ -3,13 +3,13 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.js';
-import { isSafeAddress } from './safe-address.js';
+import { isSafeAddress } from '@latchkey/contracts';
 
 /** What a request may be, as the libraries that make them say it. */
 export type OutboundOptions = {
   method?: string | undefined;
   headers?: Record<string, string> | undefined;
-  body?: unknown;
+  body?: string | URLSearchParams | object | null | undefined;
   signal?: AbortSignal | null | undefined;
 };
 
@@ -62,9 +62,16 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
+/** What is sent is text, or a form that makes text of itself. */
+function textOf(body: OutboundOptions['body']): string | undefined {
+  if (body === null || body === undefined) return undefined;
+  if (typeof body === 'string' || body instanceof URLSearchParams) return body.toString();
+  throw new TypeError('only text is sent');
+}
+
 function send(url: URL, options: OutboundOptions, resolve: LookupFunction | undefined): Promise<IncomingMessage> {
   const { method, headers, body, signal } = options;
-  const sent = body === null || body === undefined ? undefined : String(body);
+  const sent = textOf(body);
   const isForm = body instanceof URLSearchParams;
   return new Promise((fulfil, reject) => {
     const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(

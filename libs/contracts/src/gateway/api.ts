@@ -6,6 +6,7 @@ import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages }
 import { mfaFactor } from '../identity/mfa-settings.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
+import { confirmedAction } from '../session/account-journeys.js';
 import {
   cancellation,
   codeChannel,
@@ -63,7 +64,12 @@ const trustDevice = z.boolean().optional();
 export const bodies = {
   start: z.strictObject({ intent: openIntent, request: requestName.optional() }),
   /** What a session is to become; as strong as its person can make it where nothing is said. `maxAge` in seconds. */
-  stepUp: z.strictObject({ acr: acr.optional(), maxAge: z.number().int().min(0).max(86_400).optional() }),
+  stepUp: z.strictObject({
+    acr: acr.optional(),
+    maxAge: z.number().int().min(0).max(86_400).optional(),
+    /** What is confirmed with it, where it is more than a proof of the person. */
+    confirms: confirmedAction.optional(),
+  }),
   /** A number may stand here as people write it; the gateway reads it. */
   identifier: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('email'), value: emailAddress, ...withCaptcha }),

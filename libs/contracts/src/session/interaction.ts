@@ -93,7 +93,8 @@ export const step = z.discriminatedUnion('name', [
   /** Backup codes are due: without `codes` they are made by the call of that name, and with them shown this once. */
   z.object({ name: z.literal('backup-codes'), codes: z.array(backupCode).optional() }),
   z.object({ name: z.literal('settling'), retryAfterSeconds: z.number().int() }),
-  z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId }),
+  /** `confirmation`: a JWT of the tenant's provider that says who confirmed what, good for five minutes and one use. */
+  z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId, confirmation: z.string().optional() }),
 ]);
 export type Step = z.infer<typeof step>;
 export type StepName = Step['name'];
@@ -264,6 +265,8 @@ export const act = defineCommand('session.act.v1', {
     /** What the page is in now, for mails from here on; as before where it is left out. */
     language: z.string().max(35).optional(),
     userAgent: z.string().max(512).optional(),
+    /** SHA-256 of the token of the session that this browser has: it ends where another begins (F-07). */
+    tokenHash: z.string().length(43).optional(),
     /** What a trusted edge tells of this request. */
     risk: riskFacts.optional(),
     trustedDevices: z.array(presentedDevice).max(10).optional(),

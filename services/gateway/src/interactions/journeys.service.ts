@@ -9,7 +9,7 @@ import {
 } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
-import { browserHashOf, type Caller } from '../edge/caller.js';
+import { browserHashOf, hashOf, type Caller } from '../edge/caller.js';
 import { setBrowserCookie, setSessionCookie } from '../edge/cookies.js';
 import { setTrustedCookie } from '../edge/trusted-devices.js';
 import type { Exchange } from './exchange.js';
@@ -27,6 +27,7 @@ export class JourneysService {
       ...{ origin, language, action, bodyHash, userAgent },
       ...(risk && { risk }),
       ...(trustedDevices.length > 0 && { trustedDevices }),
+      ...(caller.sessionToken !== undefined && { tokenHash: hashOf(caller.sessionToken) }),
     };
     const moved = await this.client.request(act, move, context);
     const cookies = cookiesOf(moved);

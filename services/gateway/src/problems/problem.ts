@@ -22,7 +22,7 @@ export function toProblem(error: unknown, at: { instance: string; traceId: strin
 
 function knownProblem(error: ContractError, at: { instance: string; traceId: string }): ProblemAnswer {
   const { status, title } = problemTypes[error.code];
-  const { errors, interaction, unknownCredential, captcha, retryAfterSeconds } = error.extension;
+  const { errors, retryAfterSeconds, ...told } = error.extension;
   const restart = restartAt[error.code];
   const body = {
     type: `urn:latchkey:problem:${error.code}`,
@@ -32,9 +32,7 @@ function knownProblem(error: ContractError, at: { instance: string; traceId: str
     ...(error.detail !== undefined && { detail: error.detail }),
     ...at,
     ...(errors && { errors: errors.map((fault: FieldError) => ({ ...fault, pointer: `#${fault.pointer}` })) }),
-    ...(interaction !== undefined && { interaction }),
-    ...(unknownCredential && { unknownCredential }),
-    ...(captcha && { captcha }),
+    ...told,
     ...(restart && { restart }),
   };
   const waits = status === 503 || status === 429;

@@ -1,5 +1,4 @@
-import { isSafeAddress } from '@latchkey/outbound';
-import type { FieldError } from '@latchkey/contracts';
+import { isSafeAddress, type FieldError } from '@latchkey/contracts';
 
 /** Why a connection cannot be kept: a code for programs, the place, and words for people. */
 export type ConnectionFault = Required<FieldError>;

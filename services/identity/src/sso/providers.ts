@@ -18,9 +18,9 @@ import {
   type CustomFetch,
   type ServerMetadata,
 } from 'openid-client';
-import type { SsoParameters } from '@latchkey/contracts';
+import { isSafeAddress, type SsoParameters } from '@latchkey/contracts';
 import type { ProviderClaims } from '../domain/sso-link.js';
-import { isSafeAddress, outboundFetch, OutboundFailure } from '@latchkey/outbound';
+import { outboundFetch, OutboundFailure } from '@latchkey/outbound';
 
 /** A provider and what we are to it. `key` changes whenever any of it does. */
 export type Provider = {

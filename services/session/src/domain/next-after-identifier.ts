@@ -23,11 +23,11 @@ export type IdentifierFacts = {
  */
 export function nextAfterIdentifier(
   { signIn, signUp, passkey }: Pick<TenantConfiguration, 'signIn' | 'signUp' | 'passkey'>,
-  { intent, type, hasPasskey, isOfConnection = false, lacksPassword = false }: IdentifierFacts,
+  { intent, type, hasPasskey, isOfConnection, lacksPassword = false }: IdentifierFacts,
 ): NextStep {
   if (isOfConnection) return 'sso';
   if (intent === 'step-up') return hasPasskey ? 'passkey' : againBy(type, lacksPassword, signIn);
-  if (intent !== 'sign-in') return intent === 'sign-up' && !isProved(type, signUp) ? 'new-password' : 'code';
+  if (intent !== 'sign-in') return provingBy(intent, type, signUp);
   if (passkey.enabled && (signIn.identifierFirst === 'hidden' || hasPasskey)) return 'passkey';
   return primaryOf(type, signIn);
 }
@@ -35,6 +35,10 @@ export function nextAfterIdentifier(
 /** Whether who signs up proves what they call themselves with: a user name cannot be. */
 const isProved = (type: Identifier['type'], { verify }: TenantConfiguration['signUp']): boolean =>
   type !== 'username' && verify;
+
+/** By the name itself, unless who signs up has nothing to prove of it. */
+const provingBy = (intent: Intent, type: Identifier['type'], signUp: TenantConfiguration['signUp']) =>
+  intent === 'sign-up' && !isProved(type, signUp) ? 'new-password' : 'code';
 
 /** How somebody proves themselves again who has no passkey. */
 const againBy = (type: Identifier['type'], lacksPassword: boolean, signIn: TenantConfiguration['signIn']) =>

@@ -26,11 +26,19 @@ const asksAnew = ['login', 'select_account', 'create'];
 export function unmetOf(asked: Asked, proved: Proved | undefined, { now, begunAt }: When): Unmet | undefined {
   if (!proved) return 'no-session';
   const isForThis = begunAt !== undefined && proved.authTime >= begunAt;
-  if (!isForThis && asksAnew.some((prompt) => asked.prompts.has(prompt))) return 'prompt';
-  if (!isForThis && asked.maxAge !== undefined && now - proved.authTime > asked.maxAge) return 'max-age';
-  const { minimumAcr } = asked;
-  if (minimumAcr && !meetsDemand(proved, demandOfAcr(minimumAcr))) return 'acr';
-  return asked.acrs.length === 0 || answeredAcr(asked, proved) !== undefined ? undefined : 'acr';
+  const isOld = isForThis ? undefined : oldness(asked, now - proved.authTime);
+  return isOld ?? (isStrong(asked, proved) ? undefined : 'acr');
+}
+
+function oldness({ prompts, maxAge }: Asked, age: number): Unmet | undefined {
+  if (asksAnew.some((prompt) => prompts.has(prompt))) return 'prompt';
+  return maxAge !== undefined && age > maxAge ? 'max-age' : undefined;
+}
+
+function isStrong(asked: Asked, proved: Proved): boolean {
+  const { acrs: wanted, minimumAcr } = asked;
+  if (minimumAcr && !meetsDemand(proved, demandOfAcr(minimumAcr))) return false;
+  return wanted.length === 0 || answeredAcr(asked, proved) !== undefined;
 }
 
 /** The class to name in tokens: the first that was asked for and is met; undefined where none is. */

@@ -98,7 +98,7 @@ export class InteractionService {
 
   async act(request: RequestOf<typeof act>, context: CallContext): Promise<ReplyOf<typeof act>> {
     const tenant = this.tenants.byId(request.tenantId);
-    const { action, bodyHash, origin, language, userAgent, risk, trustedDevices } = request;
+    const { action, bodyHash, origin, language, userAgent, risk, trustedDevices, tokenHash } = request;
     const challenge = 'response' in action ? answeredChallenge(action.response) : undefined;
     const own = await this.own(request, challenge);
     if (!own) throw new ContractError('interaction.expired');
@@ -109,7 +109,7 @@ export class InteractionService {
     if (!isPossible(interaction, action.type, tenant)) throw unexpected(viewOf(interaction, tenant));
     try {
       const answered = { challenge, held };
-      const asked = { action, applied, bodyHash, answered, userAgent, risk, trustedDevices };
+      const asked = { action, applied, bodyHash, answered, userAgent, risk, trustedDevices, tokenHash };
       const move = { interaction, tenant, origin, ...asked, context };
       return this.answer(await this.actions.perform(move), tenant);
     } catch (error) {

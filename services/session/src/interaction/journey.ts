@@ -27,6 +27,8 @@ export type Move<A extends Action = Action> = {
   /** What a trusted edge tells of this request. */
   risk?: RiskFacts | undefined;
   trustedDevices?: PresentedDevice[] | undefined;
+  /** The session that this browser has. */
+  tokenHash?: string | undefined;
   /** The challenge that the action answers, if it does, and how the journey held it. */
   answered: { challenge: string | undefined; held: ChallengeState };
   context: CallContext;

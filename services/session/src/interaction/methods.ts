@@ -58,11 +58,12 @@ export function methodsOf(intent: Intent, state: State, allowed: Allowed): Metho
 }
 
 /** Nobody is identified by one that is a factor alone (A8); who is signed in is known. */
-const isFactor = (mfa: Allowed['mfa']): boolean => mfa?.factors.includes('webauthn') === true;
+const mayAnswerWithPasskey = (intent: Intent, enabled: boolean, mfa: Allowed['mfa']): boolean =>
+  enabled || (intent === 'step-up' && mfa?.factors.includes('webauthn') === true);
 
 function byTenant(intent: Intent, state: State, { passkey, signIn, mfa }: Allowed): Partial<Record<Method, boolean>> {
   const isSignIn = intent === 'sign-in' || intent === 'step-up';
-  const takesPasskey = intent === 'step-up' ? passkey.enabled || isFactor(mfa) : isSignIn && passkey.enabled;
+  const takesPasskey = isSignIn && mayAnswerWithPasskey(intent, passkey.enabled, mfa);
   const type = 'identifier' in state ? state.identifier.type : undefined;
   const method = signIn.methods.find(({ identifier }) => identifier === type);
   return {

@@ -17,17 +17,12 @@ export class ProductRequests {
 
   /** Keeps what the journey needs to know, and answers with the page that it begins at. */
   async begin(tenantId: TenantId, ctx: KoaContextWithOIDC, interaction: Interaction): Promise<string> {
-    const { params = {}, client, entities } = ctx.oidc;
     const { acrs, maxAge, prompts, minimumAcr } = askedBy(ctx);
     const demand = demandFor({ acrs, minimumAcr });
-    const hint = params['login_hint'];
-    const subject = entities.IdTokenHint?.payload['sub'];
     await this.requests.keep(tenantId, interaction.uid, {
-      clientName: client?.clientName ?? '',
-      ...(typeof hint === 'string' && { loginHint: hint.slice(0, 254) }),
+      ...meantBy(ctx),
       returnTo: new URL(interaction.returnTo).pathname,
       begunAt: interaction.iat ?? Math.floor(Date.now() / 1_000),
-      ...(typeof subject === 'string' && { subject }),
       ...{ acrs: [...acrs], prompts: [...prompts] },
       ...(minimumAcr && { minimumAcr }),
       ...(maxAge !== undefined && { maxAge }),
@@ -52,6 +47,17 @@ export class ProductRequests {
     const seconds = Math.max(1, Number(pending['exp']) - Math.floor(Date.now() / 1_000));
     await this.artefacts.keep(place, { ...pending, result }, seconds);
   }
+}
+
+/** Who asks, and whom they mean. */
+function meantBy({ oidc: { params = {}, client, entities } }: KoaContextWithOIDC) {
+  const hint = params['login_hint'];
+  const subject = entities.IdTokenHint?.payload['sub'];
+  return {
+    clientName: client?.clientName ?? '',
+    ...(typeof hint === 'string' && { loginHint: hint.slice(0, 254) }),
+    ...(typeof subject === 'string' && { subject }),
+  };
 }
 
 /** What a request asks of who is signed in in this browser, if anybody is. */

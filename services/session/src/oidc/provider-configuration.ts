@@ -35,6 +35,32 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** Seconds. */
+const lives = {
+  AccessToken: 10 * minute,
+  AuthorizationCode: minute,
+  ClientCredentials: 10 * minute,
+  DeviceCode: 10 * minute,
+  Grant: 14 * day,
+  IdToken: hour,
+  Interaction: hour,
+  RefreshToken: 14 * day,
+  Session: () => secondsLeft(),
+};
+
+/** What products may learn of a person, by scope. Every ID token says how strong the sign-in was, and when. */
+const claims = {
+  openid: ['sub', 'acr', 'amr', 'auth_time'],
+  profile: ['name', 'preferred_username', 'updated_at'],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  acr: null,
+  amr: null,
+  auth_time: null,
+  iss: null,
+  sid: null,
+};
+
 /** The provider of one tenant: everything that we do not do is off. */
 export function providerConfiguration(parts: ProviderParts): Configuration {
   const { tenantId, keys, stores, client, dpopSecret, begin } = parts;
@@ -42,18 +68,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     adapter: (name: string) => adapterOf(tenantId, name, stores),
     jwks: { keys: keys.jwks },
     acrValues: acr.options,
-    claims: {
-      // Every ID token says how strong the sign-in was, and when.
-      openid: ['sub', 'acr', 'amr', 'auth_time'],
-      profile: ['name', 'preferred_username', 'updated_at'],
-      email: ['email', 'email_verified'],
-      phone: ['phone_number', 'phone_number_verified'],
-      acr: null,
-      amr: null,
-      auth_time: null,
-      iss: null,
-      sid: null,
-    },
+    claims,
     scopes: ['openid', 'offline_access'],
     responseTypes: ['code'],
     pkce: { required: () => true },
@@ -66,49 +81,12 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
       long: { httpOnly: true, sameSite: 'lax', path: '/oidc', signed: false },
       short: { httpOnly: true, sameSite: 'lax', signed: false },
     },
-    ttl: {
-      AccessToken: 10 * minute,
-      AuthorizationCode: minute,
-      ClientCredentials: 10 * minute,
-      DeviceCode: 10 * minute,
-      Grant: 14 * day,
-      IdToken: hour,
-      Interaction: hour,
-      RefreshToken: 14 * day,
-      Session: () => secondsLeft(),
-    },
+    ttl: lives,
     rotateRefreshToken: true,
     issueRefreshToken: (_, asking, code) =>
       asking.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
     interactions: { policy: signInPolicy(), url: begin },
-    features: {
-      devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: mayLookAt },
-      revocation: { enabled: true },
-      pushedAuthorizationRequests: { enabled: true },
-      dPoP: { enabled: true, nonceSecret: dpopSecret },
-      backchannelLogout: { enabled: true },
-      deviceFlow: {
-        enabled: true,
-        charset: 'base-20',
-        mask: '****-****',
-        userCodeInputSource: (ctx, form, _, error) => views.showCodeInput(ctx, form, error),
-        userCodeConfirmSource: views.showCodeConfirm,
-        successSource: views.showConnected,
-      },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: views.showLogout,
-        postLogoutSuccessSource: views.showSignedOut,
-      },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: (_, __, oneOf) => (oneOf ? oneOf[0] : undefined),
-        useGrantedResource: () => true,
-        getResourceServerInfo: (_, indicator, asking) => resourceServer(indicator, settingsOf(asking)),
-      },
-    },
+    features: features(dpopSecret),
     extraTokenClaims: (ctx) => proofOf(ctx),
     loadExistingGrant: (ctx) => grantAll(ctx),
     findAccount: (_, sub) => accountOf(sub, { tenantId, client }),
@@ -116,6 +94,36 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     fetch: parts.fetch,
   };
 }
+
+/** The parts of the standards that are in. */
+const features = (dpopSecret: Buffer): NonNullable<Configuration['features']> => ({
+  devInteractions: { enabled: false },
+  clientCredentials: { enabled: true },
+  introspection: { enabled: true, allowedPolicy: mayLookAt },
+  revocation: { enabled: true },
+  pushedAuthorizationRequests: { enabled: true },
+  dPoP: { enabled: true, nonceSecret: dpopSecret },
+  backchannelLogout: { enabled: true },
+  deviceFlow: {
+    enabled: true,
+    charset: 'base-20',
+    mask: '****-****',
+    userCodeInputSource: (ctx, form, _, error) => views.showCodeInput(ctx, form, error),
+    userCodeConfirmSource: views.showCodeConfirm,
+    successSource: views.showConnected,
+  },
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource: views.showLogout,
+    postLogoutSuccessSource: views.showSignedOut,
+  },
+  resourceIndicators: {
+    enabled: true,
+    defaultResource: (_, __, oneOf) => (oneOf ? oneOf[0] : undefined),
+    useGrantedResource: () => true,
+    getResourceServerInfo: (_, indicator, asking) => resourceServer(indicator, settingsOf(asking)),
+  },
+});
 
 /** A client's secret is kept as its hash, and what is presented is hashed too. */
 export const isSecret = (kept: string | undefined, presented: string): boolean => {

@@ -8,6 +8,7 @@ import Provider from 'oidc-provider';
 import { SessionStore } from '../store/session.store.js';
 import { ArtefactStore } from './artefact.store.js';
 import { ClientStore } from './client.store.js';
+import { issuerOf } from './issuer.js';
 import { isSecret, providerConfiguration } from './provider-configuration.js';
 import { ProductRequests } from './product-requests.js';
 import { RecordStore } from './record.store.js';
@@ -62,7 +63,7 @@ export class Providers {
         dpopSecret: Buffer.from(hkdfSync('sha256', settings.key, tenantId, 'latchkey session dpop nonce v1', 32)),
         begin: (ctx, interaction) => requests.begin(tenantId, ctx, interaction),
         fetch: (address, options) =>
-          ask(String(address), {
+          ask(address instanceof Request ? address.url : address.toString(), {
             method: options?.method,
             headers: Object.fromEntries(new Headers(options?.headers)),
             body: options?.body,
@@ -89,6 +90,3 @@ export class Providers {
     return provider;
   }
 }
-
-/** The issuer is below the tenant's first origin (decisions 17). */
-export const issuerOf = ({ origins }: Pick<TenantConfiguration, 'origins'>): string => `${origins[0] ?? ''}/oidc`;
