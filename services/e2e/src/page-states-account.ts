@@ -171,7 +171,11 @@ export const accountJourneys: readonly PageJourney[] = [
         shows: 'stopped',
         arrange: inOrder(hears(/\/account\/profile$/, 503), opens('/account')),
       },
-      { name: 'step-up-error', shows: 'stopped', arrange: inOrder(hears(/\/api\/v1\/step-up$/, 500), opens('/step-up')) },
+      {
+        name: 'step-up-error',
+        shows: 'stopped',
+        arrange: inOrder(hears(/\/api\/v1\/step-up$/, 500), opens('/step-up')),
+      },
     ],
   },
   {

@@ -70,7 +70,12 @@ const Groups = (props: ThereProps) => {
 const SignOut = ({ centre, state, isSmall = false }: AccountProps & { isSmall?: boolean }) => {
   const { t } = useTranslation();
   return (
-    <Button kind="secondary" isSmall={isSmall} isPending={state.pending === 'signing-out'} onPress={() => void centre.signOut()}>
+    <Button
+      kind="secondary"
+      isSmall={isSmall}
+      isPending={state.pending === 'signing-out'}
+      onPress={() => void centre.signOut()}
+    >
       {t('account.signOut')}
     </Button>
   );
