@@ -36,6 +36,8 @@ test('two steps are turned on, an app and backup codes set up, after one confirm
   await confirmsWithPassword(visitor);
   await visitor.arrives('account');
   await isSaid(visitor, 'twoStep', 'twoStepOn');
+  // Who comes back from the proof is where the change was made.
+  await expect(blockOf(visitor, 'twoStep')).toBeFocused();
   await expect(twoStep).toBeChecked();
 
   await rowOf(visitor, 'twoStep', 'Authenticator app')

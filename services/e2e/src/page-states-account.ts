@@ -224,6 +224,18 @@ export const accountJourneys: readonly PageJourney[] = [
     ],
   },
   {
+    about: 'a sign-in for a product',
+    tenant: 'default',
+    // Loaded when it is needed: it brings a whole client along.
+    states: [
+      {
+        name: 'sign-in-for-product',
+        shows: 'identify',
+        arrange: async (scene) => (await import('./page-product.js')).comesFromProduct(scene),
+      },
+    ],
+  },
+  {
     about: 'an account, in German',
     tenant: 'account',
     locale: 'de-DE',
