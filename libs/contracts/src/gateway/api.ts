@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
+import { linkSecret } from '../identity/account.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
 import { confirmedAction } from '../session/account-journeys.js';
@@ -58,7 +59,8 @@ const trustDevice = z.boolean().optional();
 
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
-  start: z.strictObject({ intent: openIntent, request: requestName.optional() }),
+  start: z.strictObject({ intent: openIntent, request: requestName.optional(), hasLink: z.boolean().optional() }),
+  enrolmentCode: z.strictObject({ code: linkSecret }),
   /** What a session is to become; as strong as its person can make it where nothing is said. `maxAge` in seconds. */
   stepUp: z.strictObject({
     acr: acr.optional(),
