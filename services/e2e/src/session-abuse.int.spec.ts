@@ -23,9 +23,9 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 async function signedIn(browser?: Browser): Promise<Browser> {
-  const signedIn = await people.byPasskey(ada, browser);
-  stepOf(signedIn.interaction, 'done');
-  return signedIn.browser;
+  const entered = await people.byPasskey(ada, browser);
+  stepOf(entered.interaction, 'done');
+  return entered.browser;
 }
 const sessionOf = async (browser: Browser) => (await browser.get('/api/v1/session')).body as SessionView;
 
