@@ -197,6 +197,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       passkeyRemoved,
       identifierVerified,
       passwordVerified,
+      enrolmentLinkRedeemed,
       passwordChanged,
       ssoVerified,
     ],

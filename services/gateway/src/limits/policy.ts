@@ -97,6 +97,7 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/code`, resend],
   [`POST ${journey}/:id/code/verify`, guess],
   [`POST ${journey}/:id/password`, guess],
+  [`POST ${journey}/:id/enrolment-code`, guess],
   [`POST ${journey}/:id/totp`, guess],
   [`POST ${journey}/:id/backup-code`, guess],
   [`POST ${journey}/:id/enrolment/totp`, guess],

@@ -25,7 +25,7 @@ import type {
  * second factor takes its place.
  */
 export type Proof = {
-  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso';
+  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso' | 'enrolment-link';
   userId: UserId;
   evidenceId: EventId;
   /** They want this browser to be spared the second factor from now on. */

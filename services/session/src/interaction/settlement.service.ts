@@ -61,9 +61,8 @@ export class SettlementService {
     const assurance = assuranceOf(decision);
     if (move.interaction.intent === 'step-up') return this.completion.stepUp(move, { proof, assurance });
     // Who signs in elsewhere has no password here to choose anew.
-    if (move.interaction.intent === 'recover' && proof.method !== 'sso') {
-      return this.saved(move, { type: 'new-password-due', proof, assurance });
-    }
+    if (move.interaction.intent === 'recover' && proof.method !== 'sso')
+      return this.recovered(move, { proof, assurance });
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
     return this.proceed(move, { proof, assurance }, { decision }).catch(async (error: unknown) => {
       throw isAway(error) ? await this.waiting(move.interaction) : error;
@@ -126,6 +125,21 @@ export class SettlementService {
     await this.requests.deny(tenantId, request.name);
     const { code, reason = '' } = refusal;
     return new ContractError(code, undefined, { reason, extension: { redirectTo: request.returnTo } });
+  }
+
+  /** What somebody who gets back in is led to: a passkey, whoever has a link; a new password, whoever forgot theirs. */
+  private recovered(move: Move, known: Known): Promise<Outcome> {
+    const { passkey } = move.tenant;
+    if (known.proof.method === 'enrolment-link' && passkey.enabled) return this.firstPasskey(move, known);
+    return this.saved(move, { type: 'new-password-due', ...known });
+  }
+
+  /** They want none: a password instead, where there are passwords; else the journey ends with what they have. */
+  withoutFirstPasskey(move: Move, known: Known): Promise<Outcome> {
+    const { interaction, tenant } = move;
+    if (interaction.intent !== 'recover') return this.proceed(move, known, { declinedPasskey: true });
+    if (!tenant.signIn.methods.some(({ password }) => password)) return this.finish(move, known);
+    return this.saved(move, { type: 'new-password-due', ...known, declinedPasskey: true });
   }
 
   /** A passkey instead of a password; while none can be made, the password. */
