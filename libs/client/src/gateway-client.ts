@@ -18,6 +18,7 @@ import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions, type Transport } from './transport.js';
 
+export type { IdentityAccountCalls } from './account-calls.js';
 export type { AccountCalls } from './account-centre-calls.js';
 export type { DeliverOptions } from './deliver.js';
 export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
@@ -28,8 +29,11 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
-/** `request`: what an application asks for, by the name that its page was opened with. */
-type ForClient = { request?: string | undefined };
+/**
+ * `request`: what an application asks for, by the name that its page was opened with; `hasLink`: an administrator's link is
+ * redeemed next.
+ */
+type ForClient = { request?: string | undefined; hasLink?: boolean };
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
@@ -100,11 +104,11 @@ const below = (id: InteractionAddress, method?: Method) =>
 
 /** Begins, reads and forgets journeys. */
 const journeyCalls = ({ send }: Pick<Transport, 'send'>): GatewayClient['interactions'] => ({
-  start: (intent, { request, signal } = {}) =>
+  start: (intent, { request, hasLink, signal } = {}) =>
     send({
       method: 'POST',
       path: journeys,
-      body: JSON.stringify({ intent, request }),
+      body: JSON.stringify({ intent, request, hasLink }),
       reply: interaction,
       signal,
     }),
@@ -112,7 +116,7 @@ const journeyCalls = ({ send }: Pick<Transport, 'send'>): GatewayClient['interac
   redeem: (id, code, options) =>
     send({
       method: 'POST',
-      path: `${below(id)}/enrolment-code`,
+      path: below(id, 'enrolment-code'),
       body: JSON.stringify({ code }),
       reply: interaction,
       ...options,

@@ -36,9 +36,13 @@ test('two steps are turned on, an app and backup codes set up, after one confirm
   await confirmsWithPassword(visitor);
   await visitor.arrives('account');
   await isSaid(visitor, 'twoStep', 'twoStepOn');
+  // Who comes back from the proof is where the change was made.
+  await expect(blockOf(visitor, 'twoStep')).toBeFocused();
   await expect(twoStep).toBeChecked();
 
-  await rowOf(visitor, 'twoStep', 'Authenticator app').getByRole('button', { name: /^Set up/ }).click();
+  await rowOf(visitor, 'twoStep', 'Authenticator app')
+    .getByRole('button', { name: /^Set up/ })
+    .click();
   await visitor.arrives('enrol-factor');
   await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
   await visitor.codeField.fill(await steadyCodeOf(await secretOn(page), -1));
@@ -46,7 +50,9 @@ test('two steps are turned on, an app and backup codes set up, after one confirm
   await isSaid(visitor, 'twoStep', 'totpAdded');
   await expect(page.locator('[data-overall="twoSteps"]')).toBeVisible();
 
-  await rowOf(visitor, 'twoStep', 'Backup codes').getByRole('button', { name: /^Get codes/ }).click();
+  await rowOf(visitor, 'twoStep', 'Backup codes')
+    .getByRole('button', { name: /^Get codes/ })
+    .click();
   await keepsCodes(visitor);
   await isSaid(visitor, 'twoStep', 'backupCodesAdded');
   await expect(rowOf(visitor, 'twoStep', '10 codes are left')).toBeVisible();
@@ -137,13 +143,21 @@ test('the only way in stays, and the page says what would let it go', async ({ v
   const alone: TenantWish['signIn'] = {
     methods: [{ identifier: 'email', password: true, code: false, primary: 'password' }],
   };
-  await visits(visitor, suite, { policy: 'no-prompt', factors: [] }, {
-    signIn: alone,
-    signUp: { password: false },
-    passkey: { progressiveEnrolment: true },
-  });
+  await visits(
+    visitor,
+    suite,
+    { policy: 'no-prompt', factors: [] },
+    {
+      signIn: alone,
+      signUp: { password: false },
+      passkey: { progressiveEnrolment: true },
+    },
+  );
   await visitor.signsUpWithPasskey();
-  await page.getByRole('button', { name: /^Remove / }).first().click();
+  await page
+    .getByRole('button', { name: /^Remove / })
+    .first()
+    .click();
   await visitor.button('Remove the passkey').click();
   await confirmsWithPasskey(visitor);
   await visitor.arrives('account');
@@ -168,7 +182,9 @@ test('whoever does not want to be offered passkeys says so, and may say otherwis
 test('a session that ended elsewhere changes nothing any more: the sign-in says why', async ({ visitor }) => {
   const { page } = visitor;
   await visitor.signsUpWithoutPasskey();
-  await page.evaluate(() => fetch('/api/v1/session', { method: 'DELETE', headers: { 'content-type': 'application/json' }, body: '{}' }));
+  await page.evaluate(() =>
+    fetch('/api/v1/session', { method: 'DELETE', headers: { 'content-type': 'application/json' }, body: '{}' }),
+  );
   await page.getByRole('switch', { name: 'Offer me a passkey' }).click();
   await visitor.arrives('identify');
   await expect(visitor.note).toHaveText('Your session here has ended. Sign in again to go on.');

@@ -1,9 +1,8 @@
 import { passwordChanged, type SessionView } from '@latchkey/contracts';
 import { interactionOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AccountPeople, change, messagesTo, noticeTo, type Owner } from './account-people.js';
+import { AccountPeople, change, messagesTo, noticeTo, toldOf, type Owner } from './account-people.js';
 import { Administrator } from './administrator.js';
-import { eventsOf } from './event-stream.js';
 import { MfaPeople, nameOf, offerOf } from './mfa-people.js';
 import { act, begin, signInWays, signsIn } from './newcomers.js';
 import { startSystem, type System } from './system.js';
@@ -39,9 +38,19 @@ describe('a password', () => {
     expect((await setsPassword(owner)).status).toBe(204);
     expect(nameOf(interactionOf(await signsIn(tenant, owner.email, newPassword)))).not.toBe('password');
     expect((await owner.browser.get('/api/v1/session')).status).toBe(200);
-    const told = await eventsOf(system, passwordChanged.subject, ({ payload }) => payload?.['userId'] === owner.userId);
+    const told = await toldOf(system, owner, passwordChanged);
     expect(told.map(({ payload }) => payload)).toMatchObject([{ by: { sessionId } }]);
     await noticeTo(system, owner.email, 'A password for Acme was set');
+  });
+
+  it('E-17: ends every other session of its person, and not the one that it is set in', async () => {
+    const owner = await people.someone();
+    await setsPassword(owner, 'four quiet herons at dusk');
+    const other = await people.byPasskey(owner.authenticator);
+    expect((await other.get('/api/v1/session')).status).toBe(200);
+    expect((await setsPassword(owner)).status).toBe(204);
+    await expect.poll(async () => (await other.get('/api/v1/session')).status, { timeout: 5_000 }).toBe(401);
+    expect((await owner.browser.get('/api/v1/session')).status).toBe(200);
   });
 
   it('that replaces another one is told as that, and the other is not right any more', async () => {

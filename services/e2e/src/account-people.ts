@@ -1,9 +1,18 @@
-import type { AccountIdentifiers, Interaction, ManagedIdentifier, ManagedUser } from '@latchkey/contracts';
+import type {
+  AccountIdentifiers,
+  EventContract,
+  Identifier,
+  Interaction,
+  ManagedIdentifier,
+  ManagedUser,
+} from '@latchkey/contracts';
 import { type Browser, type BrowserReply, interactionOf, type SoftwareAuthenticator, stepOf } from '@latchkey/testing';
 import type { Administrator } from './administrator.js';
+import { eventsOf, type StoredEvent } from './event-stream.js';
 import { act, anAddress, begin, newcomersOf } from './newcomers.js';
 import { eventually, type System } from './system.js';
 import type { TestTenant } from './test-tenants.js';
+import { codeIn } from './told.js';
 
 /** A message as it arrived. */
 export type Message = { channel: 'email' | 'sms'; subject: string; text: string };
@@ -43,6 +52,32 @@ export const change = (
 export const identifiersOf = async (browser: Browser): Promise<AccountIdentifiers['identifiers']> =>
   ((await browser.get('/api/v1/account/identifiers')).body as AccountIdentifiers).identifiers;
 
+/** A path of the account's calls. */
+const placeOf = ({ type, value }: Identifier): string => `identifiers/${type}/${encodeURIComponent(value)}`;
+
+export const removes = ({ browser }: Pick<Owner, 'browser'>, one: Identifier): Promise<BrowserReply> =>
+  change(browser, 'DELETE', placeOf(one));
+export const putsFirst = ({ browser }: Pick<Owner, 'browser'>, { type, value }: Identifier): Promise<BrowserReply> =>
+  change(browser, 'PUT', 'identifiers/primary', { type, value });
+
+/** An address that nobody has. */
+export const aNewAddress = (value = anAddress()): ManagedIdentifier => ({ type: 'email', value, verified: true });
+export const sorted = (...values: string[]): string[] => values.toSorted((one, other) => one.localeCompare(other));
+/** What somebody is known by, in an order that does not change. */
+export const valuesOf = async (owner: Pick<Owner, 'browser'>): Promise<string[]> =>
+  sorted(...(await identifiersOf(owner.browser)).map(({ value }) => value));
+
+/** What was told of somebody under a subject, a moment after it happened. */
+export const toldOf = (
+  system: System,
+  { userId }: Pick<Owner, 'userId'>,
+  { subject }: EventContract,
+): Promise<StoredEvent[]> =>
+  eventually(async () => {
+    const told = await eventsOf(system, subject, ({ payload }) => payload?.['userId'] === userId);
+    return told.length > 0 && told;
+  });
+
 /** The people of one tenant, whom an administrator writes down and who then look after themselves. */
 export class AccountPeople {
   readonly #newcomers: ReturnType<typeof newcomersOf>;
@@ -74,6 +109,14 @@ export class AccountPeople {
     await browser.delete('/api/v1/session');
     await this.byPasskey(authenticator, browser);
     return { browser, email, userId, authenticator };
+  }
+
+  /** Adds an identifier to who is signed in, as far as that goes; answers the code of the refusal if there is one. */
+  async adds({ browser }: Pick<Owner, 'browser'>, { type, value }: Identifier): Promise<string | undefined> {
+    const begun = await change(browser, 'POST', 'identifiers', { type, value });
+    if (begun.status !== 200) return codeIn(begun);
+    const code = await this.codeFor(value);
+    return codeIn(await act(browser, interactionOf(begun), 'enrolment/contact/verify', { code }));
   }
 
   /** Signs in with a passkey; the session is fresh. */

@@ -1,9 +1,10 @@
 import { factorChanged, passkeyRegistered } from '@latchkey/contracts';
+import { interactionOf, signUpWithPasskey, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AccountPeople, messagesTo, noticeTo } from './account-people.js';
+import { AccountPeople, change, messagesTo, noticeTo } from './account-people.js';
 import { Administrator } from './administrator.js';
 import { publishRaw } from './event-stream.js';
-import { anAddress } from './newcomers.js';
+import { act, anAddress } from './newcomers.js';
 import { eventually, startSystem, type System } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
@@ -46,6 +47,34 @@ describe('a notice', () => {
     expect(notice.text).toContain('If it was not you');
     expect(notice.text).toContain(tenant.origin);
     expect(notice.text).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
+  });
+
+  it('is none of what somebody set up in the journey that they came in, and of all else', async () => {
+    const [browser, email] = [tenant.newBrowser(), anAddress()];
+    const first = tenant.newAuthenticator();
+    await signUpWithPasskey(browser, first, email, (address) => people.codeFor(address));
+    await browser.delete('/api/v1/session');
+    await people.byPasskey(first, browser);
+    const begun = interactionOf(await change(browser, 'POST', 'passkeys', {}));
+    const shown = stepOf(interactionOf(await act(browser, begun, 'enrolment/passkey/options')), 'enrol-factor');
+    if (!shown.passkey) throw new Error('no options came');
+    const response = tenant.newAuthenticator().create(shown.passkey.options);
+    stepOf(interactionOf(await act(browser, begun, 'enrolment/passkey', { response })), 'done');
+    await noticeTo(system, email, 'A passkey for Acme was added');
+    expect((await messagesTo(system, email)).map(({ subject }) => subject)).toEqual([
+      'A passkey for Acme was added',
+      'Your code for Acme',
+    ]);
+  });
+
+  it('tells of a passkey that is called something else, and of one that is no more', async () => {
+    const { browser, email, authenticator } = await people.someone();
+    const path = `passkeys/${authenticator.credentials[0]?.id ?? ''}`;
+    expect((await change(browser, 'PATCH', path, { name: 'Work telephone' })).status).toBe(200);
+    const { text } = await noticeTo(system, email, 'A passkey for Acme was renamed');
+    expect(text).not.toContain('Work telephone');
+    expect((await change(browser, 'DELETE', path)).status).toBe(200);
+    await noticeTo(system, email, 'A passkey for Acme was removed');
   });
 
   it('goes to every address, in the tenant’s language where theirs is not known, once per event', async () => {

@@ -48,19 +48,19 @@ class Product {
 
   static async start(): Promise<Product> {
     const server = createServer();
-    const product = new Product(server);
+    const started = new Product(server);
     server.on('request', (request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => void chunks.push(chunk));
       request.on('end', () => {
-        const isRefused = product.fails > 0;
-        if (isRefused) product.fails -= 1;
-        else product.told.push(new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token') ?? '');
+        const isRefused = started.fails > 0;
+        if (isRefused) started.fails -= 1;
+        else started.told.push(new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token') ?? '');
         response.writeHead(isRefused ? 500 : 200).end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return product;
+    return started;
   }
 
   get address(): string {

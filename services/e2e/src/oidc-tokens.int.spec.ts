@@ -1,14 +1,13 @@
-import { type Browser, interactionOf } from '@latchkey/testing';
+import type { Browser } from '@latchkey/testing';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Administrator } from './administrator.js';
 import { MfaPeople, type Holder } from './mfa-people.js';
-import { act } from './newcomers.js';
-import { follow, journeyOf, landedAt, localFetch, register, RelyingParty } from './relying-party.js';
+import { follow, localFetch, oauthRefusalOf, register, RelyingParty } from './relying-party.js';
 import { startSystem, type System } from './system.js';
 
-// G-01 to G-08: what tokens are good for, for whom, and how long.
+// G-01 to G-05, G-08: what tokens are good for, for whom, and how long.
 
 const api = 'https://api.example.com/orders';
 
@@ -28,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const origin = () => people.tenant.origin;
-const party = async (settings: object = {}, type: 'web' | 'browser' | 'device' | 'service' = 'web') =>
+const party = async (settings: object = {}, type: 'web' | 'service' = 'web') =>
   RelyingParty.discovered(people.tenant, await register(admin, people.tenant, { type, ...settings }));
 
 async function signedIn(): Promise<Browser> {
@@ -47,14 +46,6 @@ async function tokensFor(browser: Browser, at = shop, more: Record<string, strin
   const { begun, back } = await codeFor(browser, at, more);
   return at.finish(back, begun);
 }
-
-const refusalOf = async (work: Promise<unknown>) => {
-  const error = await work.then(
-    () => undefined,
-    (caught: unknown) => caught,
-  );
-  return error instanceof openid.ResponseBodyError ? error.error : error;
-};
 
 /** The token endpoint, asked as nobody's library would. */
 const tokenCall = (parameters: Record<string, string>, at = shop) => {
@@ -94,7 +85,7 @@ describe('G-02: a code', () => {
   it('is good once; the second use ends what the first one got', async () => {
     const { begun, back } = await codeFor(await signedIn());
     const tokens = await shop.finish(back, begun);
-    expect(await refusalOf(shop.finish(back, begun))).toBe('invalid_grant');
+    expect(await oauthRefusalOf(shop.finish(back, begun))).toBe('invalid_grant');
     const info = openid.fetchUserInfo(shop.config, tokens.access_token, tokens.claims()?.sub ?? '');
     await expect(info).rejects.toThrow();
   });
@@ -149,8 +140,12 @@ describe('G-04: a refresh token', () => {
     const retried = await openid.refreshTokenGrant(shop.config, first.refresh_token ?? '');
     expect(retried.refresh_token).toBeTruthy();
     await new Promise((resolve) => setTimeout(resolve, 10_500));
-    expect(await refusalOf(openid.refreshTokenGrant(shop.config, first.refresh_token ?? ''))).toBe('invalid_grant');
-    expect(await refusalOf(openid.refreshTokenGrant(shop.config, second.refresh_token ?? ''))).toBe('invalid_grant');
+    expect(await oauthRefusalOf(openid.refreshTokenGrant(shop.config, first.refresh_token ?? ''))).toBe(
+      'invalid_grant',
+    );
+    expect(await oauthRefusalOf(openid.refreshTokenGrant(shop.config, second.refresh_token ?? ''))).toBe(
+      'invalid_grant',
+    );
   });
 
   it('E-17: ends with its person’s suspension', async () => {
@@ -160,13 +155,17 @@ describe('G-04: a refresh token', () => {
     const tokens = await tokensFor(browser, shop, offline);
     const { userId } = (await browser.get('/api/v1/session')).body as { userId: string };
     await admin.send('POST', `/tenants/${people.tenant.id}/users/${userId}/suspend`, {});
-    expect(await refusalOf(openid.refreshTokenGrant(shop.config, tokens.refresh_token ?? ''))).toBe('invalid_grant');
+    expect(await oauthRefusalOf(openid.refreshTokenGrant(shop.config, tokens.refresh_token ?? ''))).toBe(
+      'invalid_grant',
+    );
   });
 
   it('ends when it is given back (RFC 7009)', async () => {
     const tokens = await tokensFor(await signedIn(), shop, offline);
     await openid.tokenRevocation(shop.config, tokens.refresh_token ?? '');
-    expect(await refusalOf(openid.refreshTokenGrant(shop.config, tokens.refresh_token ?? ''))).toBe('invalid_grant');
+    expect(await oauthRefusalOf(openid.refreshTokenGrant(shop.config, tokens.refresh_token ?? ''))).toBe(
+      'invalid_grant',
+    );
   });
 });
 
@@ -214,7 +213,7 @@ it('a service gets tokens of its own, and with a wrong secret none', async () =>
   expect(granted.token_type).toBe('bearer');
   const wrong = { ...service.registered, secret: `${service.registered.secret}x` };
   const thief = await RelyingParty.discovered(people.tenant, wrong);
-  expect(await refusalOf(openid.clientCredentialsGrant(thief.config, { resource: api }))).toMatchObject({
+  expect(await oauthRefusalOf(openid.clientCredentialsGrant(thief.config, { resource: api }))).toMatchObject({
     code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE',
   });
 });
@@ -245,57 +244,4 @@ it('tokens may be bound to a key (RFC 9449): without its proof they open nothing
   const sub = tokens.claims()?.sub ?? '';
   await expect(openid.fetchUserInfo(bound.config, tokens.access_token, sub)).rejects.toThrow();
   expect(await openid.fetchUserInfo(bound.config, tokens.access_token, sub, { DPoP: proof })).toMatchObject({ sub });
-});
-
-describe('G-06: a device', () => {
-  const codesOf = (device: RelyingParty) => openid.initiateDeviceAuthorization(device.config, { scope: 'openid' });
-  const form = { 'content-type': 'application/x-www-form-urlencoded', origin: null } as const;
-  const xsrfIn = (text: string) => /name="xsrf" value="([^"]+)"/.exec(text)?.[1] ?? '';
-  const typed = async (browser: Browser, userCode: string) => {
-    const page = await browser.get('/oidc/device', { headers: { accept: 'text/html' } });
-    const body = new URLSearchParams({ xsrf: xsrfIn(page.text), user_code: userCode }).toString();
-    return browser.request('POST', '/oidc/device', { rawBody: body, headers: { ...form, accept: 'text/html' } });
-  };
-  const confirmed = async (browser: Browser, shown: { text: string }, userCode: string) => {
-    const body = new URLSearchParams({ xsrf: xsrfIn(shown.text), user_code: userCode, confirm: 'yes' }).toString();
-    return browser.request('POST', '/oidc/device', { rawBody: body, headers: { ...form, accept: 'text/html' } });
-  };
-
-  it('gets tokens once its person has typed its code, confirmed it and signed in', async () => {
-    const device = await party({ name: 'Telly', redirectUris: [] }, 'device');
-    const codes = await codesOf(device);
-    const browser = people.tenant.newBrowser();
-    const shown = await typed(browser, codes.user_code);
-    expect([shown.status, shown.text.includes('Telly'), shown.text.includes(codes.user_code)]).toEqual([
-      200,
-      true,
-      true,
-    ]);
-    const led = await confirmed(browser, shown, codes.user_code);
-    const { url } = await follow(browser, origin(), led.headers.location ?? '');
-    const journey = await journeyOf(browser, url);
-    if (journey.step.name !== 'identify' || !journey.step.passkey || !ada.authenticator) throw new Error('no passkey');
-    const response = ada.authenticator.get(journey.step.passkey.options);
-    const done = interactionOf(await act(browser, journey, 'passkey', { response }));
-    const { reply } = await follow(browser, origin(), landedAt(done));
-    expect(reply.text).toContain('Your device is connected');
-    const tokens = await openid.pollDeviceAuthorizationGrant(device.config, { ...codes, interval: 1 });
-    expect(tokens.claims()).toMatchObject({ acr: 'phr' });
-    expect(await refusalOf(openid.pollDeviceAuthorizationGrant(device.config, { ...codes, interval: 1 }))).toBe(
-      'invalid_grant',
-    );
-  });
-
-  it('is not found by a code that nobody shows, and not connected by who turns back', async () => {
-    const device = await party({ redirectUris: [] }, 'device');
-    const codes = await codesOf(device);
-    const browser = await signedIn();
-    expect((await typed(browser, 'BBBB-BBBB')).text).toContain('No device shows this code');
-    const shown = await typed(browser, codes.user_code);
-    const body = new URLSearchParams({ xsrf: xsrfIn(shown.text), user_code: codes.user_code, abort: 'yes' }).toString();
-    await browser.request('POST', '/oidc/device', { rawBody: body, headers: { ...form, accept: 'text/html' } });
-    expect(await refusalOf(openid.pollDeviceAuthorizationGrant(device.config, { ...codes, interval: 1 }))).toBe(
-      'access_denied',
-    );
-  });
 });

@@ -16,6 +16,7 @@ import {
   submits,
   type PageJourney,
 } from './page-scene.js';
+import { accountJourneys } from './page-states-account.js';
 import { lateJourneys } from './page-states-late.js';
 import { secondStepJourneys } from './page-states-mfa.js';
 import { providerJourneys } from './page-states-provider.js';
@@ -273,5 +274,6 @@ export const pageJourneys: readonly PageJourney[] = [
   },
   ...secondStepJourneys,
   ...providerJourneys,
+  ...accountJourneys,
   ...lateJourneys,
 ];

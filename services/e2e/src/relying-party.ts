@@ -128,3 +128,12 @@ export async function journeyOf(browser: Browser, url: URL) {
 }
 
 export const landedAt = (interaction: Parameters<typeof stepOf>[0]): string => stepOf(interaction, 'done').redirectTo;
+
+/** The error that the provider answered with; what else went wrong, if it was something else. */
+export const oauthRefusalOf = async (work: Promise<unknown>) => {
+  const error = await work.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  return error instanceof client.ResponseBodyError ? error.error : error;
+};

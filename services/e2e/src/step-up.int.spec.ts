@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { SessionView } from '@latchkey/contracts';
 import { type Browser, interactionOf, stepOf } from '@latchkey/testing';
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, type Holder, MfaPeople, nameOf } from './mfa-people.js';
 import { act } from './newcomers.js';
@@ -131,6 +133,52 @@ describe('a step-up', () => {
     const { begun, response } = await byPasskey(browser, ada);
     await browser.delete('/api/v1/session');
     expect(codeIn(await act(browser, begun, 'passkey', { response }))).toBe('session.not_signed_in');
+  });
+});
+
+describe('confirming an action', () => {
+  const confirms = { action: 'transfer', payloadHash: createHash('sha256').update('100 to Bob').digest('base64url') };
+  const keys = async () =>
+    (await people.tenant.newBrowser().get('/oidc/jwks', { headers: { accept: 'application/json' } }))
+      .body as JSONWebKeySet;
+
+  it('is signed for exactly what was shown, and leaves the session as it was', async () => {
+    const ada = await somebody();
+    const browser = await signedIn(ada);
+    const before = await sessionOf(browser);
+    const { begun, response } = await byPasskey(browser, ada, { confirms });
+    const done = stepOf(interactionOf(await act(browser, begun, 'passkey', { response })), 'done');
+    const issuer = `${people.tenant.origin}/oidc`;
+    const { payload } = await jwtVerify(done.confirmation ?? '', createLocalJWKSet(await keys()), {
+      ...{ issuer, audience: issuer, typ: 'confirmation+jwt', maxTokenAge: '5m' },
+    });
+    const { sessionId: sid, userId: sub } = before;
+    expect(payload).toMatchObject({ sub, sid, acr: 'phr', action: 'transfer', payload_hash: confirms.payloadHash });
+    expect(await sessionOf(browser)).toEqual(before);
+    const again = stepOf(interactionOf(await act(browser, begun, 'passkey', { response })), 'done');
+    expect(again.confirmation).toBe(done.confirmation);
+  });
+
+  it('E-02: takes a passkey, and a proof of nothing else', async () => {
+    const ada = await people.someone();
+    await people.asks({ policy: 'no-prompt', factors: [] });
+    const browser = await signedIn(ada);
+    const begun = interactionOf(await stepUp(browser, { confirms }));
+    expect(codeIn(await act(browser, begun, 'password', { password: goodPassword }))).toBe('mfa-policy.not_met');
+    const bob = await somebody();
+    const his = await signedIn(bob);
+    const { response } = await byPasskey(his, bob);
+    const confirming = interactionOf(await stepUp(his, { confirms }));
+    expect((await act(his, confirming, 'passkey', { response })).status).toBe(401);
+  });
+
+  it.each([
+    { because: 'the hash is none', confirms: { action: 'transfer', payloadHash: 'short' } },
+    { because: 'it has no name', confirms: { payloadHash: confirms.payloadHash } },
+    { because: 'it says more', confirms: { ...confirms, userId: 'somebody' } },
+  ])('is refused where $because', async (body) => {
+    const browser = await signedIn(await somebody());
+    expect(codeIn(await stepUp(browser, { confirms: body.confirms }))).toBe('contract.invalid_request');
   });
 });
 

@@ -4,6 +4,7 @@ import { Ceremonies } from './ceremony/ceremonies.js';
 import { config } from './config.js';
 import { AccountJourneysService } from './interaction/account-journeys.service.js';
 import { ActionsService } from './interaction/actions.service.js';
+import { CompletionService } from './interaction/completion.service.js';
 import { DecisionNews } from './interaction/decision-news.js';
 import { EnrolmentService } from './interaction/enrolment.service.js';
 import { FactorEnrolmentService } from './interaction/factor-enrolment.service.js';
@@ -19,6 +20,7 @@ import { StandingService } from './interaction/standing.service.js';
 import { ArtefactStore } from './oidc/artefact.store.js';
 import { ClientStore } from './oidc/client.store.js';
 import { ClientsService } from './oidc/clients.service.js';
+import { Confirmations } from './oidc/confirmations.js';
 import { LogoutNotices } from './oidc/logout-notices.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { OidcService } from './oidc/oidc.service.js';
@@ -60,7 +62,16 @@ import { SessionStore } from './store/session.store.js';
       provide: OIDC_SETTINGS,
       useValue: { key: config.OIDC_KEY, allowsPrivateAddresses: config.OIDC_ALLOW_PRIVATE_ADDRESSES },
     },
-    ...[ArtefactStore, ClientStore, ClientsService, LogoutNotices, OidcService, ProductRequests, Providers],
+    ...[
+      ArtefactStore,
+      ClientStore,
+      ClientsService,
+      Confirmations,
+      LogoutNotices,
+      OidcService,
+      ProductRequests,
+      Providers,
+    ],
     ...[RecordStore, RequestStore, SigningKeyStore, SigningKeysService],
     InteractionService,
     InteractionStore,
@@ -68,6 +79,7 @@ import { SessionStore } from './store/session.store.js';
     ProductJourneysService,
     ActionsService,
     IdentificationService,
+    CompletionService,
     DecisionNews,
     EnrolmentService,
     FactorEnrolmentService,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
-import { credentialId, tenantId, timestamp, userId } from '../vocabulary.js';
+import { credentialId, doneBy, tenantId, timestamp, userId } from '../vocabulary.js';
 import { creationOptionsJson } from '../webauthn-json.js';
 import { answeredCeremony, challenge } from './authentication.js';
 
@@ -108,5 +108,6 @@ export const passkeyRegistered = defineEvent(
     aaguid: z.string(),
     backupEligible: z.boolean(),
     registeredAt: timestamp,
+    by: doneBy.optional(),
   }),
 );

@@ -10,7 +10,7 @@ export const accountPrompts = z.object({ passkey: passkeyPrompts });
 export type AccountPrompts = z.infer<typeof accountPrompts>;
 
 /** Bodies of the account's calls about passkeys and second factors. Unknown members are refused. */
-export const passkeyBodies = {
+export const accountBodies = {
   renamePasskey: z.strictObject({ name: passkeyLabel }),
   twoStep: z.strictObject({ state: z.enum(['on', 'off']) }),
   prompts: z.strictObject(accountPrompts.shape),

@@ -6,7 +6,7 @@ import { personName } from '../identity/sign-up.js';
 import { emailAddress, phoneNumber, username } from '../vocabulary.js';
 
 /** Bodies of the account's calls about password, name and identifiers. Unknown members are refused. */
-export const accountBodies = {
+export const identityAccountBodies = {
   password: z.strictObject({ password }),
   name: z.strictObject({ name: personName }),
   primary: z.discriminatedUnion('type', [

@@ -3,9 +3,11 @@ import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
 import { accountCenter } from '../identity/account-center.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
+import { linkSecret } from '../identity/account.js';
 import { mfaFactor } from '../identity/mfa-settings.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
+import { confirmedAction } from '../session/account-journeys.js';
 import {
   cancellation,
   codeChannel,
@@ -61,9 +63,15 @@ const trustDevice = z.boolean().optional();
 
 /** Bodies of the interaction calls, by the last segments of their path. Unknown members are refused. */
 export const bodies = {
-  start: z.strictObject({ intent: openIntent, request: requestName.optional() }),
+  start: z.strictObject({ intent: openIntent, request: requestName.optional(), hasLink: z.boolean().optional() }),
+  enrolmentCode: z.strictObject({ code: linkSecret }),
   /** What a session is to become; as strong as its person can make it where nothing is said. `maxAge` in seconds. */
-  stepUp: z.strictObject({ acr: acr.optional(), maxAge: z.number().int().min(0).max(86_400).optional() }),
+  stepUp: z.strictObject({
+    acr: acr.optional(),
+    maxAge: z.number().int().min(0).max(86_400).optional(),
+    /** What is confirmed with it, where it is more than a proof of the person. */
+    confirms: confirmedAction.optional(),
+  }),
   /** A number may stand here as people write it; the gateway reads it. */
   identifier: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('email'), value: emailAddress, ...withCaptcha }),

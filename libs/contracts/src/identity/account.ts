@@ -46,7 +46,7 @@ export const listIdentifiers = defineCommand('identity.list-identifiers.v1', {
 /**
  * Takes an identifier from a person. Every address and number that they proved before, this one too, is told, with a link that
  * takes it back. Errors: `request.not_found` (it is not theirs), `account.last_method`, `identity.sso_required` (an
- * organisation's), `identity.user_suspended`.
+ * organisation's), `identity.user_suspended`, `request.too_many` (changes in a day: each sends messages).
  */
 export const removeIdentifier = defineCommand('identity.remove-identifier.v1', {
   request: z.object({ ...person, identifier }),
@@ -55,7 +55,8 @@ export const removeIdentifier = defineCommand('identity.remove-identifier.v1', {
 
 /**
  * Makes an identifier the primary one of its type; it is told like a removal. Saying it again changes nothing. Errors:
- * `request.not_found` (it is not theirs), `identity.identifier_not_accepted` (not proved), `identity.user_suspended`.
+ * `request.not_found` (it is not theirs), `identity.identifier_not_accepted` (not proved), `identity.user_suspended`,
+ * `request.too_many`.
  */
 export const choosePrimaryIdentifier = defineCommand('identity.choose-primary-identifier.v1', {
   request: z.object({ ...person, identifier }),

@@ -54,7 +54,7 @@ export const sendFactorCode = defineCommand('identity.send-factor-code.v1', {
 /**
  * Sends a code to an address or number that a person wants to have. Nobody is told whether it is somebody's. Errors:
  * `identity.code_requested_too_often`, `identity.sms_unavailable`, `identity.identifier_not_accepted` (a user name; the
- * tenant's rules of addresses), `identity.sso_required` (the domain is an organisation's), `identity.too_many_identifiers`,
+ * tenant's rules of addresses), `identity.sso_required` (the domain is an organisation's), `identity.too_many_identifiers`, `request.too_many`,
  * `identity.user_suspended`, `request.not_found`.
  */
 export const sendContactCode = defineCommand('identity.send-contact-code.v1', {
@@ -65,7 +65,7 @@ export const sendContactCode = defineCommand('identity.send-contact-code.v1', {
 /**
  * Makes the address or number that the code was sent to one of theirs. The same again answers the same again. Errors:
  * `identity.code_rejected`, `identity.code_expired`, `identity.code_attempts_exhausted`, `identity.identifier_taken` (told
- * to who has proved that it is theirs), `identity.sso_required`, `identity.too_many_identifiers`, `identity.user_suspended`.
+ * to who has proved that it is theirs), `identity.sso_required`, `identity.too_many_identifiers`, `request.too_many`, `identity.user_suspended`.
  */
 export const addContact = defineCommand('identity.add-contact.v1', {
   request: z.object({ tenantId, interactionId, userId, code: z.string().regex(/^\d{6}$/) }),

@@ -12,6 +12,18 @@ export type EnrolmentWish = z.infer<typeof enrolmentWish>;
 const sessionToken = z.string().length(43);
 
 /**
+ * Something that a person confirms with a passkey. What exactly, is the product's: it shows it, and hashes it. The session stays as it is;
+ * who confirmed what is told by a signed token.
+ */
+export const confirmedAction = z.strictObject({
+  /** What the product calls it. */
+  action: z.string().regex(/^[\w:.-]{1,64}$/),
+  /** SHA-256 of what was shown, base64url. */
+  payloadHash: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+export type ConfirmedAction = z.infer<typeof confirmedAction>;
+
+/**
  * Begins a step-up of a live session: its person proves themselves once more, with all that they have or as much as `demand`
  * wants, and the session is the stronger and the fresher for it. Nobody else's proof counts. Errors: `session.not_signed_in`.
  */
@@ -23,6 +35,7 @@ export const startStepUp = defineCommand('session.start-step-up.v1', {
     origin,
     language: z.string().max(35),
     demand: clientDemand.optional(),
+    confirms: confirmedAction.optional(),
     userAgent: z.string().max(512).optional(),
   }),
   reply: z.object({ interaction }),

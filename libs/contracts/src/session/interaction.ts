@@ -3,6 +3,7 @@ import { defineCommand } from '../contract.js';
 import { backupCode, totpCode } from '../credential/factors.js';
 import { promptReason } from '../credential/registration.js';
 import { mfaFactor } from '../identity/mfa-settings.js';
+import { linkSecret } from '../identity/account.js';
 import { identifier, password } from '../identity/passwords.js';
 import { ssoParameters } from '../identity/sso.js';
 import { personName, profileField } from '../identity/sign-up.js';
@@ -93,7 +94,8 @@ export const step = z.discriminatedUnion('name', [
   /** Backup codes are due: without `codes` they are made by the call of that name, and with them shown this once. */
   z.object({ name: z.literal('backup-codes'), codes: z.array(backupCode).optional() }),
   z.object({ name: z.literal('settling'), retryAfterSeconds: z.number().int() }),
-  z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId }),
+  /** `confirmation`: a JWT of the tenant's provider that says who confirmed what, good for five minutes and one use. */
+  z.object({ name: z.literal('done'), redirectTo: z.string(), sessionId, confirmation: z.string().optional() }),
 ]);
 export type Step = z.infer<typeof step>;
 export type StepName = Step['name'];
@@ -108,6 +110,7 @@ export const method = z.enum([
   'code/verify',
   'new-password',
   'sso/callback',
+  'enrolment-code',
   'profile',
   'totp',
   'backup-code',
@@ -185,6 +188,8 @@ export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('backup-code'), code: backupCode }),
   z.object({ type: z.literal('new-password'), password }),
   z.object({ type: z.literal('sso/callback'), parameters: ssoParameters }),
+  /** The secret of a link that an administrator made. */
+  z.object({ type: z.literal('enrolment-code'), code: linkSecret }),
   z.object({ type: z.literal('profile'), ...profile.shape }),
   z.object({ type: z.literal('enrolment/passkey/options') }),
   z.object({
@@ -223,6 +228,8 @@ export const startInteraction = defineCommand('session.start-interaction.v1', {
     language: z.string().max(35),
     /** For a product: what it asked for decides what is due. Errors: `interaction.expired`. */
     request: requestName.optional(),
+    /** It begins with a link of an administrator's: that leads back in also where nobody recovers by themselves. */
+    hasLink: z.boolean().optional(),
     /** SHA-256 of the token of the session that this browser has, if it has one. */
     tokenHash: z.string().length(43).optional(),
     userAgent: z.string().max(512).optional(),

@@ -133,6 +133,7 @@ export class RegistrationService {
       aaguid: verified.aaguid,
       backupEligible: verified.backupEligible,
       registeredAt: new Date().toISOString(),
+      by: { interactionId: request.interactionId },
     };
     const event = toStoredEvent(passkeyRegistered, orderedId(), payload, context.traceparent);
     const ceremony = {

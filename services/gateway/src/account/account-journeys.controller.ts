@@ -24,12 +24,12 @@ export class AccountJourneysController {
   @HttpCode(200)
   async stepUp(
     @FromExchange() exchange: Exchange,
-    @Body({ schema: bodies.stepUp }) { acr, maxAge }: BodyOf<'stepUp'>,
+    @Body({ schema: bodies.stepUp }) { acr, maxAge, confirms }: BodyOf<'stepUp'>,
   ): Promise<Interaction> {
     const { caller, userAgent } = exchange;
     const demand = { ...(acr && demandOfAcr(acr)), ...(maxAge !== undefined && { maxAgeSeconds: maxAge }) };
     const isAsked = acr !== undefined || maxAge !== undefined;
-    const request = { ...beginningOf(exchange), ...(isAsked && { demand }), userAgent };
+    const request = { ...beginningOf(exchange), ...(isAsked && { demand }), ...(confirms && { confirms }), userAgent };
     const { interaction } = await this.client.request(startStepUp, request, caller.context);
     return interaction;
   }

@@ -1,5 +1,5 @@
 import {
-  accountBodies as bodies,
+  identityAccountBodies as bodies,
   choosePrimaryIdentifier,
   ContractError,
   identifier,

@@ -1,5 +1,5 @@
 import {
-  passkeyBodies as bodies,
+  accountBodies as bodies,
   chooseTwoStep,
   readTwoStep,
   removeFactor,
@@ -10,9 +10,11 @@ import { Body, Controller, Delete, HttpCode, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { keptMethodsOf } from './kept-methods.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** What somebody changes about their own second factor, who has just proved all that they have. */
+@OfAccount('factors')
 @Controller('/api/v1/account')
 export class OwnFactorsController {
   constructor(

@@ -1,5 +1,5 @@
 import {
-  passkeyBodies as bodies,
+  accountBodies as bodies,
   listAccountPasskeys,
   removePasskey,
   renamePasskey,
@@ -12,9 +12,11 @@ import type { z } from 'zod';
 import { credentialAt } from '../admin/addresses.js';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { keptMethodsOf } from './kept-methods.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** A person's own passkeys. Every answer is what they have now: with it their browser tells the authenticators which ones count. */
+@OfAccount('passkeys')
 @Controller('/api/v1/account/passkeys')
 export class PasskeysController {
   constructor(

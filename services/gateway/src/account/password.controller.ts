@@ -1,4 +1,4 @@
-import { accountBodies as bodies, changePassword } from '@latchkey/contracts';
+import { identityAccountBodies as bodies, changePassword } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, HttpCode, Put } from '@nestjs/common';
 import type { z } from 'zod';

@@ -1,11 +1,13 @@
-import { passkeyBodies as bodies, choosePrompts, readEnrolment, type AccountPrompts } from '@latchkey/contracts';
+import { accountBodies as bodies, choosePrompts, readEnrolment, type AccountPrompts } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { passkeyPromptsOf } from './prompts.js';
+import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
 /** Whether a person is offered passkeys at their sign-ins (S6). It opens nothing, so it asks for no fresh proof. */
+@OfAccount('passkeys')
 @Controller('/api/v1/account/prompts')
 export class PromptsController {
   constructor(

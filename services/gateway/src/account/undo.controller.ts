@@ -1,4 +1,4 @@
-import { accountBodies as bodies, undoIdentifierChange } from '@latchkey/contracts';
+import { identityAccountBodies as bodies, undoIdentifierChange } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';

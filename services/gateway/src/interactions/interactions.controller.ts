@@ -19,13 +19,21 @@ export class InteractionsController {
   @Post()
   async start(
     @FromExchange() { caller, userAgent, reply }: Exchange,
-    @Body({ schema: bodies.start }) { intent, request: name }: BodyOf<'start'>,
+    @Body({ schema: bodies.start }) { intent, request: name, hasLink }: BodyOf<'start'>,
   ): Promise<Interaction> {
     const token = browserTokenFor(caller, reply);
     const { tenant, origin, language, context } = caller;
     const product = name === undefined ? {} : { request: name, userAgent, ...tokenOf(caller) };
     const browserHash = browserHashOf(token);
-    const request = { tenantId: tenant.tenantId, browserHash, intent, origin, language, ...product };
+    const request = {
+      tenantId: tenant.tenantId,
+      browserHash,
+      intent,
+      origin,
+      language,
+      ...product,
+      ...(hasLink && { hasLink }),
+    };
     const { interaction } = await this.client.request(startInteraction, request, context);
     return interaction;
   }
@@ -88,6 +96,16 @@ export class InteractionsController {
     @Body({ schema: bodies.newPassword }) { password }: BodyOf<'newPassword'>,
   ): Promise<Interaction> {
     return this.journeys.act(exchange, { type: 'new-password', password });
+  }
+
+  /** The secret of an administrator's link; in a body, where no log has it. */
+  @Post(':id/enrolment-code')
+  @HttpCode(200)
+  enrolmentCode(
+    @FromExchange() exchange: Exchange,
+    @Body({ schema: bodies.enrolmentCode }) { code }: BodyOf<'enrolmentCode'>,
+  ): Promise<Interaction> {
+    return this.journeys.act(exchange, { type: 'enrolment-code', code });
   }
 
   @Post(':id/profile')

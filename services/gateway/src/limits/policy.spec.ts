@@ -131,12 +131,6 @@ describe('the policy of a call', () => {
     { because: 'so is the session', call: 'GET /api/v1/session', counted: 'beside', first: 'other-address' },
     { because: 'so is the account', call: 'GET /api/v1/account/profile', counted: 'beside', first: 'other-address' },
     {
-      because: 'so is what somebody changes of their own, who has proved it to be theirs',
-      call: 'PATCH /api/v1/account/passkeys/:credentialId',
-      counted: 'beside',
-      first: 'other-address',
-    },
-    {
       because: 'a new password costs a hash',
       call: 'PUT /api/v1/account/password',
       counted: 'before',
@@ -147,6 +141,12 @@ describe('the policy of a call', () => {
       call: 'POST /api/v1/account/undo',
       counted: 'before',
       first: 'guess-address',
+    },
+    {
+      because: 'so is what somebody changes of their own, who has proved it to be theirs',
+      call: 'PATCH /api/v1/account/passkeys/:credentialId',
+      counted: 'beside',
+      first: 'other-address',
     },
     { because: 'a challenge is cheap', call: 'GET /api/v1/captcha', counted: 'beside', first: 'challenge-address' },
     {

@@ -97,6 +97,7 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/code`, resend],
   [`POST ${journey}/:id/code/verify`, guess],
   [`POST ${journey}/:id/password`, guess],
+  [`POST ${journey}/:id/enrolment-code`, guess],
   [`POST ${journey}/:id/totp`, guess],
   [`POST ${journey}/:id/backup-code`, guess],
   [`POST ${journey}/:id/enrolment/totp`, guess],
@@ -111,10 +112,10 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   [`POST ${journey}/:id/skip`, other],
   [`POST ${journey}/:id/cancelled`, other],
   ['GET /api/v1/captcha', challenge],
-  ['POST /oidc/device', guess],
   // A password is hashed, which costs; a secret is tried, although nobody can guess it.
   ['PUT /api/v1/account/password', guess],
   ['POST /api/v1/account/undo', guess],
+  ['POST /oidc/device', guess],
   // These may send a code.
   ['POST /api/v1/step-up', identify],
   ['POST /api/v1/account/identifiers', identify],

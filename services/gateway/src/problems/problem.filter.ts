@@ -19,7 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const { status, body, retryAfterSeconds } = toProblem(error, { instance, traceId });
     const fields = {
       status,
-      instance,
+      instance: loggedPath(request, instance),
       traceId,
       ...(error instanceof ContractError && { problem: error.code, reason: error.reason }),
     };
@@ -29,3 +29,7 @@ export class ProblemFilter implements ExceptionFilter {
     reply.status(status).type('application/problem+json').send(body);
   }
 }
+
+/** An identifier may stand in a path, and in no log. */
+const loggedPath = ({ params, routeOptions }: FastifyRequest, instance: string): string =>
+  typeof params === 'object' && params !== null && 'value' in params ? (routeOptions.url ?? '') : instance;

@@ -17,7 +17,7 @@ import { Database, directGraceMs, orderedId, OutboxRelay, type Queryable, writeT
 import { Inject, Injectable } from '@nestjs/common';
 import { canonical, type Identifier } from '../domain/identifier.js';
 import { identifiersOf, lockOwner, type Owner, type StoredIdentifier } from '../identifiers/identifier.store.js';
-import { IdentifierNews } from '../identifiers/identifier-news.js';
+import { IdentifierNews, tooManyChanges } from '../identifiers/identifier-news.js';
 import { beganIn } from '../notices/notice.store.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { isDomainOfConnection } from '../sso/sso-connection.store.js';
@@ -48,7 +48,8 @@ export class ContactService {
   /** Whose the address may be is not looked at: everybody's gets the same code. */
   async send(request: RequestOf<typeof sendContactCode>, now: Date): Promise<ReplyOf<typeof sendContactCode>> {
     const identifier = canonical(request.identifier);
-    const barrier = await barrierOf(this.database, request, identifier);
+    const barrier =
+      (await barrierOf(this.database, request, identifier)) ?? (await tooManyChanges(this.database, request, now));
     if (barrier) throw barrier;
     return { ...(await this.sender.send({ ...request, identifier, purpose }, now)), sentTo: masked(identifier) };
   }
@@ -81,6 +82,8 @@ export class ContactService {
     const barrier = await barrierOf(transaction, request, identifier);
     if (barrier) return { refusal: barrier };
     if (outcome) return { reply: toReply(identifier, outcome) };
+    const wait = await tooManyChanges(transaction, request, now);
+    if (wait) return { refusal: wait };
     const before = await identifiersOf(transaction, request);
     // What somebody brings with them is no news to them.
     const isNews = !(await beganIn(transaction, request, request.interactionId));

@@ -1,6 +1,6 @@
 import type { SignInMethod } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
-import { mayRecover, removalBarrier, type HeldIdentifier } from './identifier-rules.js';
+import { changeWaitSeconds, mayRecover, removalBarrier, type HeldIdentifier } from './identifier-rules.js';
 
 const email = (value: string, verified = true): HeldIdentifier => ({ type: 'email', value, verified });
 const phone: HeldIdentifier = { type: 'phone', value: '+15005550001', verified: true };
@@ -104,6 +104,20 @@ describe('an identifier', () => {
   ] as const)('$because', ({ barrier, target, ...having }) => {
     expect(removalBarrier({ hasPassword: false, ...having }, target)).toBe(barrier);
   });
+});
+
+describe('the next change', () => {
+  const now = new Date('2026-03-01T12:00:00Z');
+  it.each([
+    { because: 'need not wait for fewer than there may be', nthNewest: undefined, seconds: undefined },
+    {
+      because: 'waits until the oldest that counts is a day old',
+      nthNewest: new Date('2026-02-28T12:00:30Z'),
+      seconds: 30,
+    },
+    { because: 'waits a whole second rather than none', nthNewest: new Date('2026-02-28T12:00:00.001Z'), seconds: 1 },
+    { because: 'need not wait any more then', nthNewest: new Date('2026-02-28T12:00:00Z'), seconds: undefined },
+  ])('$because', ({ nthNewest, seconds }) => expect(changeWaitSeconds(nthNewest, now)).toBe(seconds));
 });
 
 describe('E-16: a new password', () => {

@@ -4,6 +4,15 @@ import type { Identifier } from './identifier.js';
 /** For so long a change can be taken back, and an identifier that was added helps nobody to a new password (E-16). */
 export const settlingMs = 24 * 3_600_000;
 
+/** How many changes of their identifiers somebody may make in a day: each sends messages, and somebody pays for those. */
+export const mostChanges = 20;
+
+/** How long somebody has to wait for their next change; nothing when they need not. `nthNewest`: when they made the last that counts. */
+export function changeWaitSeconds(nthNewest: Date | undefined, now: Date): number | undefined {
+  const waitMs = nthNewest === undefined ? 0 : nthNewest.getTime() + settlingMs - now.getTime();
+  return waitMs > 0 ? Math.ceil(waitMs / 1_000) : undefined;
+}
+
 /** An identifier that somebody has. `addedAt`: since when, unless they came with it. */
 export type HeldIdentifier = Identifier & { readonly verified: boolean };
 

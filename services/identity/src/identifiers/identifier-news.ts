@@ -1,13 +1,20 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { masked } from '@latchkey/contracts';
+import { ContractError, masked } from '@latchkey/contracts';
 import { OutboxRelay, type Queryable } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
-import { settlingMs } from '../domain/identifier-rules.js';
+import { changeWaitSeconds, mostChanges, settlingMs } from '../domain/identifier-rules.js';
 import type { Identifier } from '../domain/identifier.js';
 import type { Notice, ProvedChannel } from '../domain/notices.js';
 import { NoticesService } from '../notices/notices.service.js';
 import type { Owner, StoredIdentifier } from './identifier.store.js';
-import { keepUndo } from './undo.store.js';
+import { keepUndo, nthNewestChange } from './undo.store.js';
+
+/** Why somebody may make no further change for now. */
+export async function tooManyChanges(database: Queryable, owner: Owner, now: Date): Promise<ContractError | undefined> {
+  const retryAfterSeconds = changeWaitSeconds(await nthNewestChange(database, owner, mostChanges), now);
+  if (retryAfterSeconds === undefined) return undefined;
+  return new ContractError('request.too_many', undefined, { extension: { retryAfterSeconds } });
+}
 
 /** A change of somebody's identifiers, and what they were before it. */
 export type IdentifierChange = {

@@ -20,7 +20,7 @@ import { removalBarrier, type RemovalBarrier } from '../domain/identifier-rules.
 import { canonical, type Identifier } from '../domain/identifier.js';
 import { isDomainOfConnection } from '../sso/sso-connection.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
-import { hashOfSecret, IdentifierNews } from './identifier-news.js';
+import { hashOfSecret, IdentifierNews, tooManyChanges } from './identifier-news.js';
 import {
   choosePrimary,
   deleteOwn,
@@ -74,7 +74,7 @@ export class IdentifiersService {
 
   async remove(request: Change, { traceparent }: CallContext, now: Date): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      const { tenant, person, identifiers: before, target } = await standingOf(transaction, request);
+      const { tenant, person, identifiers: before, target } = await standingOf(transaction, request, now);
       if (await isOrganisations(transaction, request, target)) throw new ContractError('identity.sso_required');
       const facts = { identifiers: before, methods: tenant.signIn.methods, hasPassword: person.hasPassword };
       const barrier = removalBarrier(facts, target);
@@ -95,7 +95,7 @@ export class IdentifiersService {
     now: Date,
   ): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      const { identifiers: before, target } = await standingOf(transaction, request);
+      const { identifiers: before, target } = await standingOf(transaction, request, now);
       if (!target.verified) throw new ContractError('identity.identifier_not_accepted', 'prove first that it is yours');
       if (primaryOf(before, target) === target) return;
       await choosePrimary(transaction, request, target);
@@ -151,7 +151,7 @@ async function isOrganisations(
   return type === 'email' && (await isDomainOfConnection(database, tenantId, domainOf(value)));
 }
 
-async function standingOf(transaction: Queryable, request: Change): Promise<Standing> {
+async function standingOf(transaction: Queryable, request: Change, now: Date): Promise<Standing> {
   const tenant = await readTenant(transaction, request.tenantId);
   const person = tenant && (await lockOwner(transaction, request));
   if (!person) throw new ContractError('request.not_found', 'no such person');
@@ -160,5 +160,7 @@ async function standingOf(transaction: Queryable, request: Change): Promise<Stan
   const wanted = canonical(request.identifier);
   const target = identifiers.find((one) => isSame(one, wanted));
   if (!target) throw new ContractError('request.not_found', 'not theirs');
+  const barrier = await tooManyChanges(transaction, request, now);
+  if (barrier) throw barrier;
   return { tenant, person, identifiers, target };
 }

@@ -35,11 +35,12 @@ const takeUndo = statement<
   `WITH found AS (
      SELECT n.user_id, n.changed_at FROM identifier_undo n
      JOIN app_user u ON u.tenant_id = n.tenant_id AND u.user_id = n.user_id
-     WHERE n.tenant_id = $1 AND n.secret_hash = $2 AND n.expires_at > $3 AND u.suspended_at IS NULL
+     WHERE n.tenant_id = $1 AND n.secret_hash = $2 AND n.expires_at > $3 AND n.used_at IS NULL
+       AND u.suspended_at IS NULL
      FOR UPDATE OF u
    )
-   DELETE FROM identifier_undo n USING found
-   WHERE n.tenant_id = $1 AND n.user_id = found.user_id AND n.changed_at >= found.changed_at
+   UPDATE identifier_undo n SET used_at = $3 FROM found
+   WHERE n.tenant_id = $1 AND n.user_id = found.user_id AND n.changed_at >= found.changed_at AND n.used_at IS NULL
    RETURNING n.user_id, n.former, n.changed_at`,
 );
 
@@ -53,6 +54,22 @@ export async function useUndo(
   const used = await transaction.run(takeUndo, [tenantId, secretHash, now]);
   const [first] = used.toSorted((one, other) => one.changed_at.getTime() - other.changed_at.getTime());
   return first && { owner: { tenantId, userId: first.user_id }, former: JSON.stringify(first.former) };
+}
+
+const selectNthNewest = statement<[tenantId: string, userId: string, before: number], { changed_at: Date }>(
+  'identifier-undo-nth',
+  `SELECT changed_at FROM identifier_undo WHERE tenant_id = $1 AND user_id = $2
+   ORDER BY changed_at DESC OFFSET $3 LIMIT 1`,
+);
+
+/** When a person made their so-manieth newest change of the last day, if they made so many. */
+export async function nthNewestChange(
+  database: Queryable,
+  { tenantId, userId }: Owner,
+  nth: number,
+): Promise<Date | undefined> {
+  const [row] = await database.run(selectNthNewest, [tenantId, userId, nth - 1]);
+  return row?.changed_at;
 }
 
 const former = `jsonb_to_recordset($3::jsonb)

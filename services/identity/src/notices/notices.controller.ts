@@ -2,6 +2,9 @@ import {
   factorChanged,
   factorVerified,
   passkeyRegistered,
+  passkeyRemoved,
+  passkeyRenamed,
+  type DoneBy,
   type EventId,
   type PayloadOf,
   type TenantId,
@@ -12,7 +15,7 @@ import { Controller } from '@nestjs/common';
 import { noticeOfFactor, type Notice } from '../domain/notices.js';
 import { NoticesService } from './notices.service.js';
 
-type Who = { tenantId: TenantId; userId: UserId };
+type Who = { tenantId: TenantId; userId: UserId; by?: DoneBy | undefined };
 type Told = { notice: Notice; at: string };
 
 /** What other services tell of people's accounts, and what those people are told of it: a method an event. */
@@ -37,7 +40,18 @@ export class NoticesController {
     return this.tell(event, { notice: 'passkey-added', at: event.registeredAt }, context);
   }
 
-  private tell({ tenantId, userId }: Who, { notice, at }: Told, { eventId }: EventContext): Promise<void> {
-    return this.notices.tell({ tenantId, userId }, { notice, at: new Date(at) }, eventId as EventId);
+  @Consumes(passkeyRenamed)
+  passkeyRenamed(event: PayloadOf<typeof passkeyRenamed>, context: EventContext): Promise<void> {
+    return this.tell(event, { notice: 'passkey-renamed', at: event.renamedAt }, context);
+  }
+
+  @Consumes(passkeyRemoved)
+  passkeyRemoved(event: PayloadOf<typeof passkeyRemoved>, context: EventContext): Promise<void> {
+    return this.tell(event, { notice: 'passkey-removed', at: event.removedAt }, context);
+  }
+
+  private tell({ tenantId, userId, by }: Who, { notice, at }: Told, { eventId }: EventContext): Promise<void> {
+    const news = { notice, at: new Date(at), madeIn: by?.interactionId };
+    return this.notices.tell({ tenantId, userId }, news, eventId as EventId);
   }
 }

@@ -11,7 +11,7 @@ import { mayUndo } from '../domain/identifier-rules.js';
 import { recipientsOf, type Notice, type ProvedChannel } from '../domain/notices.js';
 import { leaveMessage } from '../store/message.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
-import { languageOf, provedChannelsOf } from './notice.store.js';
+import { beganIn, languageOf, provedChannelsOf } from './notice.store.js';
 
 type Who = { tenantId: TenantId; userId: UserId };
 
@@ -19,6 +19,8 @@ type Who = { tenantId: TenantId; userId: UserId };
 export type News = {
   notice: Notice;
   at: Date;
+  /** The journey in which it was done, if it was in one. */
+  madeIn?: InteractionId | undefined;
   /** Which identifier, masked. */
   which?: string;
   /** For a change of identifiers: whom they reached before, and the secret that takes it back. */
@@ -45,9 +47,13 @@ export class NoticesService {
     this.nudge();
   }
 
-  /** Leaves the messages in the transaction of what they tell of; `key` is that alone's. `nudge` when it is committed. */
+  /**
+   * Leaves the messages in the transaction of what they tell of; `key` is that alone's. `nudge` when it is committed. What somebody
+   * set up in the journey that they came in is no news to them.
+   */
   async leave(transaction: Queryable, who: Who, news: News, key: string): Promise<void> {
     const { tenantId } = who;
+    if (news.madeIn && (await beganIn(transaction, who, news.madeIn))) return;
     const tenant = await readTenant(transaction, tenantId);
     if (!tenant) return;
     const channels = news.before?.channels ?? (await provedChannelsOf(transaction, who));

@@ -15,7 +15,6 @@ import { Database, orderedId, OutboxRelay, writeToOutbox } from '@latchkey/persi
 import { Injectable } from '@nestjs/common';
 import type { Identifier } from '../domain/identifier.js';
 import { isExpired } from '../domain/password-expiry.js';
-import { beganIn } from '../notices/notice.store.js';
 import { NoticesService } from '../notices/notices.service.js';
 import { withdrawLink } from '../recovery/enrolment-link.store.js';
 import { isBoundToConnection } from '../sso/sso-connection.store.js';
@@ -109,10 +108,8 @@ export class SetPasswordService {
       await writeToOutbox(transaction, event);
       // Who can set a password needs no link to get back in any more (E-05).
       await withdrawLink(transaction, { tenantId, userId });
-      // What somebody brings with them is no news to them.
-      if (interactionId && (await beganIn(transaction, { tenantId, userId }, interactionId))) return;
-      const notice = isFirst ? 'password-added' : 'password-changed';
-      await this.notices.leave(transaction, { tenantId, userId }, { notice, at }, event.id);
+      const news = { notice: isFirst ? ('password-added' as const) : ('password-changed' as const), at };
+      await this.notices.leave(transaction, { tenantId, userId }, { ...news, madeIn: interactionId }, event.id);
     });
   }
 }

@@ -74,3 +74,14 @@ export class CreateEnrolmentLink1763700000143 implements MigrationInterface {
     await queryRunner.query('DROP TABLE enrolment_link');
   }
 }
+
+/** What was taken back stays for its day: changes are counted, because each of them sends messages. */
+export class KeepUsedUndo1763700000144 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE identifier_undo ADD COLUMN used_at timestamptz');
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('ALTER TABLE identifier_undo DROP COLUMN used_at');
+  }
+}

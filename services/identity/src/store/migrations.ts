@@ -4,6 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
   CreateEnrolmentLink1763700000143,
   CreateIdentifierUndo1763700000142,
+  KeepUsedUndo1763700000144,
   KnowPeopleBetter1763700000141,
 } from './account-migrations.js';
 import { CountFactorCodesApart1763700000133 } from './factor-migrations.js';
@@ -287,4 +288,5 @@ export const migrations: readonly Migration[] = [
   KnowPeopleBetter1763700000141,
   CreateIdentifierUndo1763700000142,
   CreateEnrolmentLink1763700000143,
+  KeepUsedUndo1763700000144,
 ];

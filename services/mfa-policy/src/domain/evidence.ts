@@ -1,6 +1,7 @@
 import type {
   assertionVerified,
   CredentialId,
+  enrolmentLinkRedeemed,
   EventId,
   factorVerified,
   identifierVerified,
@@ -69,6 +70,13 @@ export const toCodeEvidence = (eventId: EventId, event: PayloadOf<typeof identif
   method: event.method,
   ...proofOf(eventId, event),
   channelHash: event.channelHash,
+});
+
+/** As much as a code to their mailbox proves, by a channel of its own. */
+export const toLinkEvidence = (eventId: EventId, event: PayloadOf<typeof enrolmentLinkRedeemed>): Evidence => ({
+  method: 'email-code',
+  ...proofOf(eventId, { ...event, verifiedAt: event.redeemedAt }),
+  channelHash: `link ${event.linkId}`,
 });
 
 export const toPasswordEvidence = (eventId: EventId, event: PayloadOf<typeof passwordVerified>): Evidence => ({

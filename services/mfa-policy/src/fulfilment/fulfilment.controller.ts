@@ -1,6 +1,7 @@
 import {
   assertionVerified,
   concludeSignIn,
+  enrolmentLinkRedeemed,
   factorVerified,
   identifierVerified,
   passwordVerified,
@@ -15,6 +16,7 @@ import { Controller } from '@nestjs/common';
 import {
   toCodeEvidence,
   toFactorEvidence,
+  toLinkEvidence,
   toPasskeyEvidence,
   toPasswordEvidence,
   toSsoEvidence,
@@ -52,6 +54,11 @@ export class FulfilmentController {
   @Consumes(identifierVerified)
   identifierVerified(event: PayloadOf<typeof identifierVerified>, context: EventContext) {
     return this.fulfilment.take(event, toCodeEvidence(context.eventId as EventId, event), context);
+  }
+
+  @Consumes(enrolmentLinkRedeemed)
+  enrolmentLinkRedeemed(event: PayloadOf<typeof enrolmentLinkRedeemed>, context: EventContext) {
+    return this.fulfilment.take(event, toLinkEvidence(context.eventId as EventId, event), context);
   }
 
   @Consumes(passwordVerified)

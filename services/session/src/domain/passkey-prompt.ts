@@ -2,7 +2,7 @@ import type { Intent, PromptReason, TenantConfiguration } from '@latchkey/contra
 
 /** How a person signed in, as far as an offer of a passkey hangs on it. */
 export type SignedInWith = {
-  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso';
+  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso' | 'enrolment-link';
   otherDevice?: boolean;
 };
 

@@ -1,5 +1,6 @@
 import {
   ContractError,
+  demandOfAcr,
   identifierTypes,
   isPageOrigin,
   readPeople,
@@ -51,9 +52,12 @@ export class AccountJourneysService {
     product?: StoredInteraction['request'],
   ): Promise<ReplyOf<typeof startStepUp>> {
     const { row, tenant } = await this.signedIn(request);
-    const { demand } = request;
+    const { confirms } = request;
+    // What is confirmed is confirmed with a passkey, and nothing less.
+    const demand = confirms ? demandOfAcr('phr') : request.demand;
     const session = { sessionId: row.session_id, userId: row.user_id };
-    const about = { session, ...(demand && { demand }), ...(product && { request: product }) };
+    const asked = { ...(demand && { demand }), ...(confirms && { confirms }) };
+    const about = { session, ...asked, ...(product && { request: product }) };
     const started = await this.start(request, 'step-up', about);
     const { identifiers, lacksPassword } = await this.personOf(tenant, row, context);
     const identifier = namedBy(tenant, identifiers);
@@ -98,7 +102,7 @@ export class AccountJourneysService {
   private start(
     { tenantId, browserHash, language }: Start,
     intent: Intent,
-    about: Pick<StoredInteraction, 'session' | 'demand' | 'request'>,
+    about: Pick<StoredInteraction, 'session' | 'demand' | 'confirms' | 'request'>,
   ): Promise<StoredInteraction> {
     return this.store.start({
       ...{ id: newInteractionId(), tenantId, browserHash, intent, language, ...about },

@@ -2,6 +2,7 @@ import {
   ContractError,
   findAssertion,
   finishAuthentication,
+  redeemEnrolmentLink,
   verifyCode,
   type Action,
   type ErrorCode,
@@ -41,6 +42,7 @@ export class ActionsService {
     'passkey/options': (move) =>
       isAtMfa(move) ? this.secondFactor.passkeyOptions(move) : this.identification.passkeyOptions(move),
     'sso/callback': (move) => this.sso.finish(move),
+    'enrolment-code': (move) => this.enrolmentCode(move),
     'enrolment/passkey': (move) => this.enrolPasskey(move),
     'enrolment/passkey/options': (move) => this.enrolmentOptions(move),
     skip: (move) => this.skip(move),
@@ -93,6 +95,14 @@ export class ActionsService {
     const { userId, evidenceId, identifier } = await this.client.request(verifyCode, request, move.context);
     const method = identifier.type === 'phone' ? ('phone-code' as const) : ('email-code' as const);
     return this.settlement.settle(move, { method, userId, evidenceId, identifier });
+  }
+
+  /** What an administrator gave a person to get back in: as good as a code to their mailbox. */
+  private async enrolmentCode(move: Move<ActionOf<'enrolment-code'>>): Promise<Outcome> {
+    const { tenantId, id: interactionId } = move.interaction;
+    const request = { tenantId, interactionId, secret: move.action.code };
+    const { identifier, ...proof } = await this.client.request(redeemEnrolmentLink, request, move.context);
+    return this.settlement.settle(move, { method: 'enrolment-link', ...proof, ...(identifier && { identifier }) });
   }
 
   private async passkey(move: Move<ActionOf<'passkey'>>): Promise<Outcome> {
@@ -150,7 +160,7 @@ export class ActionsService {
     if (step !== state.step) throw new ContractError('interaction.unexpected_action');
     if (state.step !== 'create-passkey') return this.factors.skip(move);
     const { proof, assurance, isFirst } = state;
-    if (isFirst) return this.settlement.proceed(move, { proof, assurance }, { declinedPasskey: true });
+    if (isFirst) return this.settlement.withoutFirstPasskey(move, { proof, assurance });
     await this.enrolment.decline(move, state);
     return this.settlement.finish(move, { proof, assurance });
   }

@@ -34,6 +34,7 @@ export type FlowEvent =
       sessionExpiresAt: string;
       generation?: number;
       isKept?: true;
+      confirmation?: string;
     };
 
 /**

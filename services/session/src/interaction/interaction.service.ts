@@ -34,6 +34,7 @@ const repeatable: ReadonlySet<Action['type']> = new Set([
   'code/verify',
   'new-password',
   'sso/callback',
+  'enrolment-code',
   'profile',
   'totp',
   'backup-code',
@@ -65,7 +66,7 @@ export class InteractionService {
     const tenant = this.tenants.byId(tenantId);
     const { passkey, rpId } = tenant;
     if (!isPageOrigin(tenant, origin)) throw new ContractError('request.origin_not_allowed');
-    assertOffered(intent, tenant);
+    if (!request.hasLink || intent !== 'recover') assertOffered(intent, tenant);
     const offersPasskey = intent === 'sign-in' && passkey.enabled;
     const id = newInteractionId();
     const scope = { tenantId, browserHash, purpose: intent, origin };

@@ -4,6 +4,7 @@ import type {
   Assurance,
   BrowserHash,
   ClientDemand,
+  ConfirmedAction,
   CodeChannel,
   CreationOptionsJson,
   EventId,
@@ -24,7 +25,7 @@ import type {
  * second factor takes its place.
  */
 export type Proof = {
-  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso';
+  method: 'passkey' | 'password' | 'email-code' | 'phone-code' | 'sso' | 'enrolment-link';
   userId: UserId;
   evidenceId: EventId;
   /** They want this browser to be spared the second factor from now on. */
@@ -87,6 +88,7 @@ export type State =
       sessionExpiresAt: string;
       generation?: number;
       isKept?: true;
+      confirmation?: string;
     };
 
 /** A journey at one of its steps. */
@@ -110,6 +112,8 @@ export type StoredInteraction = {
   session?: { sessionId: SessionId; userId: UserId };
   /** What is asked beyond the tenant's policy, by whom this journey is for. */
   demand?: ClientDemand;
+  /** What a person confirms with it: their session stays as it is. */
+  confirms?: ConfirmedAction;
   /** The product that sent this browser: what it is called, whom it means, and where its provider goes on. */
   request?: { name: string; clientName: string; loginHint?: string; returnTo: string };
   state: State;

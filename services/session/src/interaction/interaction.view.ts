@@ -92,7 +92,12 @@ const shown: Shown = {
     ...(trustDays !== undefined && { trustDays }),
   }),
   'backup-codes': (_, { backupCodes: codes }) => ({ name: 'backup-codes', ...(codes && { codes }) }),
-  done: ({ sessionId }, { leadsTo = afterSignIn }) => ({ name: 'done', redirectTo: leadsTo, sessionId }),
+  done: ({ sessionId, confirmation }, { leadsTo = afterSignIn }) => ({
+    name: 'done',
+    redirectTo: leadsTo,
+    sessionId,
+    ...(confirmation !== undefined && { confirmation }),
+  }),
 };
 
 function stepOf(state: State, open: Open): Step {

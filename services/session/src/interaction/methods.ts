@@ -2,7 +2,7 @@ import type { Intent, Method, MfaFactor, TenantConfiguration } from '@latchkey/c
 import type { State } from './interaction.js';
 
 const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
-  identify: ['identifier', 'passkey', 'passkey/options', 'cancelled'],
+  identify: ['identifier', 'passkey', 'passkey/options', 'enrolment-code', 'cancelled'],
   passkey: ['identifier', 'passkey', 'passkey/options', 'password', 'code', 'cancelled'],
   password: ['identifier', 'password', 'passkey', 'passkey/options', 'code', 'cancelled'],
   code: ['identifier', 'code', 'code/verify', 'password', 'passkey', 'passkey/options', 'cancelled'],
@@ -57,6 +57,10 @@ export function methodsOf(intent: Intent, state: State, allowed: Allowed): Metho
   return methodsAt[state.step].filter((possible) => isAllowed[possible] ?? true);
 }
 
+/** Who is signed in is known, and nobody recovers a password where there are none. */
+const isNamedHere = (intent: Intent, { methods }: Allowed['signIn']): boolean =>
+  intent !== 'step-up' && (intent !== 'recover' || methods.some(({ password }) => password));
+
 /** Nobody is identified by one that is a factor alone (A8); who is signed in is known. */
 const mayAnswerWithPasskey = (intent: Intent, enabled: boolean, mfa: Allowed['mfa']): boolean =>
   enabled || (intent === 'step-up' && mfa?.factors.includes('webauthn') === true);
@@ -68,7 +72,9 @@ function byTenant(intent: Intent, state: State, { passkey, signIn, mfa }: Allowe
   const method = signIn.methods.find(({ identifier }) => identifier === type);
   return {
     // Who has proved who they are does not become somebody else, and who is signed in neither.
-    identifier: !('proof' in state) && intent !== 'step-up',
+    identifier: !('proof' in state) && isNamedHere(intent, signIn),
+    // A link of an administrator's leads back in, and nowhere else.
+    'enrolment-code': intent === 'recover',
     passkey: takesPasskey,
     'passkey/options': takesPasskey,
     password: isSignIn && method?.password === true,

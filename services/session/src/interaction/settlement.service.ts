@@ -1,23 +1,12 @@
-import { createHash } from 'node:crypto';
-import {
-  browserName,
-  concludeSignIn,
-  ContractError,
-  settle,
-  type Assurance,
-  type ReplyOf,
-  type UserId,
-} from '@latchkey/contracts';
+import { ContractError, settle, type Assurance, type ReplyOf } from '@latchkey/contracts';
 import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { ProductRequests } from '../oidc/product-requests.js';
-import { SessionsEnded } from '../sessions/sessions-ended.js';
-import { SessionService, type MadeSession } from '../sessions/session.service.js';
+import { CompletionService, stepped, type Known } from './completion.service.js';
 import { DecisionNews } from './decision-news.js';
 import { EnrolmentService } from './enrolment.service.js';
-import { advance } from './flow.js';
-import { interactionFlow, type FlowEvent } from './interaction.flow.js';
+import type { FlowEvent } from './interaction.flow.js';
 import type { Proof, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
@@ -27,9 +16,6 @@ import { StandingService } from './standing.service.js';
 type Decision = ReplyOf<typeof settle>;
 type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
 
-/** Somebody who proved enough, and how strong that was. */
-type Known = { proof: Proof; assurance: Assurance };
-
 const waitMs = 1_500;
 
 /** From a proof to a session: asks mfa-policy, leads through what is due, makes the session. */
@@ -38,12 +24,11 @@ export class SettlementService {
   constructor(
     private readonly client: ContractClient,
     private readonly store: InteractionStore,
-    private readonly sessions: SessionService,
+    private readonly completion: CompletionService,
     private readonly news: DecisionNews,
     private readonly enrolment: EnrolmentService,
     private readonly standing: StandingService,
     private readonly requests: ProductRequests,
-    private readonly ended: SessionsEnded,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -54,7 +39,7 @@ export class SettlementService {
    */
   async settle(move: Move, proof: Proof, newsWithinMs = 0): Promise<Outcome> {
     assertOwn(move.interaction, proof);
-    const settling = this.step(move, { type: 'proof-given', proof });
+    const settling = stepped(move, { type: 'proof-given', proof });
     return this.decide({ ...move, interaction: settling }, proof, newsWithinMs);
   }
 
@@ -64,7 +49,7 @@ export class SettlementService {
       (newsWithinMs > 0 && (await this.told(move, proof, newsWithinMs))) || (await this.ask(move, proof));
     if (decision.outcome === 'pending') throw await this.waiting(move.interaction);
     if (decision.outcome === 'insufficient') {
-      await this.store.save(this.step(move, { type: 'proof-not-enough' }));
+      await this.store.save(stepped(move, { type: 'proof-not-enough' }));
       throw await this.refused(move, decision.reasons);
     }
     if (decision.outcome === 'verify') return this.toSecondFactor(move, proof, decision.offer);
@@ -74,11 +59,10 @@ export class SettlementService {
   private fulfilled(move: Move, given: Proof, decision: Fulfilled): Promise<Outcome> {
     const proof = proofOf(given, decision);
     const assurance = assuranceOf(decision);
-    if (move.interaction.intent === 'step-up') return this.stepUp(move, { proof, assurance });
+    if (move.interaction.intent === 'step-up') return this.completion.stepUp(move, { proof, assurance });
     // Who signs in elsewhere has no password here to choose anew.
-    if (move.interaction.intent === 'recover' && proof.method !== 'sso') {
-      return this.saved(move, { type: 'new-password-due', proof, assurance });
-    }
+    if (move.interaction.intent === 'recover' && proof.method !== 'sso')
+      return this.recovered(move, { proof, assurance });
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
     return this.proceed(move, { proof, assurance }, { decision }).catch(async (error: unknown) => {
       throw isAway(error) ? await this.waiting(move.interaction) : error;
@@ -118,10 +102,10 @@ export class SettlementService {
    * the facts of that moment: what the person has done since may have changed it, and so may an administrator.
    */
   async finish(move: Move, { proof, assurance }: Known, decision?: Fulfilled): Promise<Outcome> {
-    if (move.interaction.intent === 'enrolment') return this.backToSession(move);
+    if (move.interaction.intent === 'enrolment') return this.completion.backToSession(move);
     // Not everything that is decided looks at the person, and a page lay between their proof and now.
     if (!decision) await this.standing.assertWelcome(move, proof.userId);
-    if (!decision && move.tenant.mfa.factors.length === 0) return this.complete(move, { proof, assurance });
+    if (!decision && move.tenant.mfa.factors.length === 0) return this.completion.complete(move, { proof, assurance });
     const now = decision ?? (await this.ask(move, proof));
     // Nothing is lost: the same action may come again, and what it did is done.
     if (now.outcome === 'pending') throw new ContractError('service.unavailable', 'the decision is not to be had now');
@@ -129,7 +113,7 @@ export class SettlementService {
     if (now.outcome === 'verify') return this.toSecondFactor(move, proof, now.offer);
     const known = { proof: proofOf(proof, now), assurance: assuranceOf(now) };
     const { enrol } = now;
-    if (!enrol) return this.complete(move, known);
+    if (!enrol) return this.completion.complete(move, known);
     return this.saved(move, { type: 'enrolment-due', ...known, enrol });
   }
 
@@ -141,6 +125,21 @@ export class SettlementService {
     await this.requests.deny(tenantId, request.name);
     const { code, reason = '' } = refusal;
     return new ContractError(code, undefined, { reason, extension: { redirectTo: request.returnTo } });
+  }
+
+  /** What somebody who gets back in is led to: a passkey, whoever has a link; a new password, whoever forgot theirs. */
+  private recovered(move: Move, known: Known): Promise<Outcome> {
+    const { passkey } = move.tenant;
+    if (known.proof.method === 'enrolment-link' && passkey.enabled) return this.firstPasskey(move, known);
+    return this.saved(move, { type: 'new-password-due', ...known });
+  }
+
+  /** They want none: a password instead, where there are passwords; else the journey ends with what they have. */
+  withoutFirstPasskey(move: Move, known: Known): Promise<Outcome> {
+    const { interaction, tenant } = move;
+    if (interaction.intent !== 'recover') return this.proceed(move, known, { declinedPasskey: true });
+    if (!tenant.signIn.methods.some(({ password }) => password)) return this.finish(move, known);
+    return this.saved(move, { type: 'new-password-due', ...known, declinedPasskey: true });
   }
 
   /** A passkey instead of a password; while none can be made, the password. */
@@ -161,74 +160,6 @@ export class SettlementService {
     offer: Extract<Decision, { outcome: 'verify' }>['offer'],
   ): Promise<Outcome> {
     return this.saved(move, { type: 'second-factor-due', proof, offer });
-  }
-
-  /**
-   * Makes the session, or finds the one that this proof made before, and ends the journey. The session is what counts:
-   * the journey's last step is written behind the answer, and where that is lost, its repetition finds the session.
-   */
-  private async complete(move: Move, { proof, assurance }: Known): Promise<Outcome> {
-    const { tenantId, id } = move.interaction;
-    const { traceparent } = move.context;
-    const { userId, evidenceId, twoStep = false } = proof;
-    const about = { tenantId, interactionId: id, userId, evidenceId, twoStep, ...seenOf(move) };
-    const done = this.done(move, userId, await this.sessions.create({ ...about, assurance, traceparent }));
-    this.leaveBehind(move);
-    const trustedDevice = await this.conclude(move, proof);
-    return { interaction: done, ...(trustedDevice && { trustedDevice }) };
-  }
-
-  /** The session that this journey is about, the stronger for the proof. Errors: `session.not_signed_in`. */
-  private async stepUp(move: Move, { proof, assurance }: Known): Promise<Outcome> {
-    const { tenantId, session } = move.interaction;
-    if (!session) throw new ContractError('interaction.unexpected_action');
-    const { evidenceId, twoStep = false } = proof;
-    const about = { tenantId, ...session, evidenceId, twoStep, assurance };
-    const made = await this.sessions.stepUp({ ...about, traceparent: move.context.traceparent });
-    return { interaction: this.done(move, session.userId, made) };
-  }
-
-  /** Something is set up, or not: either way the session goes on as it was. */
-  private async backToSession(move: Move): Promise<Outcome> {
-    const { session, expiresAt } = move.interaction;
-    if (!session) throw new ContractError('interaction.unexpected_action');
-    return this.saved(move, { type: 'session-made', ...session, sessionExpiresAt: expiresAt, isKept: true });
-  }
-
-  /** Whoever was signed in in this browser is not any more (F-01, F-07). Nobody waits for it. */
-  private leaveBehind({ interaction: { tenantId }, tokenHash, context }: Move): void {
-    if (tokenHash === undefined) return;
-    this.ended.byToken(tenantId, tokenHash, context.traceparent).catch((error: unknown) => {
-      this.log.warn({ error, traceId: context.traceId }, 'the session before this one goes on');
-    });
-  }
-
-  private done(move: Move, userId: UserId, { sessionId, expiresAt, generation }: MadeSession): StoredInteraction {
-    const { id } = move.interaction;
-    const made = { userId, sessionId, sessionExpiresAt: expiresAt, generation };
-    const done = this.step(move, { type: 'session-made', ...made });
-    void this.store.save(done, 'background').catch((error: unknown) => {
-      this.log.info({ error, interactionId: id, traceId: move.context.traceId }, 'the end of a journey was not kept');
-    });
-    return done;
-  }
-
-  /** What follows from a sign-in that has come to its end, where anything does. It must not fail the sign-in (d.35). */
-  private async conclude(move: Move, proof: Proof): Promise<Outcome['trustedDevice']> {
-    const { tenant, interaction, risk, userAgent, context } = move;
-    const { userId } = proof;
-    const trustDevice = proof.trustsDevice === true;
-    if (!trustDevice && !tenant.mfa.adaptive) return undefined;
-    const { tenantId, id: interactionId } = interaction;
-    const facts = { ...(risk && { risk }), ...(userAgent !== undefined && { userAgent }) };
-    const request = { tenantId, interactionId, userId, trustDevice, ...facts };
-    try {
-      const { trustedDevice } = await this.client.request(concludeSignIn, request, context);
-      return trustedDevice ? { ...trustedDevice, person: cookiePerson(tenantId, userId) } : undefined;
-    } catch (error) {
-      this.log.warn({ error, interactionId, traceId: context.traceId }, 'nothing was learnt from a sign-in');
-      return undefined;
-    }
   }
 
   /** What mfa-policy told this process of its own accord, when it is about this person in this interaction. */
@@ -267,11 +198,7 @@ export class SettlementService {
   }
 
   private async saved(move: Move, event: FlowEvent): Promise<Outcome> {
-    return { interaction: await this.store.save(this.step(move, event)) };
-  }
-
-  private step({ interaction, applied }: Move, event: FlowEvent): StoredInteraction {
-    return { ...interaction, applied, state: advance(interactionFlow, interaction.state, event) };
+    return { interaction: await this.store.save(stepped(move, event)) };
   }
 }
 
@@ -281,12 +208,6 @@ function assertOwn({ session }: StoredInteraction, { userId }: Proof): void {
     throw new ContractError('authentication.failed', undefined, { reason: 'other_person' });
   }
 }
-
-/** What a session's person tells it from others by. */
-const seenOf = ({ userAgent, risk }: Move) => ({
-  browser: userAgent === undefined ? '' : browserName(userAgent),
-  country: risk?.country ?? null,
-});
 
 const isAway = (error: unknown): boolean => error instanceof ContractError && error.code.startsWith('service.');
 
@@ -305,7 +226,3 @@ function refusalOf(reasons: Fulfilled['reasons']): ContractError {
   const isLacking = reasons.some((code) => code === 'person.no_factor' || code.startsWith('client.requires_'));
   return new ContractError(isLacking ? 'mfa-policy.not_met' : 'authentication.failed', undefined, { reason });
 }
-
-/** Names a person's cookie in their browser and tells nothing of them. */
-const cookiePerson = (tenantId: string, userId: string): string =>
-  createHash('sha256').update(`${tenantId}\n${userId}`).digest('base64url').slice(0, 22);

@@ -8,6 +8,7 @@ import Provider from 'oidc-provider';
 import { SessionStore } from '../store/session.store.js';
 import { ArtefactStore } from './artefact.store.js';
 import { ClientStore } from './client.store.js';
+import { issuerOf } from './issuer.js';
 import { isSecret, providerConfiguration } from './provider-configuration.js';
 import { ProductRequests } from './product-requests.js';
 import { RecordStore } from './record.store.js';
@@ -89,6 +90,3 @@ export class Providers {
     return provider;
   }
 }
-
-/** The issuer is below the tenant's first origin (decisions 17). */
-export const issuerOf = ({ origins }: Pick<TenantConfiguration, 'origins'>): string => `${origins[0] ?? ''}/oidc`;

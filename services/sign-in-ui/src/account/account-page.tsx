@@ -67,10 +67,15 @@ const Groups = (props: ThereProps) => {
   );
 };
 
-const SignOut = ({ centre, state }: AccountProps) => {
+const SignOut = ({ centre, state, isSmall = false }: AccountProps & { isSmall?: boolean }) => {
   const { t } = useTranslation();
   return (
-    <Button kind="secondary" isSmall isPending={state.pending === 'signing-out'} onPress={() => void centre.signOut()}>
+    <Button
+      kind="secondary"
+      isSmall={isSmall}
+      isPending={state.pending === 'signing-out'}
+      onPress={() => void centre.signOut()}
+    >
       {t('account.signOut')}
     </Button>
   );
@@ -83,7 +88,7 @@ const There = (props: ThereProps) => {
     <section className="step" data-step="account">
       <div className="account-head">
         <Title tenant={state.experience?.tenant.displayName}>{t('account.title')}</Title>
-        <SignOut centre={centre} state={state} />
+        <SignOut centre={centre} state={state} isSmall />
       </div>
       <Notes note={state.note?.section ? undefined : state.note} />
       <div className="step-body account">
@@ -105,7 +110,7 @@ const Stopped = ({ centre, state }: AccountProps) => {
         <TryAgain isPending={state.pending !== undefined} onPress={() => void centre.load()} />
       </Notes>
       {state.session && (
-        <div className="step-body actions">
+        <div className="step-body">
           <SignOut centre={centre} state={state} />
         </div>
       )}

@@ -1,5 +1,5 @@
 import type { AccountPasskey, AccountPasskeys } from '@latchkey/contracts';
-import { passkeyBodies } from '@latchkey/contracts';
+import { accountBodies } from '@latchkey/contracts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { Confirm } from '../design/confirm.js';
@@ -46,7 +46,7 @@ const Rename = ({ centre, state, passkey, onClose }: PanelProps) => {
   const { t } = useTranslation();
   const fault = useFault(state, 'passkeys');
   const rename = async (typed: string) => {
-    if (!passkeyBodies.renamePasskey.safeParse({ name: typed }).success)
+    if (!accountBodies.renamePasskey.safeParse({ name: typed }).success)
       return centre.refuse('passkeys', 'passkeyName');
     if (await centre.wants(changes.renamePasskey(passkey, typed))) onClose();
   };

@@ -69,6 +69,7 @@ export const Person = ({ centre, state, session, profile }: PersonProps) => {
           {/./u.exec(shown)?.[0].toUpperCase()}
         </span>
         <div className="row-main">
+          <p className="aside">{t('account.signedInAs')}</p>
           <p className="person-name">{shown}</p>
           {address && <p className="person-address">{address}</p>}
           <ThisSignIn session={session} />

@@ -23,12 +23,12 @@ const SessionRow = ({ centre, state, session }: AccountProps & { session: Accoun
           {browser} {isThis && <span className="tag">{t('account.thisBrowser')}</span>}
         </p>
         <p className="aside">
-          {country !== null && <span className="phrase">{countryOf(country)}</span>}{' '}
-          <span className="phrase">{t(`account.how.${strengthOf(session)}`)}</span>
+          <span className="phrase">
+            {isThis ? t('account.activeNow') : t('account.lastActive', { when: moment(lastUsedAt) })}
+          </span>{' '}
+          {country !== null && <span className="phrase">{countryOf(country)}</span>}
         </p>
-        <p className="aside">
-          {isThis ? t('account.activeNow') : t('account.lastActive', { when: moment(lastUsedAt) })}
-        </p>
+        <p className="aside">{t('account.signedInHow', { how: t(`account.how.${strengthOf(session)}`) })}</p>
       </div>
       {!isThis && mayChange(state, 'sessions') && (
         <div className="actions">

@@ -42,7 +42,7 @@ export const Frame = ({ experience, at, isBusy = false, isWide = false, children
 export const Skeleton = () => {
   const { t } = useTranslation();
   return (
-    <div className="skeleton">
+    <div className="skeleton" data-step="loading">
       <h1 className="visually-hidden">{t('state.loading')}</h1>
       <div className="skeleton-bar" data-size="title" />
       <div className="skeleton-bar" data-size="line" />
