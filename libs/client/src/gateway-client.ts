@@ -1,10 +1,8 @@
 import {
-  accountProfile,
   captchaChallenge,
   currentSession,
   experience,
   interaction,
-  type AccountProfile,
   type bodies,
   type CaptchaChallenge,
   type CeremonyResponse,
@@ -15,13 +13,13 @@ import {
   type Method,
   type SessionView,
 } from '@latchkey/contracts';
-import { identityAccountCalls, type IdentityAccountCalls } from './account-calls.js';
+import { accountCentreCalls, type AccountCalls } from './account-centre-calls.js';
 import { deliver, type DeliverOptions } from './deliver.js';
 import { factorCalls, type FactorCalls, type InteractionAddress, type WithTrust } from './factor-calls.js';
-import { passkeyCalls, type PasskeyCalls } from './passkey-calls.js';
 import { createTransport, type CallOptions, type GatewayClientOptions, type Transport } from './transport.js';
 
 export type { IdentityAccountCalls } from './account-calls.js';
+export type { AccountCalls } from './account-centre-calls.js';
 export type { DeliverOptions } from './deliver.js';
 export type { FactorCalls, InteractionAddress, TypedContact, WithTrust } from './factor-calls.js';
 export type { PasskeyCalls } from './passkey-calls.js';
@@ -31,6 +29,8 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
+/** `request`: what an application asks for, by the name that its page was opened with. */
+type ForClient = { request?: string | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
@@ -41,8 +41,10 @@ export type GatewayClient = FactorCalls & {
   /** A proof of work to do, where the tenant asks for one. */
   captchaChallenge: (options?: CallOptions) => Promise<CaptchaChallenge>;
   interactions: {
-    start: (intent: OpenIntent, options?: CallOptions) => Promise<Interaction>;
+    start: (intent: OpenIntent, options?: CallOptions & ForClient) => Promise<Interaction>;
     read: (id?: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
+    /** Redeems the link that an administrator gave, in a journey of intent `recover`. */
+    redeem: (id: InteractionAddress, code: string, options?: CallOptions) => Promise<Interaction>;
     abandon: (id?: InteractionAddress, options?: CallOptions) => Promise<void>;
   };
   identifier: (
@@ -84,7 +86,9 @@ export type GatewayClient = FactorCalls & {
     read: (options?: CallOptions) => Promise<SessionView>;
     end: (options?: CallOptions) => Promise<void>;
   };
-  account: PasskeyCalls & IdentityAccountCalls & { profile: (options?: CallOptions) => Promise<AccountProfile> };
+  /** Begins the proof that a change of the account asks for; at its end the session is fresh. */
+  stepUp: (options?: CallOptions) => Promise<Interaction>;
+  account: AccountCalls;
   /** The gateway's clock in milliseconds. */
   now: () => number;
 };
@@ -95,10 +99,27 @@ const journeys = '/api/v1/interactions';
 const below = (id: InteractionAddress, method?: Method) =>
   `${journeys}/${encodeURIComponent(id)}${method === undefined ? '' : `/${method}`}`;
 
-const accountCalls = (send: Transport['send']): GatewayClient['account'] => ({
-  profile: (options) => send({ method: 'GET', path: '/api/v1/account/profile', reply: accountProfile, ...options }),
-  ...passkeyCalls(send),
-  ...identityAccountCalls({ send }),
+/** Begins, reads and forgets journeys. */
+const journeyCalls = ({ send }: Pick<Transport, 'send'>): GatewayClient['interactions'] => ({
+  start: (intent, { request, signal } = {}) =>
+    send({
+      method: 'POST',
+      path: journeys,
+      body: JSON.stringify({ intent, request }),
+      reply: interaction,
+      signal,
+    }),
+  read: (id = 'current', options) => send({ method: 'GET', path: below(id), reply: interaction, ...options }),
+  redeem: (id, code, options) =>
+    send({
+      method: 'POST',
+      path: `${below(id)}/enrolment-code`,
+      body: JSON.stringify({ code }),
+      reply: interaction,
+      ...options,
+    }),
+  abandon: (id = 'current', options) =>
+    send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
 });
 
 /** Makes a client of the gateway's API, version 1. */
@@ -128,13 +149,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     experience: (options) => send({ method: 'GET', path: '/api/v1/experience', reply: experience, ...options }),
     captchaChallenge: (options) =>
       send({ method: 'GET', path: '/api/v1/captcha', reply: captchaChallenge, ...options }),
-    interactions: {
-      start: (intent, options) =>
-        send({ method: 'POST', path: journeys, body: JSON.stringify({ intent }), reply: interaction, ...options }),
-      read: (id = 'current', options) => send({ method: 'GET', path: below(id), reply: interaction, ...options }),
-      abandon: (id = 'current', options) =>
-        send({ method: 'DELETE', path: below(id), body: '{}', reply: anything, ...options }),
-    },
+    interactions: journeyCalls({ send }),
     identifier: (id, identifier, options) =>
       act(id, 'identifier', { ...identifier, captcha: options?.captcha }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
@@ -156,7 +171,8 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
       read: (options) => send({ method: 'GET', path: '/api/v1/session', reply: currentSession, ...options }),
       end: (options) => send({ method: 'DELETE', path: '/api/v1/session', body: '{}', reply: anything, ...options }),
     },
-    account: accountCalls(send),
+    stepUp: (options) => send({ method: 'POST', path: '/api/v1/step-up', body: '{}', reply: interaction, ...options }),
+    account: accountCentreCalls({ send }),
     now,
   };
 };

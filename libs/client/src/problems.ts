@@ -45,8 +45,14 @@ export class GatewayUnreachable extends Error {
   override readonly name = 'GatewayUnreachable';
 }
 
+const clientOf = (carried: CarriedInteraction, known: Interaction | undefined): Pick<Interaction, 'client'> => {
+  const client = carried.client ?? (known?.id === carried.id ? known.client : undefined);
+  return client ? { client } : {};
+};
+
 /** What a problem carries, completed with what the caller already knew of the same interaction. */
 export const mergeInteraction = (carried: CarriedInteraction, known?: Interaction): Interaction => ({
+  ...clientOf(carried, known),
   id: carried.id,
   intent: carried.intent ?? known?.intent ?? 'sign-in',
   step: carried.step,

@@ -1,3 +1,4 @@
+import { blockOf } from './account-visits.js';
 import { ceremoniesOf, endsOf } from './ceremony-log.js';
 import { expect, test } from './fixtures.js';
 import { goodPassword, PasskeyPeople } from './passkey-people.js';
@@ -40,7 +41,7 @@ test.describe('in a browser that makes a passkey without asking', () => {
     expect(await authenticator.passkeys()).toHaveLength(1);
     expect(await visitor.page.evaluate(() => sessionStorage.getItem('unasked'))).toBe('yes');
     expect(await visitor.session()).toMatchObject({ aal: 1, amr: ['pwd'] });
-    await expect(visitor.page.getByRole('listitem')).toHaveCount(1);
+    await expect(blockOf(visitor, 'passkeys').getByRole('listitem')).toHaveCount(1);
   });
 
   test('one that it does not make leaves the offer as it is, and says nothing', async ({

@@ -2,6 +2,7 @@ import { emailDomainNoted, identifierAdded } from '@latchkey/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   AccountPeople,
+  type Owner,
   aNewAddress,
   change,
   identifiersOf,

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { blockOf } from './account-visits.js';
 import { Authenticator } from './authenticator.js';
 import { expectAccessible } from './axe.js';
 import { expect, test } from './fixtures.js';
@@ -28,7 +29,7 @@ test('A10: who signed in with a security key is offered a passkey of this device
   await visitor.arrives('account');
   expect(await visitor.session()).toMatchObject({ aal: 2, acr: 'phr' });
   expect(await authenticator.passkeys()).toHaveLength(1);
-  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await expect(blockOf(visitor, 'passkeys').getByRole('listitem')).toHaveCount(2);
 
   await visitor.signsOut();
   await visitor.passkeyButton.click();
@@ -114,7 +115,7 @@ test.describe('in German', () => {
     await page.getByRole('button', { name: 'Bestätigen' }).click();
     await page.getByRole('button', { name: 'Passkey erstellen' }).click();
     await expect(page.locator('[data-step="account"]')).toBeVisible();
-    await expect(page.getByText(email)).toBeVisible();
+    await expect(page.locator('.person-name')).toHaveText(email);
     await page.getByRole('button', { name: 'Abmelden' }).click();
     await carriesSecurityKey(page, authenticator);
     await page.getByRole('button', { name: 'Weiter mit Passkey' }).click();

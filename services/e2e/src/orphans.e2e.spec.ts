@@ -31,7 +31,7 @@ test('d.29: what the server does not have is not offered any more once the accou
 
 test('d.29: a passkey that counts stays where it is', async ({ visitor, authenticator }) => {
   await visitor.signsUpWithPasskey();
-  const told = visitor.page.waitForResponse((response) => response.url().endsWith('/account/profile'));
+  const told = visitor.page.waitForResponse((response) => response.url().endsWith('/account/passkeys'));
   await visitor.page.reload();
   await told;
   await visitor.arrives('account');

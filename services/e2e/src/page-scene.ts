@@ -40,7 +40,7 @@ export const inOrder =
   };
 
 export const opens =
-  (path: '/sign-in' | '/sign-up' | '/recover' | '/account'): Part =>
+  (path: `/${string}`): Part =>
   ({ visitor }) =>
     visitor.opens(path);
 

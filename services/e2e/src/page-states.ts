@@ -16,6 +16,7 @@ import {
   submits,
   type PageJourney,
 } from './page-scene.js';
+import { accountJourneys } from './page-states-account.js';
 import { lateJourneys } from './page-states-late.js';
 import { secondStepJourneys } from './page-states-mfa.js';
 import { carriesSecurityKey } from './security-key.js';
@@ -271,5 +272,6 @@ export const pageJourneys: readonly PageJourney[] = [
     ],
   },
   ...secondStepJourneys,
+  ...accountJourneys,
   ...lateJourneys,
 ];

@@ -48,6 +48,17 @@ export const pageTenants = {
     passkey: { enabled: false },
     mfa: { factors: ['email-code'], policy: 'mandatory' },
   },
+  /** Everything that people may look after themselves. */
+  account: {
+    signIn: { methods: [email], phoneRegion: 'GB' },
+    signUp: { password: true },
+    passkey: { showButton: false, progressiveEnrolment: false },
+    mfa: {
+      factors: ['webauthn', 'totp', 'phone-code', 'backup-code'],
+      policy: 'prompt-at-sign-in',
+      trustedDevices: { enabled: true, days: 30 },
+    },
+  },
   signInOnly: { signInMode: 'sign-in-only' },
 } as const satisfies Record<string, TenantWish | undefined>;
 

@@ -35,8 +35,8 @@ test('a telephone signs up with a text message, gets a passkey, and signs in wit
   await visitor.entersCode(await readCode(number, since));
   await visitor.createButton.click();
   await visitor.arrives('account');
-  await expect(page.getByText('Signed in with a code by text message')).toBeVisible();
-  await expect(page.getByText(number)).toBeVisible();
+  await expect(page.locator('.person').getByText('Signed in with a code by text message')).toBeVisible();
+  await expect(page.locator('.person-name')).toHaveText(number);
   await visitor.signsOut();
 
   await gives('/sign-in');

@@ -1,3 +1,4 @@
+import { blockOf } from './account-visits.js';
 import { ceremoniesOf } from './ceremony-log.js';
 import { expect, test } from './fixtures.js';
 
@@ -11,7 +12,7 @@ test('a person signs up with a code and a passkey, and is signed in by the code 
   await expect(visitor.page).toHaveURL('/account');
   await expect(visitor.page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible();
   await expect(visitor.page.getByText('Signed in as')).toBeVisible();
-  await expect(visitor.page.getByText(visitor.email)).toBeVisible();
+  await expect(visitor.page.locator('.person-name')).toHaveText(visitor.email);
   // A factor that is bound now verifies nothing now: the session is as strong as the code was.
   const session = await visitor.session();
   expect(session).toMatchObject({ aal: 1, acr: 'urn:latchkey:aal:1', amr: ['otp'] });
@@ -19,7 +20,7 @@ test('a person signs up with a code and a passkey, and is signed in by the code 
   expect(Date.parse(session.authTime)).toBeLessThanOrEqual(Date.now());
   expect(await authenticator.passkey()).toMatchObject({ rpId: 'localhost', isResidentCredential: true });
   expect(await ceremoniesOf(visitor.page, 'create')).toBe(1);
-  await expect(visitor.page.getByRole('listitem')).toHaveCount(1);
+  await expect(blockOf(visitor, 'passkeys').getByRole('listitem')).toHaveCount(1);
 });
 
 test('who says "Not now" is signed in without a passkey, and is offered one at the next code', async ({
@@ -36,7 +37,7 @@ test('who says "Not now" is signed in without a passkey, and is offered one at t
   await visitor.arrives('account');
   expect(await visitor.session()).toMatchObject({ aal: 1, amr: ['otp'] });
   expect(await authenticator.passkey()).toMatchObject({ rpId: 'localhost' });
-  await expect(visitor.page.getByRole('listitem')).toHaveCount(1);
+  await expect(blockOf(visitor, 'passkeys').getByRole('listitem')).toHaveCount(1);
 });
 
 test('who has a passkey is not offered another one after a code', async ({ visitor }) => {

@@ -57,7 +57,7 @@ test('a work address leads to the organisation and back to the account, and so t
   await expect(page.getByRole('button', { name: 'Continue to Acme' })).toBeVisible();
   await signsInThere(page);
   await visitor.arrives('account');
-  await expect(page.getByText(organisation.email)).toBeVisible();
+  await expect(page.locator('.person-name')).toHaveText(organisation.email);
   const first = await visitor.session();
   expect(first).toMatchObject({ aal: 1, amr: [] });
   await visitor.signsOut();

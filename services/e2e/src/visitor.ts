@@ -20,7 +20,10 @@ export type Place =
   | 'enrol-factor'
   | 'backup-codes'
   | 'settling'
-  | 'account';
+  | 'account'
+  | 'undo'
+  | 'redeem'
+  | 'loading';
 
 /** A person at one page of the sign-in, who sees it by its accessible names. English unless told. */
 export class Visitor {
@@ -53,7 +56,8 @@ export class Visitor {
     await expect(this.page.locator(`[data-step="${place}"]`)).toBeVisible();
   }
 
-  async opens(path: '/' | '/sign-in' | '/sign-up' | '/recover' | '/account'): Promise<void> {
+  /** A path of the pages, with what stands behind it. */
+  async opens(path: `/${string}`): Promise<void> {
     await this.page.goto(this.origin + path);
   }
 
@@ -81,6 +85,11 @@ export class Visitor {
   /** The newest code that came since a moment. */
   newestCode(since: Date): Promise<string> {
     return this.readCode(this.email, since);
+  }
+
+  /** The same of another address of theirs. */
+  newestCodeAt(address: string, since: Date): Promise<string> {
+    return this.readCode(address, since);
   }
 
   async entersCode(code: string): Promise<void> {

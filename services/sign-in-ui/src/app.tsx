@@ -1,21 +1,32 @@
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
 import { AccountPage } from './account/account-page.js';
-import { entryState, usePage } from './router.js';
+import { RecoverPage } from './links/recover-page.js';
+import { UndoPage } from './links/undo-page.js';
+import { entryState, usePage, type Page } from './router.js';
 import { JourneyPage } from './steps/journey-page.js';
 
-const intentOf = { '/': 'sign-in', '/sign-in': 'sign-in', '/sign-up': 'sign-up', '/recover': 'recover' } as const;
+/** What each address shows; two that show the same journey are one page. */
+const pageAt: Readonly<Record<Page, ReactNode>> = {
+  '/': <JourneyPage key="sign-in" intent="sign-in" />,
+  '/sign-in': <JourneyPage key="sign-in" intent="sign-in" />,
+  '/sign-up': <JourneyPage key="sign-up" intent="sign-up" />,
+  '/recover': <RecoverPage key="recover" />,
+  '/account': <AccountPage key="account" />,
+  '/account/undo': <UndoPage key="undo" />,
+  '/step-up': <JourneyPage key="step-up" intent="step-up" />,
+  '/set-up': <JourneyPage key="enrolment" intent="enrolment" />,
+};
 
 const Page = () => {
   const page = usePage();
   // A note belongs to one arrival; it must not come back with a reload.
   useEffect(() => {
-    if (entryState().note) history.replaceState({}, '');
+    const { note: _, ...kept } = entryState();
+    if (entryState().note) history.replaceState(kept, '');
   }, [page]);
-  if (page === '/account') return <AccountPage />;
-  const intent = intentOf[page];
-  return <JourneyPage key={intent} intent={intent} />;
+  return pageAt[page];
 };
 
 export const App = () => {

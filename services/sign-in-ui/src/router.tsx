@@ -1,19 +1,24 @@
 import type { MfaFactor } from '@latchkey/contracts';
 import { useSyncExternalStore, type MouseEvent, type ReactNode } from 'react';
 
+/** What is set up from the account's page; a name in the catalogues. */
+export type SetUp = 'passkey' | 'totp' | 'backupCodes' | 'email' | 'phone';
+
 /**
  * What a history entry remembers: where in the journey it stands, which factor's page is open there, that backup codes were
- * shown, and a note for the page that it leads to.
+ * shown, a note for the page that it leads to; of a journey that the account's page began, that it did, and what for.
  */
 export type EntryState = {
   step?: string | undefined;
   factor?: MfaFactor | undefined;
   codesShown?: true;
-  note?: 'signed-out';
+  note?: 'signed-out' | 'session-over';
+  fromAccount?: true;
+  setsUp?: SetUp | undefined;
 };
 
-const pages = ['/', '/sign-in', '/sign-up', '/recover', '/account'] as const;
-type Page = (typeof pages)[number];
+const pages = ['/', '/sign-in', '/sign-up', '/recover', '/account', '/account/undo', '/step-up', '/set-up'] as const;
+export type Page = (typeof pages)[number];
 
 const changed = new EventTarget();
 
@@ -23,8 +28,19 @@ export const pageOf = (path: string): Page =>
 
 export const entryState = (): EntryState => (history.state as EntryState | null) ?? {};
 
+/** What an application asks for, by the name that it opened the sign-in with. */
+export const requestIn = (search: string): string | undefined =>
+  new URLSearchParams(search).get('request') ?? undefined;
+
+/** The pages before somebody is signed in lead to each other for the same application. */
+export const addressOf = (to: Page, search: string): string => {
+  const request = requestIn(search);
+  const isBefore = to === '/' || to === '/sign-in' || to === '/sign-up' || to === '/recover';
+  return request !== undefined && isBefore ? `${to}?${new URLSearchParams({ request }).toString()}` : to;
+};
+
 export const navigate = (to: Page, { replace = false, ...state }: { replace?: boolean } & EntryState = {}) => {
-  history[replace ? 'replaceState' : 'pushState'](state, '', to);
+  history[replace ? 'replaceState' : 'pushState'](state, '', addressOf(to, location.search));
   changed.dispatchEvent(new Event('change'));
 };
 
@@ -69,7 +85,12 @@ export const Link = ({ to, kind = 'link', children }: { to: Page; kind?: 'link' 
     navigate(to);
   };
   return (
-    <a className={kind} {...(kind === 'button' && { 'data-kind': 'primary' })} href={to} onClick={follow}>
+    <a
+      className={kind}
+      {...(kind === 'button' && { 'data-kind': 'primary' })}
+      href={addressOf(to, location.search)}
+      onClick={follow}
+    >
       {children}
     </a>
   );

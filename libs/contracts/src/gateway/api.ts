@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { backupCode } from '../credential/factors.js';
 import { knownAs, passkey } from '../credential/registration.js';
+import { accountCenter } from '../identity/account-center.js';
 import { captchaSettings, tenantBranding, tenantConfiguration, tenantLanguages } from '../identity/configuration.js';
 import { linkSecret } from '../identity/account.js';
+import { mfaFactor } from '../identity/mfa-settings.js';
 import { identifier, password } from '../identity/passwords.js';
 import { listTrustedDevices, readTwoStep } from '../mfa-policy/two-step.js';
 import { confirmedAction } from '../session/account-journeys.js';
@@ -41,6 +43,8 @@ export const experience = z.object({
   languages: tenantLanguages,
   /** With `always` a page can solve in advance. */
   captcha: captchaSettings,
+  /** What of their account people look after themselves; all of it where that is not told. */
+  accountCenter: accountCenter.optional(),
 });
 export type Experience = z.infer<typeof experience>;
 
@@ -125,11 +129,13 @@ export const accountProfile = z.object({
   passkeys: z.array(passkey),
   /** For the browser's signals to authenticators; null for whoever never had to do with one. */
   knownAs: knownAs.nullable().default(null),
+  /** Whether they have a password; `not-offered` where nobody signs in with one. */
+  password: z.enum(['set', 'unset', 'not-offered']).optional(),
 });
 export type AccountProfile = z.infer<typeof accountProfile>;
 
-/** `GET /api/v1/account/two-step`. */
-export const accountTwoStep = readTwoStep.reply;
+/** `GET /api/v1/account/two-step`; `offered` is what the tenant lets people set up. */
+export const accountTwoStep = readTwoStep.reply.extend({ offered: z.array(mfaFactor).optional() });
 export type AccountTwoStep = z.infer<typeof accountTwoStep>;
 
 /** `GET /api/v1/account/trusted-devices`. */

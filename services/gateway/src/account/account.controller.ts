@@ -3,10 +3,12 @@ import {
   changeName,
   endSession,
   listPasskeys,
+  readPeople,
   readProfile,
   type AccountName,
   type AccountProfile,
   type SessionView,
+  type TenantConfiguration,
 } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Delete, Get, HttpCode, Patch, Res } from '@nestjs/common';
@@ -46,12 +48,14 @@ export class AccountController {
   async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
     const { userId } = await this.sessions.signedIn(caller);
     const person = { tenantId: caller.tenant.tenantId, userId };
-    const [profile, { passkeys, knownAs }] = await Promise.all([
+    const [profile, { passkeys, knownAs }, { people }] = await Promise.all([
       this.client.request(readProfile, person, caller.context),
       this.client.request(listPasskeys, person, caller.context),
+      this.client.request(readPeople, { tenantId: person.tenantId, userIds: [userId] }, caller.context),
     ]);
     const { isProved: _, ...shown } = profile;
-    return { ...shown, passkeys, knownAs };
+    const password = passwordOf(caller.tenant, people[0]?.hasPassword === true);
+    return { ...shown, passkeys, knownAs, password };
   }
 
   /** What people call them proves nothing: no fresh proof is asked for. */
@@ -64,4 +68,10 @@ export class AccountController {
     const { userId } = await this.sessions.signedIn(caller);
     return this.client.request(changeName, { tenantId: caller.tenant.tenantId, userId, name }, caller.context);
   }
+}
+
+/** Whether somebody has a password, where anybody signs in with one. */
+function passwordOf({ signIn }: TenantConfiguration, isSet: boolean): AccountProfile['password'] {
+  if (!signIn.methods.some(({ password }) => password)) return 'not-offered';
+  return isSet ? 'set' : 'unset';
 }

@@ -23,7 +23,8 @@ export class TwoStepController {
 
   @Get('two-step')
   async twoStep(@FromCaller() caller: Caller): Promise<AccountTwoStep> {
-    return this.client.request(readTwoStep, await this.personOf(caller), caller.context);
+    const twoStep = await this.client.request(readTwoStep, await this.personOf(caller), caller.context);
+    return { ...twoStep, offered: caller.tenant.mfa.factors };
   }
 
   @Get('trusted-devices')

@@ -16,5 +16,6 @@ export function experienceOf(tenant: TenantConfiguration): Experience {
     branding: tenant.branding,
     languages: tenant.languages,
     captcha: tenant.captcha,
+    accountCenter: tenant.accountCenter,
   };
 }

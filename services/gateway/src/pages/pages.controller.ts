@@ -13,7 +13,7 @@ const page = readFile(path.join(config.SIGN_IN_UI, 'index.html'), 'utf8');
 export class PagesController {
   constructor(private readonly tenants: TenantDirectory) {}
 
-  @Get(['/', '/sign-in', '/sign-up', '/recover', '/account'])
+  @Get(['/', '/sign-in', '/sign-up', '/recover', '/account', '/account/undo', '/step-up', '/set-up'])
   @Header('content-type', 'text/html; charset=utf-8')
   show(@Headers('host') host: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     reply.header('content-security-policy', pagePolicy(this.tenantOf(host)));

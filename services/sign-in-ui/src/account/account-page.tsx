@@ -2,112 +2,133 @@ import type { AccountProfile, SessionView } from '@latchkey/contracts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { Frame, Skeleton } from '../design/frame.js';
-import { GoodIcon, PasskeyIcon } from '../design/icons.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { Title } from '../design/title.js';
 import './account.css';
+import { Activity } from './activity.js';
+import { Group, type AccountProps } from './block.js';
+import { Identifiers } from './identifiers.js';
+import { valueOf } from './parts.js';
+import { Passkeys } from './passkeys.js';
+import { Password } from './password.js';
+import { Overview, Person } from './person.js';
+import { Prompts } from './prompts.js';
+import { Devices, Sessions } from './sessions.js';
 import { strengthOf } from './strength.js';
-import { useAccount } from './use-account.js';
+import { TwoStep } from './two-step.js';
+import { useAccountCentre } from './use-account-centre.js';
 
-const useDates = () => {
-  const { i18n } = useTranslation();
-  // The region's way of writing dates, in the language of the page: "en-GB" where the page is "en".
-  const locale = navigator.languages.find((tag) => tag.startsWith(i18n.language)) ?? i18n.language;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  return { day: (at: string) => day.format(new Date(at)), moment: (at: string) => moment.format(new Date(at)) };
+type ThereProps = AccountProps & { session: SessionView; profile: AccountProfile };
+
+/** What somebody signs in with. Who is signed in by their organisation has no password here. */
+const SignIn = ({ centre, state, session, profile }: ThereProps) => {
+  const { t } = useTranslation();
+  return (
+    <Group title={t('account.signIn')} about={t('account.signInAbout')}>
+      <Passkeys centre={centre} state={state} />
+      {strengthOf(session) !== 'organisation' && <Password centre={centre} state={state} profile={profile} />}
+      <Identifiers centre={centre} state={state} />
+    </Group>
+  );
 };
 
-const Person = ({ session, profile }: { session: SessionView; profile: AccountProfile }) => {
+const isShown = (part: { is: string } | undefined) => part?.is !== 'absent';
+
+/** Where nothing can be set up as a second step, there is nothing to say about it. */
+const showsTwoStep = ({ parts }: AccountProps['state']) =>
+  isShown(parts.twoStep) && valueOf(parts.twoStep)?.offered?.length !== 0;
+
+const Groups = (props: ThereProps) => {
   const { t } = useTranslation();
-  const { moment } = useDates();
+  const { centre, state } = props;
   return (
-    <div className="person">
-      <p className="aside">{t('account.signedInAs')}</p>
-      <p className="person-name">{profile.name ?? profile.identifiers[0]?.value}</p>
-      <div className="strength" data-aal={session.aal}>
-        <GoodIcon />
-        <div>
-          <p className="strength-words">{t(`account.strength.${strengthOf(session)}`)}</p>
-          <p className="aside">
-            <span className="phrase">{t('account.level', { aal: session.aal })}</span>{' '}
-            <time className="phrase" dateTime={session.authTime}>
-              {moment(session.authTime)}
-            </time>
-          </p>
-        </div>
+    <>
+      <SignIn {...props} />
+      {showsTwoStep(state) && (
+        <Group title={t('account.twoStep')} about={t('account.twoStepAbout')}>
+          <TwoStep centre={centre} state={state} />
+        </Group>
+      )}
+      <Group title={t('account.where')} about={t('account.whereAbout')}>
+        <Sessions centre={centre} state={state} />
+        <Devices centre={centre} state={state} />
+      </Group>
+      {isShown(state.parts.activity) && (
+        <Group title={t('account.activity')} about={t('account.activityAbout')}>
+          <Activity centre={centre} state={state} />
+        </Group>
+      )}
+      {isShown(state.parts.prompts) && state.experience?.passkey.enabled && (
+        <Group title={t('account.prompts')} about={t('account.promptsGroupAbout')}>
+          <Prompts centre={centre} state={state} />
+        </Group>
+      )}
+    </>
+  );
+};
+
+const SignOut = ({ centre, state, isSmall = false }: AccountProps & { isSmall?: boolean }) => {
+  const { t } = useTranslation();
+  return (
+    <Button
+      kind="secondary"
+      isSmall={isSmall}
+      isPending={state.pending === 'signing-out'}
+      onPress={() => void centre.signOut()}
+    >
+      {t('account.signOut')}
+    </Button>
+  );
+};
+
+const There = (props: ThereProps) => {
+  const { t } = useTranslation();
+  const { centre, state, session } = props;
+  return (
+    <section className="step" data-step="account">
+      <div className="account-head">
+        <Title tenant={state.experience?.tenant.displayName}>{t('account.title')}</Title>
+        <SignOut centre={centre} state={state} isSmall />
       </div>
-    </div>
+      <Notes note={state.note?.section ? undefined : state.note} />
+      <div className="step-body account">
+        <Person {...props} />
+        <Overview centre={centre} state={state} session={session} />
+        <Groups {...props} />
+      </div>
+    </section>
   );
 };
 
-const Passkeys = ({ passkeys, session }: Pick<AccountProfile, 'passkeys'> & { session: SessionView }) => {
+/** Nothing can be shown: the page says why, and how it goes on. */
+const Stopped = ({ centre, state }: AccountProps) => {
   const { t } = useTranslation();
-  const { day } = useDates();
   return (
-    <div className="passkeys">
-      <h2 className="passkeys-title">{t('account.passkeys')}</h2>
-      {passkeys.length === 0 && (
-        <p className="aside">
-          {t(strengthOf(session) === 'organisation' ? 'account.noneNeeded' : 'account.noPasskeys')}
-        </p>
+    <section className="step" data-step="stopped">
+      <Title tenant={state.experience?.tenant.displayName}>{t('state.stoppedAccount')}</Title>
+      <Notes note={state.problem}>
+        <TryAgain isPending={state.pending !== undefined} onPress={() => void centre.load()} />
+      </Notes>
+      {state.session && (
+        <div className="step-body">
+          <SignOut centre={centre} state={state} />
+        </div>
       )}
-      {passkeys.length > 0 && session.aal === 1 && <p className="aside">{t('account.weaker')}</p>}
-      {passkeys.length > 0 && (
-        <ul>
-          {passkeys.map(({ credentialId, name, createdAt, lastUsedAt, backedUp }) => (
-            <li key={credentialId} className="passkey">
-              <PasskeyIcon />
-              <div>
-                <p className="passkey-name">
-                  {name}
-                  {backedUp && <span className="tag">{t('account.synced')}</span>}
-                </p>
-                <p className="aside">
-                  <span className="phrase">{t('account.created', { when: day(createdAt) })}</span>{' '}
-                  <span className="phrase">
-                    {lastUsedAt ? t('account.lastUsed', { when: day(lastUsedAt) }) : t('account.neverUsed')}
-                  </span>
-                </p>
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
+    </section>
   );
 };
 
-/** Who is signed in, how strongly, and with what. */
+/** Who is signed in, what protects their account, and what they can do about it. */
 export const AccountPage = () => {
-  const { t } = useTranslation();
-  const { state, load, signOut } = useAccount();
-  const { account, note, pending } = state;
-  const tenant = account?.experience.tenant.displayName;
+  const { centre, state } = useAccountCentre();
+  const { experience, session, parts, problem, pending } = state;
+  const profile = valueOf(parts.profile);
+  const isThere = experience !== undefined && session !== undefined && profile !== undefined;
   return (
-    <Frame experience={account?.experience} at="done" isBusy={!account && pending !== undefined}>
-      {!account && !note && <Skeleton />}
-      {!account && note && (
-        <section className="step">
-          <Title tenant={tenant}>{t('state.stoppedAccount')}</Title>
-          <Notes note={note}>
-            <TryAgain isPending={pending !== undefined} onPress={() => void load()} />
-          </Notes>
-        </section>
-      )}
-      {account && (
-        <section className="step" data-step="account">
-          <Title tenant={tenant}>{t('account.title')}</Title>
-          <Notes note={note} />
-          <div className="step-body">
-            <Person session={account.session} profile={account.profile} />
-            <Passkeys passkeys={account.profile.passkeys} session={account.session} />
-            <Button kind="secondary" isPending={pending === 'signing-out'} onPress={() => void signOut()}>
-              {t('account.signOut')}
-            </Button>
-          </div>
-        </section>
-      )}
+    <Frame experience={experience} at="done" isBusy={!isThere && pending !== undefined} isWide>
+      {isThere && <There centre={centre} state={state} session={session} profile={profile} />}
+      {!isThere && !problem && <Skeleton />}
+      {!isThere && problem && <Stopped centre={centre} state={state} />}
     </Frame>
   );
 };

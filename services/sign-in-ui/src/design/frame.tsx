@@ -12,15 +12,17 @@ type FrameProps = {
   experience: Experience | undefined;
   at?: string | undefined;
   isBusy?: boolean;
+  /** For a page with much on it. */
+  isWide?: boolean;
   children: ReactNode;
 };
 
 /** The one card that every page is in. */
-export const Frame = ({ experience, at, isBusy = false, children }: FrameProps) => {
+export const Frame = ({ experience, at, isBusy = false, isWide = false, children }: FrameProps) => {
   const { t } = useTranslation();
   return (
     <div className="page" data-at={at}>
-      <main className="card" aria-busy={isBusy}>
+      <main className="card" data-wide={isWide || undefined} aria-busy={isBusy}>
         <BrandLine experience={experience} />
         <Latch at={at} />
         <OfflineBanner online={useOnline()} />
@@ -40,7 +42,7 @@ export const Frame = ({ experience, at, isBusy = false, children }: FrameProps) 
 export const Skeleton = () => {
   const { t } = useTranslation();
   return (
-    <div className="skeleton">
+    <div className="skeleton" data-step="loading">
       <h1 className="visually-hidden">{t('state.loading')}</h1>
       <div className="skeleton-bar" data-size="title" />
       <div className="skeleton-bar" data-size="line" />

@@ -60,6 +60,28 @@ export const BackupIcon = () => (
   </Icon>
 );
 
+export const DeviceIcon = () => (
+  <Icon>
+    <rect x="4.25" y="4.75" width="15.5" height="10.5" rx="2" />
+    <path d="M2.5 19h19" />
+  </Icon>
+);
+
+export const SecurityKeyIcon = () => (
+  <Icon>
+    <rect x="2.75" y="7.75" width="13.5" height="8.5" rx="2.5" />
+    <path d="M16.25 9.75h5v4.5h-5" />
+    <circle cx="8.25" cy="12" r="1.75" />
+  </Icon>
+);
+
+export const PersonIcon = () => (
+  <Icon>
+    <circle cx="12" cy="8" r="4.25" />
+    <path d="M4.25 20.25c0-3.6 3.2-6 7.75-6s7.75 2.4 7.75 6" />
+  </Icon>
+);
+
 export const CopyIcon = () => (
   <Icon>
     <rect x="8.5" y="8.5" width="12" height="12" rx="2.5" />

@@ -17,7 +17,9 @@ export const Notes = ({ note, children }: { note: Note | undefined; children?: R
           <div className="note" data-tone={note.tone} data-note={note.name}>
             <Icon />
             <p>
-              {note.name === 'locked' ? t('note.locked', { count: note.minutes ?? 1 }) : t(`note.${note.name}`)}
+              {note.name === 'locked'
+                ? t('note.locked', { count: note.minutes ?? 1 })
+                : t(`note.${note.name}`, { about: note.about ?? '' })}
               {note.reference && (
                 <small className="note-reference">{t('state.reference', { reference: note.reference })}</small>
               )}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { noteOnReturn } from './came-back.js';
+import { addressWithout, noteOnReturn } from './came-back.js';
 
 it.each([
   { search: '', name: undefined },
@@ -12,3 +12,11 @@ it.each([
   { search: '?sso=failed', name: 'tryAgain' },
   { search: '?sso=constructor', name: 'tryAgain' },
 ])('who comes back to $search is told $name', ({ search, name }) => expect(noteOnReturn(search)?.name).toBe(name));
+
+it.each([
+  { because: 'it was all', search: '?sso=declined', address: '/sign-in' },
+  { because: 'there was nothing', search: '', address: '/sign-in' },
+  { because: 'a product waits', search: '?sso=declined&request=r1', address: '/sign-in?request=r1' },
+])('the address without the note of the return is $address: $because', ({ search, address }) => {
+  expect(addressWithout('sso', { pathname: '/sign-in', search })).toBe(address);
+});

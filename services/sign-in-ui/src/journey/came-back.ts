@@ -14,3 +14,13 @@ export const noteOnReturn = (search: string): Note | undefined => {
   if (word === null) return undefined;
   return Object.hasOwn(notes, word) ? notes[word] : { name: 'tryAgain', tone: 'quiet' };
 };
+
+/** The page's address without one of its parameters. */
+export const addressWithout = (
+  name: string,
+  { pathname, search }: Pick<Location, 'pathname' | 'search'> = location,
+) => {
+  const parameters = new URLSearchParams(search);
+  parameters.delete(name);
+  return parameters.size > 0 ? `${pathname}?${parameters.toString()}` : pathname;
+};

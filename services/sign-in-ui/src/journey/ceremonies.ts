@@ -6,7 +6,8 @@ import {
   type GatewayClient,
   type PasskeySupport,
 } from '@latchkey/client';
-import type { CeremonyResponse, OpenIntent, Interaction, StepName } from '@latchkey/contracts';
+import type { CeremonyResponse, Interaction, StepName } from '@latchkey/contracts';
+import type { Entrance } from './entrance.js';
 import { shownOffer } from './factor-page.js';
 import { takesPasskey } from './journey-state.js';
 
@@ -24,7 +25,7 @@ export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'giveU
 
 type Settings = {
   client: GatewayClient;
-  intent: OpenIntent;
+  entrance: Entrance;
   support: () => Promise<PasskeySupport>;
   id: () => string;
   /** Where the journey stands. */
@@ -50,16 +51,17 @@ const isGone = (error: unknown) => error instanceof GatewayProblem && (error.sta
 
 /** Connects the coordinator with the calls of a journey that renew its challenges and tell what became of them. */
 export const createCeremonies = (settings: Settings): Ceremonies => {
-  const { client, intent, support, id, step, onInteraction, onSuggestion } = settings;
+  const { client, entrance, support, id, step, onInteraction, onSuggestion } = settings;
   const coordinator = createCeremonyCoordinator({
     now: client.now,
     support,
     loadRequest: async () => {
       // A page that was left open outlives its journey; on the first page nothing is lost with it.
       const interaction = await client.passkeyOptions(id()).catch((error: unknown) => {
-        if (isGone(error) && step() !== 'mfa') return client.interactions.start(intent);
+        if (isGone(error) && step() !== 'mfa') return entrance.start();
         throw error;
       });
+      if (!interaction) return undefined;
       onInteraction(interaction);
       return requestOf(interaction);
     },

@@ -3,7 +3,8 @@ import { interactionId, type OpenIntent, type Interaction, type SessionView } fr
 
 const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
-const orGone = async <T>(call: Promise<T>): Promise<T | undefined> => {
+/** Nothing where there is nothing. */
+export const orGone = async <T>(call: Promise<T>): Promise<T | undefined> => {
   try {
     return await call;
   } catch (error) {
@@ -37,10 +38,10 @@ export const settledValue = <T>(settled: PromiseSettledResult<T>): T => {
 };
 
 /** Leaves the live journey behind, if there is one, and starts another. */
-export const startOver = async (client: GatewayClient, intent: OpenIntent, id?: string): Promise<Interaction> => {
+export const startOver = async <T>(client: GatewayClient, start: () => Promise<T>, id?: string): Promise<T> => {
   // Abandoning only tidies up: a journey that cannot be abandoned must not keep anybody from starting.
   await client.interactions.abandon(id).catch(() => undefined);
-  return client.interactions.start(intent);
+  return start();
 };
 
 /** Reading a journey makes no challenge; the passkey button needs one before it is shown, so that a click needs nothing. */
@@ -56,9 +57,10 @@ const withChallenge = async (client: GatewayClient, live: Interaction): Promise<
  * organisation's sign-in: who opens a page of ours meanwhile has turned back.
  */
 export const enter = async (client: GatewayClient, intent: OpenIntent): Promise<Interaction> => {
+  const start = () => client.interactions.start(intent);
   const [live, session] = await Promise.all([orGone(client.interactions.read()), sessionOf(client)]);
-  if (live?.intent === intent && live.step.name === 'sso') return startOver(client, intent, live.id);
+  if (live?.intent === intent && live.step.name === 'sso') return startOver(client, start, live.id);
   if (live?.intent === intent && live.step.name !== 'done') return withChallenge(client, live);
   if (session) return arrived(session, intent);
-  return live?.step.name === 'done' ? startOver(client, intent, live.id) : client.interactions.start(intent);
+  return live?.step.name === 'done' ? startOver(client, start, live.id) : start();
 };

@@ -2,6 +2,7 @@ import type { Interaction, MfaFactor, Step } from '@latchkey/contracts';
 import { expect, it } from 'vitest';
 import {
   dueCode,
+  dueSetUp,
   isSamePage,
   keepingSecrets,
   preparationFor,
@@ -133,4 +134,17 @@ it('codes that are looked at stay until the page is left', () => {
 it('what is declined is named, but for the offer of a passkey', () => {
   expect(skippableStep(enrolFactor())).toBe('enrol-factor');
   expect(skippableStep(code)).toBeUndefined();
+});
+
+it.each([
+  { because: 'it was chosen on the account’s page', factors: ['totp'], due: 'totp' },
+  { because: 'it is the only one that is left', factors: ['webauthn', 'totp'], bound: ['webauthn'], due: 'totp' },
+  { because: 'there is a choice', factors: ['webauthn', 'totp'], due: undefined },
+  { because: 'a sign-in leaves the choice', factors: ['totp'], intent: 'sign-in', due: undefined },
+  { because: 'its page is there', factors: ['totp'], factor: 'totp', due: undefined },
+  { because: 'it has been asked for', factors: ['totp'], was: 'enrol-factor', due: undefined },
+] as const)('$due comes up by itself: $because', ({ factors, due, ...more }) => {
+  const { bound = [], intent = 'enrolment', factor, was } = { bound: [], factor: undefined, was: undefined, ...more };
+  const interaction: Interaction = { ...enrolFactor({ factors, bound }), intent };
+  expect(dueSetUp(was, { interaction, factor })).toBe(due);
 });

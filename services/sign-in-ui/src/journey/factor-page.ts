@@ -64,6 +64,23 @@ export const dueCode = (
   return first && preparationAt(step, first, now) === 'code' ? first : undefined;
 };
 
+/** Where the account's page has chosen what is set up, its page comes up by itself, once. */
+export const dueSetUp = (
+  before: Step['name'] | undefined,
+  { interaction, factor }: Pick<JourneyState, 'interaction' | 'factor'>,
+): MfaFactor | undefined => {
+  const step = interaction?.step;
+  if (interaction?.intent !== 'enrolment' || step?.name !== 'enrol-factor') return undefined;
+  if (before === 'enrol-factor' || factor) return undefined;
+  return onlyFactor(step);
+};
+
+/** The one thing that can be set up; nothing where there is a choice. */
+export const onlyFactor = ({ factors, bound }: EnrolStep): MfaFactor | undefined => {
+  const [only, another] = factors.filter((factor) => !bound.includes(factor));
+  return another ? undefined : only;
+};
+
 /** The next answer is about the same page: of two factors that are set up one after the other, each has its own. */
 export const isSamePage = (before: Step | undefined, next: Step): boolean => {
   if (before?.name !== 'enrol-factor' || next.name !== 'enrol-factor') return before?.name === next.name;

@@ -65,7 +65,8 @@ const createEnrolment = ({ client, attempt, set, state, delivery }: Settings) =>
     giveContact: (contact: TypedContact) => send('contact', contact),
     /** Another code to the same address. */
     resendContact: async () => {
-      const { contact } = state();
+      const { wished } = state();
+      const contact = state().contact ?? wished;
       if (contact) await send('resend', contact, { name: 'codeSent', tone: 'good' });
     },
     verifyContact: (code: string) => {

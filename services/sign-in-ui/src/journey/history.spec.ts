@@ -65,3 +65,26 @@ it('a factor’s page is one of those where factors are set up, and of no other'
   expect(openFactor({ interaction: stand('enrol-factor'), factor: 'totp' })).toBe('totp');
   expect(openFactor({ interaction: stand('mfa'), factor: 'totp' })).toBeUndefined();
 });
+
+/** At a step of a journey that the account's page began: its entry is one below that page. */
+const below = (step: string, choosesMethod = false) =>
+  placeOf({
+    interaction: { intent: 'step-up', step: { name: step }, methods: [] } as unknown as Interaction,
+    choosesMethod,
+  });
+
+it.each([
+  { because: 'the page comes up', was: place(undefined), now: below('passkey'), entry: 'account', move: 0 },
+  {
+    because: 'the first page of a sign-in is none here',
+    was: below('identify'),
+    now: below('mfa'),
+    entry: 'account',
+    move: 0,
+  },
+  { because: 'the ways are shown', was: below('mfa'), now: below('mfa', true), entry: 'account', move: 'push' },
+  { because: 'one of them was chosen', was: below('mfa', true), now: below('mfa'), entry: 'choose-method', move: -1 },
+  { because: 'the person has confirmed', was: below('mfa'), now: below('done'), entry: 'account', move: 0 },
+])('a journey of the account moves $move when $because', ({ was, now, entry, move }) => {
+  expect(historyMove({ was, now, entry })).toBe(move);
+});

@@ -1,5 +1,5 @@
 import type { MfaFactor } from '@latchkey/contracts';
-import type { JourneyState } from './journey-state.js';
+import { isOfAccount, type JourneyState } from './journey-state.js';
 
 /** The page where all the ways are shown. */
 export const choosing = 'choose-method';
@@ -13,6 +13,8 @@ export type Place = { step: string | undefined; depth: 0 | 1 | 2 };
 export const placeOf = ({ interaction, choosesMethod }: Pick<JourneyState, 'interaction' | 'choosesMethod'>): Place => {
   if (choosesMethod) return { step: choosing, depth: 2 };
   const step = interaction?.step.name;
+  // Before it comes the account's page, which is another address.
+  if (isOfAccount(interaction?.intent)) return { step, depth: 1 };
   // From the organisation's sign-in "Back" leads to the first page by itself.
   const isFirst = step === 'identify' || step === 'sso';
   // Who cannot prove a second factor may still be somebody else.

@@ -1,5 +1,6 @@
 import type { GatewayClient, PasskeySupport, TypedContact } from '@latchkey/client';
 import type { CodeChannel, Experience, Intent, Interaction, MfaFactor, OpenIntent, Step } from '@latchkey/contracts';
+import type { Entrance } from './entrance.js';
 import { isSamePage } from './factor-page.js';
 import type { FaultName, Note } from './reaction.js';
 
@@ -47,13 +48,15 @@ export type JourneyState = {
   trusts: boolean;
   /** Where the code went that sets up a factor; not known after a reload. */
   contact: TypedContact | undefined;
+  /** The address or number that the journey was begun for. */
+  wished: TypedContact | undefined;
   /** This browser can use passkeys, as far as we know. */
   passkeys: boolean;
 };
 
 export type JourneySettings = {
   client: GatewayClient;
-  intent: OpenIntent;
+  entrance: Entrance;
   readExperience: () => Promise<Experience>;
   passkeys: boolean;
   /** What this browser can do with passkeys, in more detail. */
@@ -61,6 +64,8 @@ export type JourneySettings = {
   /** Told once, when the journey is done. */
   onDone: (redirectTo: string) => void;
   firstNote?: Note | undefined;
+  /** The address or number that is set up; a code can be sent there again. */
+  wished?: TypedContact | undefined;
 };
 
 type Choices = Pick<JourneyState, 'choosesPassword' | 'choosesMethod' | 'factor' | 'trusts' | 'contact'>;
@@ -73,7 +78,7 @@ const noChoice: Choices = {
 };
 
 /** Before anything is known. */
-export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyState => ({
+export const initialState = ({ firstNote, passkeys, wished }: JourneySettings): JourneyState => ({
   experience: undefined,
   interaction: undefined,
   pending: undefined,
@@ -81,6 +86,7 @@ export const initialState = ({ firstNote, passkeys }: JourneySettings): JourneyS
   fault: undefined,
   canRetry: false,
   ...noChoice,
+  wished,
   passkeys,
 });
 
@@ -107,19 +113,26 @@ export const namedAt = (step: Step): string => {
   return 'identifier' in step ? step.identifier : '';
 };
 
+/** Of journeys that need somebody to be signed in: there is nobody else to be, and the account to go back to. */
+export const isOfAccount = (intent: Intent | undefined): intent is 'step-up' | 'enrolment' =>
+  intent === 'step-up' || intent === 'enrolment';
+
 /** Of which first page a journey is, where it has one: who steps up or sets something up is signed in. */
-export const openIntentOf = (intent: Intent): OpenIntent =>
-  intent === 'step-up' || intent === 'enrolment' ? 'sign-in' : intent;
+export const openIntentOf = (intent: Intent): OpenIntent => (isOfAccount(intent) ? 'sign-in' : intent);
 
 /** Whether the tenant has such a journey, and there is a name that it can begin with. */
 export const isOffered = ({ identifiers }: Experience, intent: OpenIntent): boolean => identifiers[intent].length > 0;
 
-/** The page is of a journey that the tenant does not have, and nobody is on their way elsewhere. */
-export const isMissing = ({ experience, interaction, pending }: JourneyState, intent: OpenIntent): boolean =>
+/**
+ * The page is of a journey that the tenant does not have, and nobody is on their way elsewhere. Who is beyond the first page
+ * has got there by another way than a name.
+ */
+export const isMissing = ({ experience, interaction, pending }: JourneyState, intent: Intent): boolean =>
   experience !== undefined &&
+  !isOfAccount(intent) &&
   !isOffered(experience, intent) &&
   pending === undefined &&
-  interaction?.step.name !== 'done';
+  (interaction === undefined || interaction.step.name === 'identify');
 
 /** A journey that takes a passkey on its first page. */
 export const takesPasskey = ({ step, methods }: Interaction): boolean =>

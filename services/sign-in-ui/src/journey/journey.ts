@@ -7,7 +7,8 @@ import {
 } from '@latchkey/client';
 import type { Interaction } from '@latchkey/contracts';
 import { createCeremonies, type Ceremonies } from './ceremonies.js';
-import { enter, settledValue, startOver } from './enter.js';
+import { settledValue } from './enter.js';
+import { enterAnew } from './entrance.js';
 import {
   choicesAt,
   codeChannelOf,
@@ -17,7 +18,7 @@ import {
   type JourneyState,
   type Pending,
 } from './journey-state.js';
-import { dueCode, keepingSecrets, skippableStep } from './factor-page.js';
+import { dueCode, dueSetUp, keepingSecrets, skippableStep } from './factor-page.js';
 import { createFactors, type Factors } from './factors.js';
 import { createPasskeyActions, type Ceremony, type PasskeyActions, type Run } from './passkey-actions.js';
 import { isUnaskedDue, passPrompt } from './prompt.js';
@@ -50,7 +51,7 @@ export class Journey {
     this.#client = settings.client;
     this.#ceremonies = createCeremonies({
       client: settings.client,
-      intent: settings.intent,
+      entrance: settings.entrance,
       support: settings.support,
       id: () => this.#state.interaction?.id ?? 'current',
       step: () => this.#state.interaction?.step.name,
@@ -80,7 +81,7 @@ export class Journey {
     this.#recoveries = createRecoveries({
       client: settings.client,
       ceremonies: this.#ceremonies,
-      intent: settings.intent,
+      entrance: settings.entrance,
       interaction: () => this.#state.interaction,
       set: (change) => this.#set(change),
       arrive: (interaction) => {
@@ -114,7 +115,7 @@ export class Journey {
   readonly enter = () => this.#attempt('entering', () => this.#enter(), this.#state.note);
 
   /** Leaves this journey behind for a new one. */
-  readonly startOver = () => this.#attempt('restart', (id) => startOver(this.#client, this.#settings.intent, id));
+  readonly startOver = () => this.#attempt('restart', (id) => enterAnew(this.#client, this.#settings.entrance, id));
 
   readonly identify = (identifier: TypedIdentifier) =>
     this.#attempt('identifier', (id) => this.#client.identifier(id, identifier));
@@ -160,8 +161,8 @@ export class Journey {
   }
 
   async #enter() {
-    const { readExperience, intent } = this.#settings;
-    const [experience, entered] = await Promise.allSettled([readExperience(), enter(this.#client, intent)]);
+    const { readExperience, entrance } = this.#settings;
+    const [experience, entered] = await Promise.allSettled([readExperience(), entrance.enter()]);
     this.#set({ experience: settledValue(experience) });
     return settledValue(entered);
   }
@@ -180,7 +181,7 @@ export class Journey {
     settle();
     this.#suggest();
     if (isUnaskedDue(before, this.#state.interaction)) void this.#createUnasked();
-    const due = dueCode(before, this.#state, this.#client.now());
+    const due = dueCode(before, this.#state, this.#client.now()) ?? dueSetUp(before, this.#state);
     if (due) void this.factors.to(due);
     this.#awaitDecision();
   }

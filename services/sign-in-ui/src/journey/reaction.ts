@@ -1,9 +1,11 @@
 import { GatewayProblem, type WithoutResponse } from '@latchkey/client';
 import type { ErrorCode } from '@latchkey/contracts';
+import type { AccountNote } from '../account/account-notes.js';
 import type { Pending } from './journey-state.js';
 
 /** Something to tell the person; `note.<name>` in the catalogues. */
 export type NoteName =
+  | AccountNote
   | 'signedOut'
   | 'freshStart'
   | 'tryAgain'
@@ -45,6 +47,8 @@ export type Note = {
   tone: 'quiet' | 'good' | 'problem';
   /** What to quote to support. */
   reference?: string | undefined;
+  /** What it is about, in its person's own words. */
+  about?: string;
   /** How long it lasts. */
   minutes?: number;
 };
@@ -78,7 +82,8 @@ export type FaultName =
   | 'backupCodeFormat'
   | 'backupCodeRejected'
   | 'contactTaken'
-  | 'contactElsewhere';
+  | 'contactElsewhere'
+  | 'passkeyName';
 
 /** What the page does about a failed call. */
 export type Reaction =

@@ -1,6 +1,7 @@
 import type { GatewayClient } from '@latchkey/client';
-import type { OpenIntent, Interaction } from '@latchkey/contracts';
+import type { Interaction } from '@latchkey/contracts';
 import type { Ceremonies } from './ceremonies.js';
+import type { Entrance } from './entrance.js';
 import type { JourneyState, Pending } from './journey-state.js';
 import { reactionTo, type Note, type Reaction } from './reaction.js';
 
@@ -12,7 +13,7 @@ export type RetryLater = Extract<Reaction, { kind: 'retry' }>;
 type Settings = {
   client: GatewayClient;
   ceremonies: Ceremonies;
-  intent: OpenIntent;
+  entrance: Entrance;
   interaction: () => Interaction | undefined;
   set: (change: Partial<JourneyState>) => void;
   /** Shows where the journey stands now, unless its page was left. */
@@ -30,13 +31,13 @@ export type Recoveries = {
 /** Where a factor is set up there is nothing to go on to: another one can be chosen. */
 const isEnrolling = (interaction: Interaction | undefined) => interaction?.step.name === 'enrol-factor';
 
-export const createRecoveries = ({ client, ceremonies, intent, interaction, set, arrive }: Settings): Recoveries => {
+export const createRecoveries = ({ client, ceremonies, entrance, interaction, set, arrive }: Settings): Recoveries => {
   /** A journey that is gone is started afresh, without asking. */
   const recover = async (note: Note): Promise<RetryLater | undefined> => {
     try {
-      const started = await client.interactions.start(intent);
-      set({ note });
-      arrive(started);
+      const started = await entrance.start();
+      if (started) set({ note });
+      if (started) arrive(started);
     } catch (error) {
       const reaction = reactionTo(error);
       if (reaction.kind === 'retry') return reaction;

@@ -1,6 +1,8 @@
 import { GatewayProblem, type PasskeySupport } from '@latchkey/client';
 import type { CodeChannel, Experience, Interaction, MfaFactor, Step } from '@latchkey/contracts';
 import { vi } from 'vitest';
+import { stubAccount } from '../account/scripted-account.js';
+import { openEntrance, type Entrance } from './entrance.js';
 import { Journey } from './journey.js';
 
 export const at = (step: object, more: Partial<Interaction> = {}): Interaction => ({
@@ -63,7 +65,12 @@ const unknown = () => Promise.reject(problem(404, 'interaction.not_found'));
 export const stubClient = () => ({
   experience: vi.fn(),
   captchaChallenge: vi.fn(),
-  interactions: { start: vi.fn(async () => identify()), read: vi.fn(unknown), abandon: vi.fn(async () => undefined) },
+  interactions: {
+    start: vi.fn(async () => identify()),
+    read: vi.fn(unknown),
+    redeem: vi.fn(async () => create()),
+    abandon: vi.fn(async () => undefined),
+  },
   identifier: vi.fn(async () => code),
   passkeyOptions: vi.fn(async () => identify()),
   passkey: vi.fn(async () => done),
@@ -87,7 +94,8 @@ export const stubClient = () => ({
   cancelled: vi.fn(async () => undefined),
   resume: vi.fn(async () => done),
   session: { read: vi.fn(), end: vi.fn() },
-  account: { profile: vi.fn() },
+  stepUp: vi.fn(async () => mfa(['webauthn'], {})),
+  account: stubAccount(),
   now: Date.now,
 });
 
@@ -112,9 +120,12 @@ const credential = {
 };
 export const refusal = (name: string) => () => Promise.reject(new DOMException('', name));
 
+type Client = ReturnType<typeof stubClient>;
+type Beginning = { passkeyAutofill?: boolean; support?: PasskeySupport; entrance?: (client: Client) => Entrance };
+
 export const begin = async (
   prepare: (client: ReturnType<typeof stubClient>) => void = () => undefined,
-  { passkeyAutofill = false, support = able } = {},
+  { passkeyAutofill = false, support = able, entrance }: Beginning = {},
 ) => {
   const client = stubClient();
   prepare(client);
@@ -122,7 +133,7 @@ export const begin = async (
   const experience = { tenant: { displayName: 'Acme' }, firstScreen: { passkeyAutofill } } as Experience;
   const journey = new Journey({
     client,
-    intent: 'sign-in',
+    entrance: entrance?.(client) ?? openEntrance(client, 'sign-in'),
     readExperience: async () => experience,
     passkeys: true,
     support: async () => support,

@@ -10,6 +10,7 @@ import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { entryState, type EntryState } from '../router.js';
 import { codesText, download, fileName, grouped } from './codes-file.js';
+import { Cancel } from './other-ways.js';
 import { StepPage } from './step-page.js';
 
 type CodesStep = Extract<Step, { name: 'backup-codes' }>;
@@ -38,6 +39,7 @@ const MakeCodes = ({ journey, state }: CodesProps) => {
             {t('backupCodes.have')}
           </Button>
         )}
+        <Cancel journey={journey} state={state} />
       </div>
     </StepPage>
   );

@@ -5,8 +5,9 @@ import { Choice } from '../design/choice.js';
 import { usableOffers, type MfaStep } from '../journey/factor-page.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { goToFirstPage, leaveChoice } from '../journey/use-journey.js';
+import { leaveChoice } from '../journey/use-journey.js';
 import { factorIcons } from './factor-icons.js';
+import { SomebodyElse } from './other-ways.js';
 import { StepPage } from './step-page.js';
 
 /** What a factor is called where one is chosen; a code says where it goes. */
@@ -50,9 +51,7 @@ export const ChooseFactor = ({ journey, state, step }: { journey: Journey; state
               {t('chooseMethod.back')}
             </Button>
           )}
-          <Button kind="quiet" isPending={state.pending === 'restart'} onPress={() => goToFirstPage(journey)}>
-            {t('mfa.startOver')}
-          </Button>
+          <SomebodyElse journey={journey} state={state} />
         </div>
       </div>
     </StepPage>

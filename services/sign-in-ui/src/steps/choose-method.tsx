@@ -19,11 +19,18 @@ const icons: Record<Way, () => ReactNode> = { passkey: PasskeyIcon, password: Pa
 export const ChooseMethod = ({ journey, state, from }: { journey: Journey; state: JourneyState; from: Step }) => {
   const { t } = useTranslation();
   const takes = stepsTo(journey);
+  const isStepUp = state.interaction?.intent === 'step-up';
   return (
     <section className="step" data-step={choosing}>
-      <Title tenant={state.experience?.tenant.displayName}>{t('chooseMethod.title')}</Title>
+      <Title tenant={state.experience?.tenant.displayName}>
+        {t(isStepUp ? 'mfa.choose.title' : 'chooseMethod.title')}
+      </Title>
       <p className="step-lead">
-        <Trans i18nKey="password.lead" values={{ address: namedAt(from) }} components={{ address: <strong /> }} />
+        {isStepUp ? (
+          t('mfa.choose.lead')
+        ) : (
+          <Trans i18nKey="password.lead" values={{ address: namedAt(from) }} components={{ address: <strong /> }} />
+        )}
       </p>
       <Notes note={state.note} />
       <div className="step-body">

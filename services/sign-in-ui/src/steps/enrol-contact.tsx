@@ -70,7 +70,7 @@ const SentCode = ({ journey, state, step, channel, onAnother }: ContactProps & {
         fault={state.fault && t(`fault.${state.fault}`)}
         verify={t('code.verify')}
       />
-      {state.contact && code && (
+      {(state.contact ?? state.wished) && code && (
         <Resend
           channel={channel}
           resendAt={code.resendAt}
@@ -78,9 +78,11 @@ const SentCode = ({ journey, state, step, channel, onAnother }: ContactProps & {
           onPress={() => void journey.factors.resendContact()}
         />
       )}
-      <Button kind="quiet" onPress={onAnother}>
-        {t(`ways.another.${channel}`)}
-      </Button>
+      {state.interaction?.intent !== 'enrolment' && (
+        <Button kind="quiet" onPress={onAnother}>
+          {t(`ways.another.${channel}`)}
+        </Button>
+      )}
     </>
   );
 };

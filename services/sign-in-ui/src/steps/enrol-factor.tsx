@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
 import { Choice } from '../design/choice.js';
 import { GoodIcon } from '../design/icons.js';
-import type { EnrolStep } from '../journey/factor-page.js';
+import { onlyFactor, type EnrolStep } from '../journey/factor-page.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { EnrolContact } from './enrol-contact.js';
 import { EnrolPasskey } from './enrol-passkey.js';
 import { EnrolTotp } from './enrol-totp.js';
 import { factorIcons } from './factor-icons.js';
+import { SomebodyElse } from './other-ways.js';
 import { StepPage } from './step-page.js';
 
 export type EnrolProps = { journey: Journey; state: JourneyState; step: EnrolStep };
@@ -76,9 +77,7 @@ const WaysOut = ({ journey, state, step }: EnrolProps) => {
   return (
     <>
       {choicesOf(step, state.passkeys).length === 0 && <p className="aside">{t('enrol.elsewhere')}</p>}
-      <Button kind="quiet" isPending={state.pending === 'restart'} onPress={() => void journey.startOver()}>
-        {t('mfa.startOver')}
-      </Button>
+      <SomebodyElse journey={journey} state={state} onPress={() => void journey.startOver()} />
     </>
   );
 };
@@ -111,9 +110,13 @@ const ChooseEnrolment = (props: EnrolProps) => {
   );
 };
 
+/** What the account's page has chosen already is not chosen again. */
+const shownFactor = ({ state, step }: EnrolProps): MfaFactor | undefined =>
+  state.factor ?? (state.interaction?.intent === 'enrolment' ? onlyFactor(step) : undefined);
+
 /** A factor is set up: which one, then how. */
 export const EnrolFactor = (props: EnrolProps): ReactNode => {
-  switch (props.state.factor) {
+  switch (shownFactor(props)) {
     case 'webauthn':
       return <EnrolPasskey {...props} />;
     case 'totp':

@@ -40,6 +40,15 @@ export const EnrolTotp = ({ journey, state, step }: EnrolProps) => {
   const { t } = useTranslation();
   const { totp } = step;
   const isStale = !totp || state.fault === 'secretExpired';
+  // The account's page has chosen the app: its secret is on its way.
+  const isPreparing = state.interaction?.intent === 'enrolment' && !state.factor && state.pending !== undefined;
+  if (isPreparing) {
+    return (
+      <EnrolPage journey={journey} state={state} title={t('enrol.totp.title')} lead={t('enrol.totp.lead')}>
+        <div className="qr-code" aria-busy />
+      </EnrolPage>
+    );
+  }
   return (
     <EnrolPage
       journey={journey}

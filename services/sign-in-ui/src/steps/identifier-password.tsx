@@ -16,7 +16,7 @@ const isAboutPassword = (fault: string | undefined) => fault?.startsWith('passwo
 /** Name and password in one form, sent one after the other. */
 export const IdentifierPasswordForm = ({ journey, state, isLead }: FormProps) => {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(state.interaction?.loginHint ?? '');
   const [password, setPassword] = useState('');
   const name = useRef<HTMLInputElement>(null);
   const secret = useRef<HTMLInputElement>(null);

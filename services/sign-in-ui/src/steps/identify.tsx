@@ -23,7 +23,8 @@ export const asksForPassword = ({ interaction, experience }: JourneyState): bool
 
 const IdentifierForm = ({ journey, state, isLead }: { journey: Journey; state: JourneyState; isLead: boolean }) => {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState('');
+  // As the application that waits knows them.
+  const [typed, setTyped] = useState(state.interaction?.loginHint ?? '');
   const input = useRef<HTMLInputElement>(null);
   const { fault } = state;
   const types = typesAt(state);

@@ -1,14 +1,15 @@
-import type { OpenIntent, Interaction } from '@latchkey/contracts';
+import type { Intent, OpenIntent, Interaction } from '@latchkey/contracts';
 import type { ReactNode } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
+import { Button } from '../design/button.js';
 import { Frame, Skeleton } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { KeyPicture, LatchPicture } from '../design/pictures.js';
 import { Title } from '../design/title.js';
-import { isMissing, openIntentOf, shownStep, type JourneyState } from '../journey/journey-state.js';
+import { isMissing, isOfAccount, openIntentOf, shownStep, type JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
 import { fieldName } from '../journey/typed-identifier.js';
-import { useJourney } from '../journey/use-journey.js';
+import { cancel, useJourney } from '../journey/use-journey.js';
 import { ChooseMethod } from './choose-method.js';
 import { Code } from './code.js';
 import { CreatePasskey, promptLead, promptTitle } from './create-passkey.js';
@@ -38,25 +39,35 @@ const titleOf = {
   done: 'done.title',
 } as const satisfies Record<Exclude<FirstStep['name'], 'create-passkey'>, string>;
 
-const useTitle = (intent: OpenIntent, step: FirstStep): string => {
+const useTitle = (intent: Intent, step: FirstStep): string => {
   const { t } = useTranslation();
+  if (intent === 'step-up' && step.name !== 'settling') return t('stepUp.title');
   if (step.name === 'code') return t(`code.${step.channel}.title`);
   if (step.name === 'create-passkey') return t(promptTitle(step));
-  if (step.name === 'identify') return t(`identify.${intentName[intent]}.title`);
+  if (step.name === 'identify') return t(`identify.${intentName[openIntentOf(intent)]}.title`);
   const isChosenFirst = step.name === 'new-password' && intent === 'sign-up';
   return t(isChosenFirst ? 'newPassword.first.title' : titleOf[step.name]);
 };
 
-type AddressedPage = 'code' | 'passkey' | 'password' | 'newPassword' | 'newPassword.first';
+type AddressedPage =
+  | 'code'
+  | 'passkey'
+  | 'password'
+  | 'newPassword'
+  | 'newPassword.first'
+  | 'stepUp.passkey'
+  | 'stepUp.password';
 
 type AddressedStep = Extract<FirstStep, { name: 'code' | 'passkey' | 'password' | 'new-password' }>;
 
 const isAddressed = (step: FirstStep): step is AddressedStep => 'identifier' in step || 'sentTo' in step;
 
 /** Which texts a page has that names somebody's address, and the address. */
-const addressedPage = (intent: OpenIntent, step: AddressedStep): { name: AddressedPage; address: string } => {
+const addressedPage = (intent: Intent, step: AddressedStep): { name: AddressedPage; address: string } => {
   if (step.name === 'code') return { name: 'code', address: step.sentTo };
-  if (step.name !== 'new-password') return { name: step.name, address: step.identifier };
+  if (step.name !== 'new-password') {
+    return { name: intent === 'step-up' ? `stepUp.${step.name}` : step.name, address: step.identifier };
+  }
   return { name: intent === 'sign-up' ? 'newPassword.first' : 'newPassword', address: step.identifier };
 };
 
@@ -77,12 +88,12 @@ const FirstLead = ({ state, intent }: { state: JourneyState; intent: OpenIntent 
   return t(key, { yours: t(`${of}.${fieldName(types)}`) });
 };
 
-const Lead = ({ state, intent, step }: { state: JourneyState; intent: OpenIntent; step: FirstStep }): ReactNode => {
+const Lead = ({ state, intent, step }: { state: JourneyState; intent: Intent; step: FirstStep }): ReactNode => {
   const { t } = useTranslation();
   if (isAddressed(step)) return <Addressed {...addressedPage(intent, step)} />;
   switch (step.name) {
     case 'identify':
-      return <FirstLead state={state} intent={intent} />;
+      return <FirstLead state={state} intent={openIntentOf(intent)} />;
     case 'sso':
       return t('sso.lead', { connection: step.connection });
     case 'profile':
@@ -133,7 +144,7 @@ const Picture = ({ step }: { step: FirstStep }) => {
   }
 };
 
-const FirstStepView = ({ journey, state, step, intent }: At & { intent: OpenIntent }) => {
+const FirstStepView = ({ journey, state, step, intent }: At & { intent: Intent }) => {
   const title = useTitle(intent, step);
   // Where the browser cannot answer with a passkey there is nothing to do but choose.
   if (state.choosesMethod || (step.name === 'passkey' && !state.passkeys)) {
@@ -156,34 +167,43 @@ const FirstStepView = ({ journey, state, step, intent }: At & { intent: OpenInte
 const StepView = ({ journey, state, interaction }: Omit<At, 'step'> & { interaction: Interaction }) => {
   const step = shownStep(interaction, state.choosesPassword);
   if (isSecondStep(step)) return <SecondStep journey={journey} state={state} step={step} />;
-  return <FirstStepView journey={journey} state={state} step={step} intent={openIntentOf(interaction.intent)} />;
+  return <FirstStepView journey={journey} state={state} step={step} intent={interaction.intent} />;
 };
 
 /** Nothing could be read: the page says what is the matter and how it goes on. */
-const Stopped = ({ journey, state }: Omit<At, 'step'>) => {
+const Stopped = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
   const { t } = useTranslation();
   return (
     <section className="step" data-step="stopped">
-      <Title tenant={state.experience?.tenant.displayName}>{t('state.stopped')}</Title>
+      <Title tenant={state.experience?.tenant.displayName}>
+        {t(isOfAccount(intent) ? 'state.stoppedStep' : 'state.stopped')}
+      </Title>
       <Notes note={state.note}>
         <TryAgain isPending={state.pending !== undefined} onPress={journey.retry} />
       </Notes>
+      {isOfAccount(intent) && (
+        <div className="step-body">
+          <Button kind="quiet" onPress={() => cancel(journey)}>
+            {t('stepUp.cancel')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 };
 
-const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: OpenIntent }) => {
+const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
   const { interaction, experience, pending, note, canRetry } = state;
   if (experience && isMissing(state, intent)) {
-    return <NotOffered intent={intent} tenant={experience.tenant.displayName} />;
+    return <NotOffered intent={openIntentOf(intent)} tenant={experience.tenant.displayName} />;
   }
   if (interaction && experience) return <StepView journey={journey} state={state} interaction={interaction} />;
   if (!note || (pending && !canRetry)) return <Skeleton />;
-  return <Stopped journey={journey} state={state} />;
+  return <Stopped journey={journey} state={state} intent={intent} />;
 };
 
-/** Sign-in or sign-up, at whatever step the server says. */
-export const JourneyPage = ({ intent }: { intent: OpenIntent }) => {
+/** A journey, at whatever step the server says. */
+export const JourneyPage = ({ intent }: { intent: Intent }) => {
   const { journey, state } = useJourney(intent);
   return (
     <Frame

@@ -5,9 +5,9 @@ import { Button } from '../design/button.js';
 import { shownOffer, usableOffers, type MfaStep } from '../journey/factor-page.js';
 import type { JourneyState } from '../journey/journey-state.js';
 import type { Journey } from '../journey/journey.js';
-import { goToFirstPage } from '../journey/use-journey.js';
 import { MfaBackupCode, MfaCode, MfaPasskey, MfaTotp } from './mfa-factors.js';
 import { ChooseFactor } from './choose-factor.js';
+import { SomebodyElse } from './other-ways.js';
 import { StepPage } from './step-page.js';
 import { TrustDevice } from './trust-device.js';
 
@@ -78,9 +78,7 @@ const WaysOut = ({ journey, state, step }: MfaProps) => {
           {t('ways.choose')}
         </Button>
       )}
-      <Button kind="quiet" isPending={state.pending === 'restart'} onPress={() => goToFirstPage(journey)}>
-        {t('mfa.startOver')}
-      </Button>
+      <SomebodyElse journey={journey} state={state} />
     </div>
   );
 };
@@ -91,13 +89,14 @@ export const Mfa = (props: MfaProps) => {
   const { journey, state, step } = props;
   const offer = shownOffer(step, state);
   if (!offer || state.choosesMethod) return <ChooseFactor {...props} />;
+  const isStepUp = state.interaction?.intent === 'step-up';
   const isTrustable = offer.factor !== 'backup-code';
   return (
     <StepPage
       journey={journey}
       state={state}
       name="mfa"
-      title={t(titles[offer.factor])}
+      title={t(isStepUp ? 'stepUp.title' : titles[offer.factor])}
       lead={<Lead {...props} offer={offer} />}
     >
       <div className="step-body" data-factor={offer.factor}>
