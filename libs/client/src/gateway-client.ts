@@ -30,7 +30,7 @@ export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'ty
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
 /** `request`: what an application asks for, by the name that its page was opened with. */
-type ForClient = { request?: string | undefined };
+type ForClient = { request?: string | undefined; hasLink?: boolean | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
@@ -101,11 +101,11 @@ const below = (id: InteractionAddress, method?: Method) =>
 
 /** Begins, reads and forgets journeys. */
 const journeyCalls = ({ send }: Pick<Transport, 'send'>): GatewayClient['interactions'] => ({
-  start: (intent, { request, signal } = {}) =>
+  start: (intent, { request, hasLink, signal } = {}) =>
     send({
       method: 'POST',
       path: journeys,
-      body: JSON.stringify({ intent, request }),
+      body: JSON.stringify({ intent, request, hasLink }),
       reply: interaction,
       signal,
     }),

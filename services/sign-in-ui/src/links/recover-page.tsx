@@ -9,7 +9,7 @@ import { forgetSecret, secretIn } from './secret.js';
 
 /** A journey of its own is begun, whoever was on their way in this browser, and the link is redeemed in it. */
 const redeem = async (code: string) => {
-  const begun = await startOver(gateway, () => gateway.interactions.start('recover'));
+  const begun = await startOver(gateway, () => gateway.interactions.start('recover', { hasLink: true }));
   try {
     await gateway.interactions.redeem(begun.id, code);
   } catch (error) {
