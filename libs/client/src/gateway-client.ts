@@ -29,11 +29,8 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
-/**
- * `request`: what an application asks for, by the name that its page was opened with; `hasLink`: an administrator's link is
- * redeemed next.
- */
-type ForClient = { request?: string | undefined; hasLink?: boolean };
+/** `request`: what an application asks for, by the name that its page was opened with. */
+type ForClient = { request?: string | undefined; hasLink?: boolean | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
@@ -116,7 +113,7 @@ const journeyCalls = ({ send }: Pick<Transport, 'send'>): GatewayClient['interac
   redeem: (id, code, options) =>
     send({
       method: 'POST',
-      path: below(id, 'enrolment-code'),
+      path: `${below(id)}/enrolment-code`,
       body: JSON.stringify({ code }),
       reply: interaction,
       ...options,
