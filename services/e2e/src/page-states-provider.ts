@@ -20,7 +20,7 @@ const types =
 const typesItsCode: Part = async (scene) => {
   const { suite, page } = scene;
   const admin = await Administrator.enrolled({ suite, url: suite.url });
-  const device = { type: 'device', name: 'Television in the kitchen', redirectUris: [] } as const;
+  const device = { type: 'device', name: 'Television in the kitchen', redirectUris: [] as string[] } as const;
   const { clientId } = await register(admin, { id: 'default' }, device);
   const body = new URLSearchParams({ client_id: clientId, scope: 'openid' });
   const reply = await fetch(`${suite.url}/oidc/device/auth`, { method: 'POST', body });

@@ -34,6 +34,8 @@ h1, p { margin: 0; padding: 0; overflow-wrap: anywhere }
 .mark-key { fill: var(--card) }
 .bolt { fill: var(--brass) }
 .latch { position: absolute; top: 2.5rem; right: 0; width: 4.25rem; height: 1rem }
+[data-step=device-confirm] .latch .bolt { transform: translateX(22px) }
+[data-step=device-connected] .latch .bolt { transform: translateX(36px) }
 .latch-keeper { fill: var(--keeper) }
 .latch-rail { stroke: var(--line); stroke-width: 2 }
 h1 { font-size: 1.75rem; font-weight: 650; line-height: 1.2; letter-spacing: -0.022em; text-wrap: balance }

@@ -57,7 +57,8 @@ export function showCodeInput(ctx: KoaContextWithOIDC, form: string, error?: Err
   const { opening } = formOf(form);
   const xsrf = /<input type="hidden" name="xsrf"[^>]*>/.exec(form)?.[0] ?? '';
   const fault = error ? `<p class="field-fault" id="fault" role="alert">${words.deviceUnknown}</p>` : '';
-  const invalid = error ? 'aria-invalid="true" aria-describedby="fault" ' : '';
+  const { userCode = '' } = (error ?? {}) as { userCode?: string };
+  const invalid = error ? `value="${escaped(userCode)}" aria-invalid="true" aria-describedby="fault" ` : '';
   const body = `${leadOf(words.deviceLead)}
 <div class="body">${opening}${xsrf}<div class="field"><label for="user_code">${words.deviceCode}</label>
 <input id="user_code" type="text" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" ${invalid}required autofocus>
