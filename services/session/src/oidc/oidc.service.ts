@@ -6,7 +6,7 @@ import inject, { type Response } from 'light-my-request';
 import { SessionsEnded } from '../sessions/sessions-ended.js';
 import { SessionService } from '../sessions/session.service.js';
 import type { SessionRow } from '../store/session.store.js';
-import { pageStyle } from './page-style.js';
+import { pageStyleOf } from './page-style.js';
 import { Providers } from './providers.js';
 import { withinRequest, type OidcRequest } from './request-context.js';
 
@@ -29,9 +29,9 @@ export class OidcService {
   ) {}
 
   async answer(asked: Asked, context: CallContext): Promise<Answer> {
-    if (asked.path === '/style.css') return style;
-    if (isRequestInForm(asked)) return asQuery(asked);
     const tenant = this.tenants.byId(asked.tenantId);
+    if (asked.path === '/style.css') return styleOf(tenant);
+    if (isRequestInForm(asked)) return asQuery(asked);
     const session = await this.sessionOf(asked);
     const request: OidcRequest = { tenant, session, context, endsSession: false, ...aboutOf(asked) };
     const response = await withinRequest(request, () => this.inject(asked, tenant, session));
@@ -118,12 +118,12 @@ const uuid = /^[^=]+=[0-9a-f]{8}-[0-9a-f]{4}-/;
 const isInternalCookie = (cookie: string): boolean =>
   cookie.startsWith(`${begunCookie}=`) || (cookie.startsWith(`${sessionCookie}=`) && uuid.test(cookie));
 
-const style: Answer = {
+const styleOf = ({ branding }: TenantConfiguration): Answer => ({
   status: 200,
   headers: [
     ['content-type', 'text/css; charset=utf-8'],
     ['cache-control', 'public, max-age=300'],
   ],
-  body: pageStyle,
+  body: pageStyleOf(branding),
   signedOut: false,
-};
+});

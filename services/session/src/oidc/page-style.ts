@@ -1,8 +1,10 @@
+import { shadesOf, type ColourScheme, type TenantBranding } from '@latchkey/contracts';
+
 /**
  * The style of the provider's own pages. Names and values are those of the sign-in pages (services/sign-in-ui/src/design/tokens.css),
  * which end-to-end tests compare: somebody who goes from one to the other sees one place.
  */
-export const pageStyle = `
+const pageStyle = `
 :root {
   color-scheme: light dark;
   --paper: #e9eeeb; --card: #ffffff; --ink: #14211e; --ink-soft: #4d5d58; --line: #d6dedb; --line-strong: #76857f; --fill: #f2f5f3;
@@ -73,3 +75,14 @@ input[aria-invalid] { border-color: var(--problem) }
   .latch { top: 2rem }
 }
 `.trim();
+
+const ofScheme = (colour: string, scheme: ColourScheme): string => {
+  const { primary, hover, pressed, onPrimary } = shadesOf(colour.toLowerCase(), scheme);
+  return `:root { --primary: ${primary}; --primary-hover: ${hover}; --primary-pressed: ${pressed}; --on-primary: ${onPrimary} }`;
+};
+
+/** The style of a tenant's pages: with its own colour, if it has one. */
+export const pageStyleOf = ({ colour }: TenantBranding): string =>
+  colour === undefined
+    ? pageStyle
+    : `${pageStyle}\n${ofScheme(colour, 'light')}\n@media (prefers-color-scheme: dark) { ${ofScheme(colour, 'dark')} }`;

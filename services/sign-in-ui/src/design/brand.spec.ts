@@ -1,7 +1,6 @@
+import { contrast, leastForControls, leastForText, mix, colourSchemes, shadesOf, type ColourScheme } from '@latchkey/contracts';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-import { leastForControls, leastForText, schemes, shadesOf, type Scheme } from './brand.js';
-import { contrast, mix } from './contrast.js';
 
 it.each([
   ['#000000', '#ffffff', 21],
@@ -33,7 +32,7 @@ const rows = Object.entries(nasty).flatMap(([name, colour]) =>
 
 it.each(rows)('$name can be read in $scheme', ({ colour, scheme }) => {
   const { primary, hover, pressed, onPrimary, link } = shadesOf(colour, scheme);
-  const { card, behindLinks } = schemes[scheme];
+  const { card, behindLinks } = colourSchemes[scheme];
   for (const ground of [primary, hover, pressed]) {
     expect(contrast(onPrimary, ground)).toBeGreaterThanOrEqual(leastForText);
     expect(contrast(ground, card)).toBeGreaterThanOrEqual(leastForControls);
@@ -42,7 +41,7 @@ it.each(rows)('$name can be read in $scheme', ({ colour, scheme }) => {
   for (const shade of [primary, hover, pressed, onPrimary, link]) expect(shade).toMatch(/^#[0-9a-f]{6}$/);
 });
 
-it.each<{ because: string; colour: string; scheme: Scheme; expected: object }>([
+it.each<{ because: string; colour: string; scheme: ColourScheme; expected: object }>([
   {
     because: 'a colour that can be read is left as it is',
     colour: '#1d4ed8',
@@ -75,8 +74,8 @@ it('knows the grounds that the tokens have', () => {
   );
   const token = (text: string, name: string) => new RegExp(`--${name}: (#[0-9a-f]{6})`).exec(text)?.[1];
   for (const [text, scheme] of [
-    [light, schemes.light],
-    [dark, schemes.dark],
+    [light, colourSchemes.light],
+    [dark, colourSchemes.dark],
   ] as const) {
     expect(token(text, 'card')).toBe(scheme.card);
     expect(['card', 'fill', 'line', 'paper'].map((name) => token(text, name))).toEqual(scheme.behindLinks);
