@@ -57,6 +57,16 @@ test('who is signed in already is asked nothing', async ({ visitor, shop }) => {
   await expect(claim(visitor.page, 'email')).toHaveText(visitor.email);
 });
 
+test('so it is where the request comes in a form: another site’s form brings none of our cookies along', async ({
+  visitor,
+  shop,
+}) => {
+  await visitor.signsUpWithPasskey();
+  await visitor.page.goto(`${shop.origin}/sign-in?by-form`);
+  await visitor.button('Go').click();
+  await expect(claim(visitor.page, 'email')).toHaveText(visitor.email);
+});
+
 test('who signed in with a code proves more before they buy, and comes back the same person', async ({
   visitor,
   shop,

@@ -47,10 +47,13 @@ document.querySelector('#buy').addEventListener('click', async () => {
 });
 </script>`;
 
+/** @param {unknown} claim */
+const shownAs = (claim) => (typeof claim === 'string' ? claim : JSON.stringify(claim));
+
 /** @param {Customer} customer */
 const customerPage = ({ claims, refreshed }) => {
   const shown = ['sub', 'email', 'acr', 'amr', 'auth_time'].map(
-    (name) => `<dt>${name}</dt><dd data-claim="${name}">${escaped(String(claims[name]))}</dd>`,
+    (name) => `<dt>${name}</dt><dd data-claim="${name}">${escaped(shownAs(claims[name]))}</dd>`,
   );
   return page(
     'Hello',
@@ -82,7 +85,10 @@ async function signIn(visit) {
     code_challenge: await openid.calculatePKCECodeChallenge(one.verifier),
     ...(acrs && { acr_values: acrs }),
   });
-  leadTo(visit, address.href);
+  if (!url.searchParams.has('by-form')) return leadTo(visit, address.href);
+  const fields = [...address.searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
+  const form = `<form method="post" action="${address.origin}${address.pathname}">${fields.join('')}<button>Go</button></form>`;
+  return show(visit, page('By a form', form));
 }
 
 /** @param {Visit} visit */
@@ -146,7 +152,10 @@ async function watch(visit) {
     television = shown;
     void openid.pollDeviceAuthorizationGrant(device, { ...codes, interval: 1 }).then(
       (tokens) => (television = { ...shown, person: String(tokens.claims()?.sub) }),
-      (error) => (television = { ...shown, person: `nobody: ${error.error ?? error.code}` }),
+      (/** @type {unknown} */ error) => {
+        const why = error instanceof openid.ResponseBodyError ? error.error : String(error);
+        television = { ...shown, person: `nobody: ${why}` };
+      },
     );
   }
   const { userCode, address, person } = television;
@@ -174,8 +183,8 @@ server.on('request', (request, reply) => {
   const url = new URL(request.url ?? '/', origin);
   const cookie = /shop=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? crypto.randomUUID();
   const route = routes[`${request.method} ${url.pathname}`];
-  Promise.resolve(route ? route({ url, cookie, reply, request }) : reply.writeHead(404).end()).catch((error) =>
-    reply.writeHead(500, { 'content-type': 'text/plain' }).end(String(error)),
+  Promise.resolve(route ? route({ url, cookie, reply, request }) : reply.writeHead(404).end()).catch(
+    (/** @type {unknown} */ error) => reply.writeHead(500, { 'content-type': 'text/plain' }).end(String(error)),
   );
 });
 process.send?.({ ready: true });

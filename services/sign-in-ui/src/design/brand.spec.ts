@@ -1,4 +1,12 @@
-import { contrast, leastForControls, leastForText, mix, colourSchemes, shadesOf, type ColourScheme } from '@latchkey/contracts';
+import {
+  contrast,
+  leastForControls,
+  leastForText,
+  mix,
+  colourSchemes,
+  shadesOf,
+  type ColourScheme,
+} from '@latchkey/contracts';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
 
