@@ -67,6 +67,13 @@ test('so it is where the request comes in a form: another site’s form brings n
   await expect(claim(visitor.page, 'email')).toHaveText(visitor.email);
 });
 
+test('a product that wants its answer in a form gets it so', async ({ visitor, shop }) => {
+  await visitor.signsUpWithPasskey();
+  await visitor.page.goto(`${shop.origin}/sign-in?answer-by-form`);
+  await expect(visitor.page.getByRole('heading', { name: 'Answered by a form' })).toBeVisible();
+  await expect(visitor.page.getByText('code iss state')).toBeVisible();
+});
+
 test('who signed in with a code proves more before they buy, and comes back the same person', async ({
   visitor,
   shop,

@@ -84,6 +84,7 @@ async function signIn(visit) {
     ...{ state: one.state, nonce: one.nonce, code_challenge_method: 'S256', resource: api },
     code_challenge: await openid.calculatePKCECodeChallenge(one.verifier),
     ...(acrs && { acr_values: acrs }),
+    ...(url.searchParams.has('answer-by-form') && { response_mode: 'form_post' }),
   });
   if (!url.searchParams.has('by-form')) return leadTo(visit, address.href);
   const fields = [...address.searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
@@ -133,15 +134,20 @@ function signOut(visit) {
 }
 
 /** @param {Visit} visit */
-async function beTold({ request, reply }) {
+async function formOf({ request }) {
   let text = '';
   for await (const chunk of request) text += chunk;
-  const token = new URLSearchParams(text).get('logout_token') ?? '';
+  return new URLSearchParams(text);
+}
+
+/** @param {Visit} visit */
+async function beTold(visit) {
+  const token = (await formOf(visit)).get('logout_token') ?? '';
   const { payload } = await jwtVerify(token, keys, {
     ...{ audience: told.shop.clientId, issuer: told.issuer, typ: 'logout+jwt' },
   });
   for (const [cookie, { claims }] of customers) if (claims['sid'] === payload['sid']) customers.delete(cookie);
-  reply.writeHead(200).end();
+  visit.reply.writeHead(200).end();
 }
 
 /** @param {Visit} visit */
@@ -171,6 +177,10 @@ const routes = {
   },
   'GET /sign-in': signIn,
   'GET /callback': callback,
+  'POST /callback': async (visit) => {
+    const names = [...(await formOf(visit)).keys()].toSorted();
+    show(visit, page('Answered by a form', `<p>${names.join(' ')}</p>`));
+  },
   'POST /orders': order,
   'POST /refresh': refresh,
   'GET /sign-out': signOut,

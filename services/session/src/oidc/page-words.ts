@@ -29,6 +29,8 @@ const en = {
   errorLead:
     'The application that sent you here asked for something that it may not have, or it took too long. Go back there and try again.',
   errorCode: 'For its developers:',
+  returningTitle: 'One moment…',
+  returningLead: (client: string) => `You are going back to ${client}.`,
   securedBy: 'Secured by Latchkey',
 };
 
@@ -60,6 +62,8 @@ const de: Words = {
   errorLead:
     'Die Anwendung, von der Sie kommen, hat etwas verlangt, das sie nicht darf, oder es hat zu lange gedauert. Gehen Sie dorthin zurück und versuchen Sie es noch einmal.',
   errorCode: 'Für ihre Entwickler:',
+  returningTitle: 'Einen Moment …',
+  returningLead: (client) => `Sie kehren zu ${client} zurück.`,
   securedBy: 'Gesichert mit Latchkey',
 };
 

@@ -40,6 +40,24 @@ export function showLogout(ctx: KoaContextWithOIDC, form: string): void {
   return showPage(ctx, { ...page, step: 'sign-out', title: words.signOutTitle, body, leadsTo });
 }
 
+/**
+ * A product that wants its answer in a form (`response_mode=form_post`) gets it from a page of the library's. That page says nothing of
+ * what it may do, so the gateway's policy would let it do nothing: ours takes its place.
+ */
+export function showFormPost(ctx: KoaContextWithOIDC): void {
+  // Of an error before anything is known of the request there is none.
+  const { params, client } = (ctx.oidc as KoaContextWithOIDC['oidc'] | undefined) ?? {};
+  const isOurs = Boolean(ctx.response.get('content-security-policy'));
+  if (params?.['response_mode'] !== 'form_post' || typeof ctx.body !== 'string' || isOurs) return;
+  const { opening, hidden } = formOf(ctx.body);
+  if (opening === '') return;
+  const { page, words } = seen();
+  const button = `<noscript><button class="button" type="submit">${words.goOn}</button></noscript>`;
+  const body = `${leadOf(words.returningLead(client?.clientName ?? ''))}<div class="body">${opening}${hidden}${button}</form></div>`;
+  const leadsTo = originOf(params['redirect_uri'] as string | undefined);
+  showPage(ctx, { ...page, step: 'returning', title: words.returningTitle, body, leadsTo, submits: true });
+}
+
 export function showSignedOut(ctx: KoaContextWithOIDC): void {
   const { page, words } = seen();
   const body = `${leadOf(words.signedOutLead)}<div class="body"><a class="button" href="/sign-in">${words.signIn}</a></div>`;

@@ -4,13 +4,14 @@ import { ContractClient, LOG, TenantDirectory } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { outboundFetch } from '@latchkey/outbound';
 import { Inject, Injectable } from '@nestjs/common';
-import Provider from 'oidc-provider';
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import { SessionStore } from '../store/session.store.js';
 import { ArtefactStore } from './artefact.store.js';
 import { ClientStore } from './client.store.js';
 import { issuerOf } from './issuer.js';
 import { isSecret, providerConfiguration } from './provider-configuration.js';
 import { ProductRequests } from './product-requests.js';
+import { showFormPost } from './provider-views.js';
 import { RecordStore } from './record.store.js';
 import { SigningKeysService, type Keys } from './signing-keys.service.js';
 
@@ -72,6 +73,10 @@ export class Providers {
       }),
     );
     provider.proxy = true;
+    provider.use(async (ctx, next) => {
+      await next();
+      showFormPost(ctx as KoaContextWithOIDC);
+    });
     provider.Client.prototype.compareClientSecret = function compare(
       this: { clientSecret?: string },
       presented: string,
