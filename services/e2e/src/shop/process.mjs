@@ -87,7 +87,9 @@ async function signIn(visit) {
     ...(url.searchParams.has('answer-by-form') && { response_mode: 'form_post' }),
   });
   if (!url.searchParams.has('by-form')) return leadTo(visit, address.href);
-  const fields = [...address.searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
+  const fields = [...address.searchParams].map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
+  );
   const form = `<form method="post" action="${address.origin}${address.pathname}">${fields.join('')}<button>Go</button></form>`;
   return show(visit, page('By a form', form));
 }
