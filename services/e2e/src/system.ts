@@ -74,7 +74,11 @@ async function placesOf(suite: Suite, text: string): Promise<string[]> {
   const values = await Promise.all(
     (await redis.keys('*')).map(async (place) => {
       const type = await redis.type(place);
-      const read = { hash: () => redis.hgetall(place), set: () => redis.smembers(place), string: () => redis.get(place) };
+      const read = {
+        hash: () => redis.hgetall(place),
+        set: () => redis.smembers(place),
+        string: () => redis.get(place),
+      };
       const value = await read[type as keyof typeof read]?.();
       return { place, text: JSON.stringify(value) ?? '' };
     }),

@@ -191,9 +191,7 @@ describe('a suspended person', () => {
       started.id,
     ]);
     expect(row).toEqual([{ verified_at: null }]);
-    await expect
-      .poll(async () => (await browser.get('/api/v1/account/profile')).status, { timeout: 6_000 })
-      .toBe(401);
+    await expect.poll(async () => (await browser.get('/api/v1/account/profile')).status, { timeout: 6_000 }).toBe(401);
     await admin.send('POST', `${path}/reactivate`, {});
     expect((await verify()).status).toBe(200);
     // What ended stays ended; who signs in again sees their account.
