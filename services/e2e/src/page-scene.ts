@@ -15,10 +15,20 @@ export type Scene = {
 
 type Part = (scene: Scene) => Promise<unknown>;
 
+/** The pages that a tenant's OpenID provider shows itself, by their `data-step`. */
+type ProviderPage =
+  | 'device'
+  | 'device-confirm'
+  | 'device-refused'
+  | 'device-connected'
+  | 'sign-out'
+  | 'signed-out'
+  | 'provider-error';
+
 /** A page as somebody sees it: `name` is the picture's, `shows` its `data-step`. */
 export type PageState = {
   name: string;
-  shows: Place | 'done' | 'stopped';
+  shows: Place | ProviderPage | 'done' | 'stopped';
   /** From the state before it in its journey, or from a new browser. */
   arrange: Part;
 };

@@ -19,6 +19,7 @@ import {
 import { accountJourneys } from './page-states-account.js';
 import { lateJourneys } from './page-states-late.js';
 import { secondStepJourneys } from './page-states-mfa.js';
+import { providerJourneys } from './page-states-provider.js';
 import { carriesSecurityKey } from './security-key.js';
 
 const entering = /\/interactions\/current$/;
@@ -272,6 +273,7 @@ export const pageJourneys: readonly PageJourney[] = [
     ],
   },
   ...secondStepJourneys,
+  ...providerJourneys,
   ...accountJourneys,
   ...lateJourneys,
 ];

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Administrator } from './administrator.js';
 import { expect, test as base } from './fixtures.js';
 import { register, RelyingParty } from './relying-party.js';
@@ -5,25 +7,37 @@ import { aTenantWith, type TestTenant } from './test-tenants.js';
 
 // A product sends its people here to sign in, in a browser.
 
-const test = base.extend<object, { tenant: TestTenant; shop: RelyingParty }>({
+const test = base.extend<object, { tenant: TestTenant; callback: string; shop: RelyingParty }>({
+  // The product's own page: a browser follows redirects to what is there.
+  callback: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern
+    async ({}, use) => {
+      const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<p>Shop</p>'));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`);
+      server.closeAllConnections();
+      server.close();
+    },
+    { scope: 'worker' },
+  ],
   tenant: [async ({ suite }, use) => use(await aTenantWith(suite, {})), { scope: 'worker' }],
   shop: [
-    async ({ suite, tenant }, use) => {
+    async ({ suite, tenant, callback }, use) => {
       const admin = await Administrator.enrolled({ suite, url: suite.url });
-      await use(await RelyingParty.discovered(tenant, await register(admin, tenant, { type: 'web' })));
+      const registered = await register(admin, tenant, { type: 'web', redirectUris: [callback] });
+      await use(await RelyingParty.discovered(tenant, registered));
     },
     { scope: 'worker', timeout: 60_000 },
   ],
 });
 
-test.beforeEach(async ({ visitor, tenant, page }) => {
+test.beforeEach(({ visitor, tenant }) => {
   visitor.origin = tenant.origin;
-  // The product's own page.
-  await page.route('http://localhost:4999/**', (route) => route.fulfill({ contentType: 'text/html', body: 'Shop' }));
 });
 
 test('somebody new signs up on the way to a product, and is there at the end; the next time they are not asked', async ({
   visitor,
+  callback,
   shop,
 }) => {
   const { page } = visitor;
@@ -36,12 +50,12 @@ test('somebody new signs up on the way to a product, and is there at the end; th
   await expect(page.getByText('to continue to Shop')).toBeVisible();
   await visitor.entersCode(await visitor.asksForCode());
   await visitor.createButton.click();
-  await page.waitForURL('http://localhost:4999/callback?*');
+  await page.waitForURL(`${callback}?*`);
   await shop.finish(new URL(page.url()), begun);
 
   const again = await shop.begin();
   await page.goto(again.url.href);
-  await page.waitForURL('http://localhost:4999/callback?*');
+  await page.waitForURL(`${callback}?*`);
   await shop.finish(new URL(page.url()), again);
 });
 

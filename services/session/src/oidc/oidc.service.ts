@@ -6,7 +6,7 @@ import inject, { type Response } from 'light-my-request';
 import { SessionsEnded } from '../sessions/sessions-ended.js';
 import { SessionService } from '../sessions/session.service.js';
 import type { SessionRow } from '../store/session.store.js';
-import { pageStyle } from './provider-pages.js';
+import { pageStyle } from './page-style.js';
 import { Providers } from './providers.js';
 import { withinRequest, type OidcRequest } from './request-context.js';
 
@@ -30,6 +30,7 @@ export class OidcService {
 
   async answer(asked: Asked, context: CallContext): Promise<Answer> {
     if (asked.path === '/style.css') return style;
+    if (isRequestInForm(asked)) return asQuery(asked);
     const tenant = this.tenants.byId(asked.tenantId);
     const session = await this.sessionOf(asked);
     const request: OidcRequest = { tenant, session, context, endsSession: false, ...aboutOf(asked) };
@@ -74,6 +75,22 @@ export class OidcService {
   }
 }
 
+const takesForms = ['/auth', '/session/end'];
+
+/**
+ * A form that another site's page sends here comes without our cookies, which are for addresses alone (SameSite=Lax): nobody would be
+ * signed in. So its browser is told to ask the same by address (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2: both ways are to
+ * be had).
+ */
+const isRequestInForm = ({ method, path }: Asked): boolean => method === 'POST' && takesForms.includes(path);
+
+const asQuery = ({ path, body = '' }: Asked): Answer => ({
+  status: 303,
+  headers: [['location', `${mount}${path}?${new URLSearchParams(body).toString()}`]],
+  body: '',
+  signedOut: false,
+});
+
 const aboutOf = ({ browserHash, language }: Asked) => ({ browserHash, language });
 
 /** What the browser says of a session of the provider's counts only while it has none of ours. */
@@ -105,7 +122,7 @@ const style: Answer = {
   status: 200,
   headers: [
     ['content-type', 'text/css; charset=utf-8'],
-    ['cache-control', 'public, max-age=3600'],
+    ['cache-control', 'public, max-age=300'],
   ],
   body: pageStyle,
   signedOut: false,

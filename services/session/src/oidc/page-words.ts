@@ -6,6 +6,7 @@ const en = {
   signOutLead: (tenant: string) => `You are about to sign out of ${tenant} in this browser.`,
   signOut: 'Sign out',
   stay: 'Stay signed in',
+  signingOutTitle: 'Signing out…',
   signingOut: 'You are being signed out.',
   signedOutTitle: 'You are signed out',
   signedOutLead: 'You can close this page, or sign in again.',
@@ -22,10 +23,13 @@ const en = {
   connectedTitle: 'Your device is connected',
   connectedLead: (client: string) => `You can close this page and go back to ${client}.`,
   refusedTitle: 'The device is not connected',
+  refusedLead: 'It does not get into your account. You can close this page.',
+  anotherCode: 'Type another code',
   errorTitle: 'That did not work',
   errorLead:
     'The application that sent you here asked for something that it may not have, or it took too long. Go back there and try again.',
   errorCode: 'For its developers:',
+  securedBy: 'Secured by Latchkey',
 };
 
 const de: Words = {
@@ -33,7 +37,8 @@ const de: Words = {
   signOutLead: (tenant) => `Sie melden sich in diesem Browser bei ${tenant} ab.`,
   signOut: 'Abmelden',
   stay: 'Angemeldet bleiben',
-  signingOut: 'Sie werden abgemeldet.',
+  signingOutTitle: 'Sie werden abgemeldet …',
+  signingOut: 'Einen Moment bitte.',
   signedOutTitle: 'Sie sind abgemeldet',
   signedOutLead: 'Sie können diese Seite schließen oder sich wieder anmelden.',
   signIn: 'Anmelden',
@@ -49,10 +54,13 @@ const de: Words = {
   connectedTitle: 'Ihr Gerät ist verbunden',
   connectedLead: (client) => `Sie können diese Seite schließen und zu ${client} zurückkehren.`,
   refusedTitle: 'Das Gerät ist nicht verbunden',
+  refusedLead: 'Es hat keinen Zugang zu Ihrem Konto. Sie können diese Seite schließen.',
+  anotherCode: 'Anderen Code eingeben',
   errorTitle: 'Das hat nicht geklappt',
   errorLead:
     'Die Anwendung, von der Sie kommen, hat etwas verlangt, das sie nicht darf, oder es hat zu lange gedauert. Gehen Sie dorthin zurück und versuchen Sie es noch einmal.',
   errorCode: 'Für ihre Entwickler:',
+  securedBy: 'Gesichert mit Latchkey',
 };
 
 export const wordsOf = (language: string): Words => (language.startsWith('de') ? de : en);

@@ -75,7 +75,8 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     extraClientMetadata: { properties: ['latchkey'] },
     clientBasedCORS: (_, origin, asking) => settingsOf(asking)?.origins.includes(origin) === true,
-    conformIdTokenClaims: false,
+    // Who somebody is, the user info endpoint says (Core §5.4): ID tokens travel in addresses, as hints.
+    conformIdTokenClaims: true,
     cookies: {
       names: { session: 'latchkey_oidc', interaction: 'latchkey_oidc_begun', resume: 'latchkey_oidc_back' },
       long: { httpOnly: true, sameSite: 'lax', path: '/oidc', signed: false },
@@ -98,6 +99,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
 /** The parts of the standards that are in. */
 const features = (dpopSecret: Buffer): NonNullable<Configuration['features']> => ({
   devInteractions: { enabled: false },
+  claimsParameter: { enabled: true },
   clientCredentials: { enabled: true },
   introspection: { enabled: true, allowedPolicy: mayLookAt },
   revocation: { enabled: true },

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { TenantConfiguration } from '@latchkey/contracts';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { wordsOf } from './page-words.js';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -13,8 +15,10 @@ const entities: Readonly<Record<string, string>> = {
 export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? '');
 
 type Page = {
+  /** What kind of page it is, as the sign-in pages say it. */
+  step: string;
   language: string;
-  tenant: string;
+  tenant: Pick<TenantConfiguration, 'displayName' | 'branding'>;
   title: string;
   /** HTML of ours; what comes from elsewhere in it is escaped. */
   body: string;
@@ -24,19 +28,11 @@ type Page = {
   submits?: boolean;
 };
 
-/** One of the few pages that the provider shows itself. It looks as the sign-in pages do, and loads their style. */
-export function showPage(ctx: KoaContextWithOIDC, { language, tenant, title, body, leadsTo, submits }: Page): void {
+/** One of the few pages that the provider shows itself. It looks as the sign-in pages do. */
+export function showPage(ctx: KoaContextWithOIDC, page: Page): void {
+  const { step, language, tenant, title, body, submits } = page;
   const nonce = randomBytes(16).toString('base64');
-  const policy = [
-    "default-src 'none'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    `form-action 'self'${leadsTo === undefined ? '' : ` ${leadsTo}`}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-    ...(submits ? [`script-src 'nonce-${nonce}'`] : []),
-  ];
-  ctx.set('content-security-policy', policy.join('; '));
+  ctx.set('content-security-policy', policyOf(page, nonce));
   ctx.type = 'html';
   ctx.body = `<!doctype html>
 <html lang="${escaped(language)}">
@@ -44,33 +40,53 @@ export function showPage(ctx: KoaContextWithOIDC, { language, tenant, title, bod
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escaped(title)} · ${escaped(tenant)}</title>
+<title>${escaped(title)} · ${escaped(tenant.displayName)}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/oidc/style.css">
 </head>
 <body>
-<main>
-<p class="tenant">${escaped(tenant)}</p>
+<div class="page">
+<main class="card" data-step="${step}">
+<div class="brand">${brandOf(tenant)}</div>
+${latch}
 <h1>${escaped(title)}</h1>
 ${body}
 </main>
+<footer class="footer">${wordsOf(language).securedBy}</footer>
+</div>
 ${submits ? `<script nonce="${nonce}">document.forms[0].submit()</script>` : ''}
 </body>
 </html>`;
 }
 
-/** The style of these pages, with the colours and the type of the sign-in pages. */
-export const pageStyle = `:root{color-scheme:light dark;--page:#f6f5f2;--card:#fff;--text:#1d1c1a;--quiet:#5e5a54;--line:#d9d5cd;--lead:#1f4fd8;--on-lead:#fff}
-@media (prefers-color-scheme:dark){:root{--page:#161513;--card:#201f1c;--text:#f1efeb;--quiet:#b0aba2;--line:#3a3833;--lead:#8fb0ff;--on-lead:#0d1a3d}}
-*{box-sizing:border-box}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--page);color:var(--text);font:1rem/1.5 system-ui,sans-serif;padding:1rem}
-main{width:min(100%,26rem);background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:2rem}
-h1{font-size:1.5rem;line-height:1.25;margin:.25rem 0 1rem}
-p{margin:0 0 1rem;overflow-wrap:anywhere}
-.tenant,.quiet{color:var(--quiet);font-size:.9375rem}
-.code{font:600 1.5rem/1.4 ui-monospace,monospace;letter-spacing:.08em}
-label{display:block;margin-bottom:.375rem}
-input[type=text]{width:100%;font:inherit;color:inherit;background:transparent;padding:.75rem;border:1px solid var(--quiet);border-radius:.625rem;margin-bottom:1rem;text-transform:uppercase;letter-spacing:.08em}
-button,.button{display:block;width:100%;font:inherit;font-weight:600;text-align:center;text-decoration:none;padding:.75rem 1rem;border-radius:.625rem;border:1px solid var(--lead);background:var(--lead);color:var(--on-lead);cursor:pointer;margin-bottom:.75rem;min-height:3rem}
-button.second,.button.second{background:transparent;color:var(--lead)}
-:focus-visible{outline:3px solid var(--lead);outline-offset:2px}
-[role=alert]{border-left:4px solid #c3372b;padding-left:.75rem}`;
+function policyOf({ tenant, leadsTo, submits }: Page, nonce: string): string {
+  return [
+    "default-src 'none'",
+    "style-src 'self'",
+    `img-src 'self' data: ${logoOrigin(tenant)}`.trimEnd(),
+    `form-action 'self' ${leadsTo ?? ''}`.trimEnd(),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    ...(submits ? [`script-src 'nonce-${nonce}'`] : []),
+  ].join('; ');
+}
+
+/** The one place that the logo comes from. A host that could end the directive is none. */
+function logoOrigin({ branding: { logo } }: Page['tenant']): string {
+  const origin = logo !== undefined && URL.canParse(logo) ? new URL(logo).origin : '';
+  return /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(origin) ? origin : '';
+}
+
+function brandOf({ displayName, branding: { logo } }: Page['tenant']): string {
+  const name = escaped(displayName);
+  if (logo === undefined) return `${mark}<span>${name}</span>`;
+  return `<img class="logo" src="${escaped(logo)}" alt="${name}" referrerpolicy="no-referrer">`;
+}
+
+/** Latchkey's mark, and the latch at the card's edge; decoration, as on the sign-in pages. */
+const mark = `<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+<rect class="bolt" x="22" y="12.5" width="10" height="7" rx="2"/><rect class="mark-plate" y="3" width="26" height="26" rx="7.5"/>
+<path class="mark-key" d="M13 9a4.3 4.3 0 0 0-2 8.1l-.9 5.2c-.1.6.3 1.1.9 1.1h4c.6 0 1-.5.9-1.1L15 17.1A4.3 4.3 0 0 0 13 9z"/></svg>`;
+const latch = `<svg class="latch" viewBox="0 0 68 16" aria-hidden="true" focusable="false">
+<line class="latch-rail" x1="6" y1="8" x2="60" y2="8"/><rect class="bolt" x="4" y="4" width="22" height="8" rx="2.5"/>
+<rect class="latch-keeper" x="58" width="16" height="16" rx="3"/></svg>`;

@@ -6,45 +6,64 @@ import { currentRequest } from './request-context.js';
 /** In whose name and language a page is. */
 function seen() {
   const request = currentRequest();
+  const { displayName = '', branding = {} } = request?.tenant ?? {};
   const language = request?.language ?? 'en';
-  return { tenant: request?.tenant.displayName ?? '', language, words: wordsOf(language) };
+  return { page: { tenant: { displayName, branding }, language }, words: wordsOf(language) };
 }
 
 const originOf = (uri: string | undefined): string | undefined =>
   uri !== undefined && URL.canParse(uri) ? new URL(uri).origin : undefined;
 
+const leadOf = (text: string): string => `<p class="lead">${escaped(text)}</p>`;
+
+/** The provider's own form without its own looks: where it goes, and what it hides. */
+function formOf(form: string): { opening: string; hidden: string } {
+  const [opening = ''] = /<form[^>]*>/.exec(form) ?? [];
+  return { opening, hidden: (form.match(/<input type="hidden"[^>]*>/g) ?? []).join('') };
+}
+
 /** Sign out? Whoever is sent by an application that proves whom it means is not asked (G-11). */
 export function showLogout(ctx: KoaContextWithOIDC, form: string): void {
-  const { tenant, language, words } = seen();
+  const { page, words } = seen();
   const { session, entities, params } = ctx.oidc;
   const isMeant = entities.IdTokenHint?.payload['sub'] === session?.accountId;
   const leadsTo = originOf(params?.['post_logout_redirect_uri'] as string | undefined);
-  const hidden = form.replace('</form>', '<input type="hidden" name="logout" value="yes">');
-  const body = isMeant
-    ? `${hidden}<noscript><button type="submit">${words.signOut}</button></noscript></form><p>${words.signingOut}</p>`
-    : `<p>${escaped(words.signOutLead(tenant))}</p>
-${hidden}<button type="submit">${words.signOut}</button></form>
-<a class="button second" href="/account">${words.stay}</a>`;
-  showPage(ctx, { tenant, language, title: words.signOutTitle, body, leadsTo, submits: isMeant });
+  const { opening, hidden } = formOf(form);
+  const sure = `${opening}${hidden}<input type="hidden" name="logout" value="yes">`;
+  const button = `<button class="button" type="submit">${words.signOut}</button>`;
+  if (isMeant) {
+    const body = `${leadOf(words.signingOut)}<div class="body">${sure}<noscript>${button}</noscript></form></div>`;
+    return showPage(ctx, { ...page, step: 'signing-out', title: words.signingOutTitle, body, leadsTo, submits: true });
+  }
+  const body = `${leadOf(words.signOutLead(page.tenant.displayName))}
+<div class="body">${sure}${button}</form><a class="button" data-kind="secondary" href="/account">${words.stay}</a></div>`;
+  return showPage(ctx, { ...page, step: 'sign-out', title: words.signOutTitle, body, leadsTo });
 }
 
 export function showSignedOut(ctx: KoaContextWithOIDC): void {
-  const { tenant, language, words } = seen();
-  const body = `<p>${words.signedOutLead}</p><a class="button" href="/sign-in">${words.signIn}</a>`;
-  showPage(ctx, { tenant, language, title: words.signedOutTitle, body });
+  const { page, words } = seen();
+  const body = `${leadOf(words.signedOutLead)}<div class="body"><a class="button" href="/sign-in">${words.signIn}</a></div>`;
+  showPage(ctx, { ...page, step: 'signed-out', title: words.signedOutTitle, body });
 }
 
-/** The code of a device is typed here; `error` where it was not one. */
+/** The code of a device is typed here; `error` where it was not one, or where its person said that it is not theirs. */
 export function showCodeInput(ctx: KoaContextWithOIDC, form: string, error?: Error): void {
-  const { tenant, language, words } = seen();
-  const fault = error ? `<p role="alert">${words.deviceUnknown}</p>` : '';
-  const [opening = ''] = /^<form[^>]*>/.exec(form) ?? [];
+  const { page, words } = seen();
+  if (error?.name === 'AbortedError') {
+    const body = `${leadOf(words.refusedLead)}
+<div class="body"><a class="button" data-kind="secondary" href="/oidc/device">${words.anotherCode}</a></div>`;
+    return showPage(ctx, { ...page, step: 'device-refused', title: words.refusedTitle, body });
+  }
+  const { opening } = formOf(form);
   const xsrf = /<input type="hidden" name="xsrf"[^>]*>/.exec(form)?.[0] ?? '';
-  const field = `<label for="user_code">${words.deviceCode}</label>
-<input id="user_code" type="text" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" required autofocus>`;
-  const body = `<p>${words.deviceLead}</p>${fault}
-${opening}${xsrf}${field}<button type="submit">${words.goOn}</button></form>`;
-  showPage(ctx, { tenant, language, title: words.deviceTitle, body });
+  const fault = error ? `<p class="field-fault" id="fault" role="alert">${words.deviceUnknown}</p>` : '';
+  const { userCode = '' } = (error ?? {}) as { userCode?: string };
+  const invalid = error ? `value="${escaped(userCode)}" aria-invalid="true" aria-describedby="fault" ` : '';
+  const body = `${leadOf(words.deviceLead)}
+<div class="body">${opening}${xsrf}<div class="field"><label for="user_code">${words.deviceCode}</label>
+<input id="user_code" type="text" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" ${invalid}required autofocus>
+${fault}</div><button class="button" type="submit">${words.goOn}</button></form></div>`;
+  return showPage(ctx, { ...page, step: 'device', title: words.deviceTitle, body });
 }
 
 /** Whose device, and which: shown before anybody signs in for it (RFC 8628 §3.3.1). */
@@ -55,25 +74,25 @@ export function showCodeConfirm(
   _device: unknown,
   userCode: string,
 ): void {
-  const { tenant, language, words } = seen();
-  const [opening = ''] = /^<form[^>]*>/.exec(form) ?? [];
-  const hidden = (form.match(/<input type="hidden"[^>]*>/g) ?? []).join('');
-  const body = `<p class="code">${escaped(userCode)}</p><p>${words.confirmLead}</p>
-${opening}${hidden}<button type="submit">${words.connect}</button>
-<button class="second" type="submit" name="abort" value="yes">${words.notMine}</button></form>`;
-  showPage(ctx, { tenant, language, title: words.confirmTitle(client.clientName ?? ''), body });
+  const { page, words } = seen();
+  const { opening, hidden } = formOf(form);
+  const body = `${leadOf(words.confirmLead)}
+<div class="body"><p class="code">${escaped(userCode)}</p>
+${opening}${hidden}<button class="button" type="submit">${words.connect}</button>
+<button class="button" data-kind="secondary" type="submit" name="abort" value="yes">${words.notMine}</button></form></div>`;
+  showPage(ctx, { ...page, step: 'device-confirm', title: words.confirmTitle(client.clientName ?? ''), body });
 }
 
 export function showConnected(ctx: KoaContextWithOIDC): void {
-  const { tenant, language, words } = seen();
-  const body = `<p>${escaped(words.connectedLead(ctx.oidc.client?.clientName ?? ''))}</p>`;
-  showPage(ctx, { tenant, language, title: words.connectedTitle, body });
+  const { page, words } = seen();
+  const body = leadOf(words.connectedLead(ctx.oidc.client?.clientName ?? ''));
+  showPage(ctx, { ...page, step: 'device-connected', title: words.connectedTitle, body });
 }
 
 /** What went wrong is the application's, and not the person's, to mend. */
 export function showError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
-  const { tenant, language, words } = seen();
+  const { page, words } = seen();
   const told = [out.error, out.error_description].filter((part) => part !== undefined).join(': ');
-  const body = `<p role="alert">${words.errorLead}</p><p class="quiet">${words.errorCode} ${escaped(told)}</p>`;
-  showPage(ctx, { tenant, language, title: words.errorTitle, body });
+  const body = `${leadOf(words.errorLead)}<div class="body"><p class="note">${words.errorCode} ${escaped(told)}</p></div>`;
+  showPage(ctx, { ...page, step: 'provider-error', title: words.errorTitle, body });
 }

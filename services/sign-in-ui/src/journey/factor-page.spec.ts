@@ -144,7 +144,10 @@ it.each([
   { because: 'its page is there', factors: ['totp'], factor: 'totp', due: undefined },
   { because: 'it has been asked for', factors: ['totp'], was: 'enrol-factor', due: undefined },
 ] as const)('$due comes up by itself: $because', ({ factors, due, ...more }) => {
-  const { bound = [], intent = 'enrolment', factor, was } = { bound: [], factor: undefined, was: undefined, ...more };
+  const { bound, intent, factor, was } = {
+    ...{ bound: [], intent: 'enrolment' as const, factor: undefined, was: undefined },
+    ...more,
+  };
   const interaction: Interaction = { ...enrolFactor({ factors, bound }), intent };
   expect(dueSetUp(was, { interaction, factor })).toBe(due);
 });
