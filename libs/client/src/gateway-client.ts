@@ -33,7 +33,7 @@ type WithCaptcha = { captcha?: string | undefined };
  * `request`: what an application asks for, by the name that its page was opened with; `hasLink`: an administrator's link is
  * redeemed next.
  */
-type ForClient = { request?: string | undefined; hasLink?: boolean };
+type ForClient = { request?: string | undefined; hasLink?: boolean | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];

@@ -26,6 +26,7 @@ import {
   skipEnrolment,
 } from './credential/registration.js';
 import { identifierVerified, readProfile, sendCode, userCreated, verifyCode } from './identity/codes.js';
+import { identifierChangeReverted } from './identity/account.js';
 import { enrolmentLinkRedeemed, redeemEnrolmentLink } from './identity/enrolment-links.js';
 import { findUser, passwordChanged, passwordVerified, setPassword, verifyPassword } from './identity/passwords.js';
 import { addContact, listPeople, readPeople, sendContactCode, sendFactorCode } from './identity/people.js';
@@ -244,7 +245,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       readUser,
     ],
     publishes: [sessionCreated, sessionElevated, sessionRevoked],
-    consumes: [userSuspended, passwordChanged, factorChanged, passkeyRemoved],
+    consumes: [identifierChangeReverted, userSuspended, passwordChanged, factorChanged, passkeyRemoved],
     broadcasts: [sessionsEnded],
     hears: [decisionMade],
     configuration: 'reads',

@@ -2,6 +2,7 @@ import { emailDomainNoted, identifierAdded } from '@latchkey/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   AccountPeople,
+  type Owner,
   aNewAddress,
   change,
   identifiersOf,
@@ -35,6 +36,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+/** An undoing ends every session: its person signs in again. */
+const back = async (owner: Owner) => ({ browser: await people.byPasskey(owner.authenticator) });
 const undoes = (secret: string, at = tenant) => change(at.newBrowser(), 'POST', 'undo', { secret });
 const rejected = { status: 410, body: { code: 'identity.link_rejected' } };
 
@@ -59,10 +62,9 @@ describe('E-16: a change', () => {
     const secret = undoSecretIn(await noticeTo(system, other.value, subject));
     expect(undoSecretIn(await noticeTo(system, owner.email, subject))).toBe(secret);
     expect((await undoes(secret)).status).toBe(204);
-    expect(await valuesOf(owner)).toEqual(sorted(owner.email, other.value));
-    expect(await identifiersOf(owner.browser)).toContainEqual(
-      expect.objectContaining({ value: other.value, verified: true }),
-    );
+    // Whoever made the change may be signed in: nobody is, from now on.
+    await expect.poll(async () => (await owner.browser.get('/api/v1/session')).status, { timeout: 6_000 }).toBe(401);
+    expect(await valuesOf(await back(owner))).toEqual(sorted(owner.email, other.value));
     await noticeTo(system, other.value, 'A change at Acme was taken back');
     expect(await undoes(secret)).toMatchObject(rejected);
   });
@@ -74,7 +76,7 @@ describe('E-16: a change', () => {
     const text = await noticeTo(system, number, `The number •••${number.slice(-3)} does not belong to your account`);
     expect(text.channel).toBe('sms');
     expect((await undoes(undoSecretIn(text))).status).toBe(204);
-    expect(await identifiersOf(owner.browser)).toContainEqual(
+    expect(await identifiersOf((await back(owner)).browser)).toContainEqual(
       expect.objectContaining({ type: 'phone', value: number, verified: true }),
     );
   });
@@ -94,7 +96,7 @@ describe('E-16: a change', () => {
     const secret = undoSecretIn(await noticeTo(system, other.value, 'An email address for Acme was removed'));
     const both = await Promise.all([undoes(secret), undoes(secret)]);
     expect(both.map(({ status }) => status).toSorted((one, next) => one - next)).toEqual([204, 410]);
-    expect(await valuesOf(owner)).toEqual(sorted(owner.email, other.value));
+    expect(await valuesOf(await back(owner))).toEqual(sorted(owner.email, other.value));
   });
 
   it('that came first is put back', async () => {
@@ -105,7 +107,7 @@ describe('E-16: a change', () => {
     await putsFirst(owner, { type: 'email', value: second });
     const notice = await noticeTo(system, first, 'What Acme writes to was changed');
     expect((await undoes(undoSecretIn(notice))).status).toBe(204);
-    expect((await identifiersOf(owner.browser))[0]).toMatchObject({ value: first, isPrimary: true });
+    expect((await identifiersOf((await back(owner)).browser))[0]).toMatchObject({ value: first, isPrimary: true });
   });
 
   it('is taken back with all that came after it: who slipped an address in and removed the old one has neither', async () => {
@@ -120,7 +122,7 @@ describe('E-16: a change', () => {
     const toThief = await noticeTo(system, slippedIn.value, 'An email address for Acme was removed');
     expect(() => undoSecretIn(toThief)).toThrow('no link takes it back');
     expect((await undoes(secret)).status).toBe(204);
-    expect(await valuesOf(owner)).toEqual([owner.email]);
+    expect(await valuesOf(await back(owner))).toEqual([owner.email]);
     expect(await undoes(later)).toMatchObject(rejected);
   });
 
@@ -141,7 +143,7 @@ describe('E-16: a change', () => {
     expect(JSON.stringify(rows)).not.toContain(secret);
     await system.rows('identity', 'UPDATE identifier_undo SET expires_at = now() WHERE user_id = $1', [owner.userId]);
     expect(await undoes(secret)).toMatchObject(rejected);
-    expect(await valuesOf(owner)).toEqual([owner.email]);
+    expect(await valuesOf(await back(owner))).toEqual([owner.email]);
   });
 
   it('is not taken back while its person is suspended', async () => {

@@ -2,6 +2,7 @@ import {
   checkSession,
   endSession,
   factorChanged,
+  identifierChangeReverted,
   listActivity,
   listSessions,
   passkeyRemoved,
@@ -64,6 +65,14 @@ export class SessionController {
     const { tenantId, userId, changedAt } = event;
     const ending = { tenantId, userId, reason: 'password-changed' as const, madeUntil: changedAt };
     await this.ended.ofPerson({ ...ending, ...sparedIn(event) }, traceparent);
+  }
+
+  /** Whoever undid a change was not who made it: nobody stays in. */
+  @Consumes(identifierChangeReverted)
+  async reverted(event: PayloadOf<typeof identifierChangeReverted>, { traceparent }: EventContext) {
+    const { tenantId, userId, revertedAt } = event;
+    const ending = { tenantId, userId, reason: 'factor-changed' as const, madeUntil: revertedAt };
+    await this.ended.ofPerson(ending, traceparent);
   }
 
   /** The same where a factor is gone or another; one more ends nothing. */
