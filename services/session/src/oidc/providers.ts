@@ -8,8 +8,9 @@ import Provider from 'oidc-provider';
 import { SessionStore } from '../store/session.store.js';
 import { ArtefactStore } from './artefact.store.js';
 import { ClientStore } from './client.store.js';
+import { addJourneyGrant } from './journey-grant.js';
 import { issuerOf } from './issuer.js';
-import { isSecret, providerConfiguration } from './provider-configuration.js';
+import { accountOf, isSecret, providerConfiguration } from './provider-configuration.js';
 import { ProductRequests } from './product-requests.js';
 import { RecordStore } from './record.store.js';
 import { SigningKeysService, type Keys } from './signing-keys.service.js';
@@ -71,6 +72,7 @@ export class Providers {
           }),
       }),
     );
+    addJourneyGrant(provider, (sub) => accountOf(sub, { tenantId, client }));
     provider.proxy = true;
     provider.Client.prototype.compareClientSecret = function compare(
       this: { clientSecret?: string },
