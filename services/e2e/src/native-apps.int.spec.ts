@@ -117,7 +117,10 @@ describe('nobody else', () => {
     const body = new URLSearchParams({ grant_type: grant, client_id: web.clientId }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: null };
     const refused = await app.request('POST', '/oidc/token', { rawBody: body, headers });
-    expect(refused.body).toMatchObject({ error: 'unauthorized_client' });
+    expect(refused.body).toEqual({
+      error: 'invalid_request',
+      error_description: 'requested grant type is not allowed for this client',
+    });
     await app.delete('/api/v1/session');
     expect((await tokensFor(app)).body).toMatchObject({ error: 'invalid_grant' });
   });

@@ -22,11 +22,7 @@ async function grantTokens(provider: Provider, ctx: KoaContextWithOIDC, findAcco
   const session = currentRequest()?.session;
   const { client, params = {} } = ctx.oidc;
   if (!session || !client) throw new errors.InvalidGrant('nobody is signed in');
-  ctx.oidc.entity('Session', await provider.Session.find(session.session_id));
-  const known = ctx.oidc.entities.Session;
-  if (!known) throw new errors.InvalidGrant('nobody is signed in');
-  Object.assign(ctx.oidc, { session: known });
-  if (unmetIn(ctx)) throw new errors.CustomOIDCProviderError('unmet_authentication_requirements');
+  await look(provider, ctx, session.session_id);
   const accountId: string = session.user_id;
   const account = await findAccount(accountId);
   if (!account) throw new errors.InvalidGrant('nobody is signed in');
@@ -55,4 +51,13 @@ async function grantTokens(provider: Provider, ctx: KoaContextWithOIDC, findAcco
     ...(scopes.includes('openid') && { id_token: await idToken.issue({ use: 'idtoken' }) }),
     ...(refreshToken !== undefined && { refresh_token: refreshToken }),
   };
+}
+
+/** Whether the session is what the client asks at least; the library looks at it where it looks at those of browsers. */
+async function look(provider: Provider, ctx: KoaContextWithOIDC, sessionId: string): Promise<void> {
+  const session = await provider.Session.find(sessionId);
+  if (!session) throw new errors.InvalidGrant('nobody is signed in');
+  ctx.oidc.entity('Session', session);
+  Object.assign(ctx.oidc, { session });
+  if (unmetIn(ctx)) throw new errors.CustomOIDCProviderError('unmet_authentication_requirements');
 }
