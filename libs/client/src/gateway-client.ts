@@ -29,7 +29,10 @@ export type { CallOptions, GatewayClientOptions } from './transport.js';
 export type TypedIdentifier = Pick<(typeof bodies)['identifier']['_output'], 'type' | 'value'>;
 /** `captcha`: the solution of what the call was asked for before. */
 type WithCaptcha = { captcha?: string | undefined };
-/** `request`: what an application asks for, by the name that its page was opened with. */
+/**
+ * `request`: what an application asks for, by the name that its page was opened with; `hasLink`: an administrator's link is
+ * redeemed next.
+ */
 type ForClient = { request?: string | undefined; hasLink?: boolean | undefined };
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];

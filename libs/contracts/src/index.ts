@@ -25,6 +25,7 @@ export * from './identity/configuration.js';
 export * from './identity/enrolment-links.js';
 export * from './identity/masked.js';
 export * from './identity/mfa-settings.js';
+export * from './identity/native-apps.js';
 export * from './identity/page-origins.js';
 export * from './identity/password-policy.js';
 export * from './identity/passwords.js';

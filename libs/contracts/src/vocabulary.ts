@@ -49,6 +49,9 @@ export const origin = z
   .max(300)
   .regex(/^https?:\/\/[^/\s]+$/);
 
+/** Where a ceremony is made: a page's origin, or what an Android app has instead. */
+export const ceremonyOrigin = z.union([origin, z.string().regex(/^android:apk-key-hash:[A-Za-z0-9_-]{43}$/)]);
+
 /** One process that listens for news; a token of a subject. */
 export const listener = z.string().regex(/^[A-Za-z0-9]{8,64}$/);
 

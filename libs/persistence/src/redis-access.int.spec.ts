@@ -42,6 +42,8 @@ describe('Redis', () => {
     incrby: (key) => [key, 1],
     pttl: (key) => [key],
     hincrby: (key) => [key, 'count', 1],
+    sadd: (key) => [`${key}:set`, 'member'],
+    smembers: (key) => [`${key}:set`],
     eval: (key) => ['return 1', 1, key],
     evalsha: (key) => ['0'.repeat(40), 1, key],
   };

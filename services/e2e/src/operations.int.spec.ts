@@ -95,9 +95,11 @@ describe('what is logged', () => {
     const cookies = browser.cookies.header() ?? '';
     const tokens = [...cookies.matchAll(/=([\w-]{43})/g)].map(([, token = '']) => token);
     expect(tokens).toHaveLength(2);
-    const logs = await Promise.all(services.flatMap((service) => [0, 1].map((replica) => logOf(service, replica))));
-    const traced = logs.filter((text) => text.includes(traceId));
-    expect(traced.length).toBeGreaterThanOrEqual(2);
+    const read = () => Promise.all(services.flatMap((service) => [0, 1].map((replica) => logOf(service, replica))));
+    // A line is written after the answer.
+    const traced = async () => (await read()).filter((text) => text.includes(traceId)).length;
+    await expect.poll(traced, { timeout: 5_000 }).toBeGreaterThanOrEqual(2);
+    const logs = await read();
     for (const secret of [email, code, ...tokens, ...Object.values(system.suite.environment.secrets.passwords)]) {
       expect(logs.some((text) => text.includes(secret))).toBe(false);
     }

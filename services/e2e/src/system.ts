@@ -73,8 +73,14 @@ async function placesOf(suite: Suite, text: string): Promise<string[]> {
   const redis = new Redis(suite.environment.redisAdminUrl);
   const values = await Promise.all(
     (await redis.keys('*')).map(async (place) => {
-      const value = (await redis.type(place)) === 'hash' ? await redis.hgetall(place) : await redis.get(place);
-      return { place, text: JSON.stringify(value) };
+      const type = await redis.type(place);
+      const read = {
+        hash: () => redis.hgetall(place),
+        set: () => redis.smembers(place),
+        string: () => redis.get(place),
+      };
+      const value = await read[type as keyof typeof read]?.();
+      return { place, text: JSON.stringify(value) ?? '' };
     }),
   ).finally(() => redis.disconnect());
   return [...logs, ...values].filter((one) => one.text.includes(text)).map(({ place }) => place);

@@ -13,7 +13,10 @@ export type TenantWish = {
   lockout?: Partial<TenantConfiguration['lockout']>;
   codes?: Partial<TenantConfiguration['codes']>;
 } & Partial<
-  Pick<TenantConfiguration, 'displayName' | 'signInMode' | 'branding' | 'languages' | 'captcha' | 'accountCenter'>
+  Pick<
+    TenantConfiguration,
+    'displayName' | 'signInMode' | 'branding' | 'languages' | 'captcha' | 'accountCenter' | 'nativeApps'
+  >
 >;
 
 /** A tenant of one test's own, at a host of its own. */

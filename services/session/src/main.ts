@@ -1,3 +1,4 @@
+import './console.js';
 import { startService } from '@latchkey/messaging';
 import { Database, RedisStore } from '@latchkey/persistence';
 import { config } from './config.js';

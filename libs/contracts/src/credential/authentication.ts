@@ -6,7 +6,7 @@ import {
   eventId,
   interactionId,
   listener,
-  origin,
+  ceremonyOrigin,
   purpose,
   tenantId,
   timestamp,
@@ -20,7 +20,7 @@ export const ceremonyBinding = z.object({
   interactionId,
   browserHash,
   purpose,
-  origin,
+  origin: ceremonyOrigin,
 });
 export type CeremonyBinding = z.infer<typeof ceremonyBinding>;
 

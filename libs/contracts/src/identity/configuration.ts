@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { identifierType, origin, tenantId, timestamp } from '../vocabulary.js';
 import { profileField } from './sign-up.js';
 import { accountCenter, strictAccountCenter } from './account-center.js';
+import { nativeApps, strictNativeApps } from './native-apps.js';
 import { mfaSettings, strictMfaSettings } from './mfa-settings.js';
 import { passwordPolicy, strictPasswordPolicy } from './password-policy.js';
 
@@ -160,6 +161,7 @@ export const tenantExperience = z.object({
   emailRules: z.object(emailRulesShape).prefault({}),
   captcha: captchaSettings.prefault({}),
   accountCenter: accountCenter.prefault({}),
+  nativeApps: nativeApps.prefault({}),
 });
 export type TenantExperience = z.infer<typeof tenantExperience>;
 
@@ -188,6 +190,7 @@ export const experienceInput = z.strictObject({
   emailRules: z.strictObject(emailRulesShape).prefault({}),
   captcha: z.strictObject(captchaShape).prefault({}),
   accountCenter: strictAccountCenter.prefault({}),
+  nativeApps: strictNativeApps.prefault({}),
 });
 
 /** What names a tenant on the network and binds its passkeys. */

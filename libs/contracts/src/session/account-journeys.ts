@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../contract.js';
 import { identifier } from '../identity/passwords.js';
 import { clientDemand } from '../mfa-policy/settlement.js';
-import { origin } from '../vocabulary.js';
+import { ceremonyOrigin } from '../vocabulary.js';
 import { interaction, journeyCaller } from './interaction.js';
 
 /** What may be set up in the account centre; an address or a number with what it is. */
@@ -32,7 +32,7 @@ export const startStepUp = defineCommand('session.start-step-up.v1', {
     ...journeyCaller.shape,
     /** SHA-256 of the session's token. */
     tokenHash: sessionToken,
-    origin,
+    origin: ceremonyOrigin,
     language: z.string().max(35),
     demand: clientDemand.optional(),
     confirms: confirmedAction.optional(),
@@ -50,7 +50,7 @@ export const startEnrolment = defineCommand('session.start-enrolment.v1', {
   request: z.object({
     ...journeyCaller.shape,
     tokenHash: sessionToken,
-    origin,
+    origin: ceremonyOrigin,
     language: z.string().max(35),
     wish: enrolmentWish,
   }),

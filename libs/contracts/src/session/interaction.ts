@@ -8,7 +8,7 @@ import { identifier, password } from '../identity/passwords.js';
 import { ssoParameters } from '../identity/sso.js';
 import { personName, profileField } from '../identity/sign-up.js';
 import { mfaOffer, presentedDevice, riskFacts } from '../mfa-policy/settlement.js';
-import { browserHash, interactionId, origin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
+import { browserHash, interactionId, ceremonyOrigin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
 
 /**
@@ -224,7 +224,7 @@ export const startInteraction = defineCommand('session.start-interaction.v1', {
   request: z.object({
     ...journeyCaller.shape,
     intent: openIntent,
-    origin,
+    origin: ceremonyOrigin,
     language: z.string().max(35),
     /** For a product: what it asked for decides what is due. Errors: `interaction.expired`. */
     request: requestName.optional(),
@@ -264,7 +264,7 @@ export const act = defineCommand('session.act.v1', {
   request: z.object({
     ...journeyCaller.shape,
     interactionId: address,
-    origin,
+    origin: ceremonyOrigin,
     action,
     /** SHA-256 of the request body's bytes, base64url: tells a retry from a replay. */
     bodyHash: z.string().length(43),

@@ -19,11 +19,13 @@ export type ClientMetadata = {
 };
 
 const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+/** Tokens for the session that an app has made itself, with the calls of the sign-in pages. */
+export const journeyGrant = 'urn:latchkey:params:oauth:grant-type:journey';
 
 const grants: Readonly<Record<ClientSettings['type'], readonly string[]>> = {
   web: ['authorization_code', 'refresh_token'],
   browser: ['authorization_code', 'refresh_token'],
-  native: ['authorization_code', 'refresh_token'],
+  native: ['authorization_code', 'refresh_token', journeyGrant],
   service: ['client_credentials'],
   device: [deviceGrant, 'refresh_token'],
 };

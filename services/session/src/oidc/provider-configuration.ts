@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { acr, readUser, userId, type ManagedUser } from '@latchkey/contracts';
+import { acr, isPageOrigin, readUser, userId, type ManagedUser, type ClientSettings } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import {
   errors,
@@ -74,7 +74,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     pkce: { required: () => true },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     extraClientMetadata: { properties: ['latchkey'] },
-    clientBasedCORS: (_, origin, asking) => settingsOf(asking)?.origins.includes(origin) === true,
+    clientBasedCORS: (_, origin, asking) => mayAskFrom(origin, settingsOf(asking)),
     // Who somebody is, the user info endpoint says (Core §5.4): ID tokens travel in addresses, as hints.
     conformIdTokenClaims: true,
     cookies: {
@@ -138,6 +138,14 @@ function secondsLeft(): number {
   return Math.max(1, Math.floor((until - Date.now()) / 1_000));
 }
 
+/** A client's own pages; a tenant's own app, which says what it is signed with. */
+function mayAskFrom(origin: string, settings: ClientSettings | undefined): boolean {
+  if (!settings) return false;
+  const tenant = currentRequest()?.tenant;
+  const isOwnApp = settings.type === 'native' && tenant !== undefined && isPageOrigin(tenant, origin);
+  return isOwnApp || settings.origins.includes(origin);
+}
+
 /** A token tells about itself to whom it was issued, and to whom it is for (G-08). */
 function mayLookAt(
   _: KoaContextWithOIDC,
@@ -192,7 +200,7 @@ async function grantAll(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
 type Asking = { tenantId: TenantId; client: ContractClient };
 
 /** A person as products see them; nobody who may not sign in (C-14, D-20). */
-async function accountOf(sub: string, { tenantId, client }: Asking): Promise<Account | undefined> {
+export async function accountOf(sub: string, { tenantId, client }: Asking): Promise<Account | undefined> {
   const named = userId.safeParse(sub);
   const context = currentRequest()?.context as CallContext;
   if (!named.success) return undefined;

@@ -8,8 +8,9 @@ import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import { SessionStore } from '../store/session.store.js';
 import { ArtefactStore } from './artefact.store.js';
 import { ClientStore } from './client.store.js';
+import { addJourneyGrant } from './journey-grant.js';
 import { issuerOf } from './issuer.js';
-import { isSecret, providerConfiguration } from './provider-configuration.js';
+import { accountOf, isSecret, providerConfiguration } from './provider-configuration.js';
 import { ProductRequests } from './product-requests.js';
 import { showFormPost } from './provider-views.js';
 import { RecordStore } from './record.store.js';
@@ -72,6 +73,7 @@ export class Providers {
           }),
       }),
     );
+    addJourneyGrant(provider, (sub) => accountOf(sub, { tenantId, client }));
     provider.proxy = true;
     provider.use(async (ctx, next) => {
       await next();
