@@ -43,7 +43,8 @@ export class OwnFactorsController {
     const { person } = await this.fresh(caller);
     const choice = state === 'on' ? ('turn-on' as const) : ('turn-off' as const);
     await this.client.request(chooseTwoStep, { ...person, choice }, caller.context);
-    return this.client.request(readTwoStep, person, caller.context);
+    const twoStep = await this.client.request(readTwoStep, person, caller.context);
+    return { ...twoStep, offered: caller.tenant.mfa.factors };
   }
 
   private async remove(caller: Caller, factor: 'totp' | 'backup-code'): Promise<void> {
