@@ -106,7 +106,7 @@ const vitest =
 
 export const unit = vitest('unit', 5 * minutes);
 
-export const integration = vitest('int', 20 * minutes);
+export const integration = vitest('int', 30 * minutes);
 
 /**
  * @param {Context} context
@@ -119,7 +119,7 @@ export const endToEnd = async ({ stateDirectory, chromium = '', patterns }) => {
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: chromium };
   const { code, log } = await runTool('e2e', [path.join(root, 'node_modules/@playwright/test/cli.js'), ...args], {
     stateDirectory,
-    seconds: 15 * minutes,
+    seconds: 20 * minutes,
     env,
   });
   return judge('e2e', readReport(report, readPlaywrightReport), code, readable(log));
