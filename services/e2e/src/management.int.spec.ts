@@ -83,6 +83,7 @@ describe('tenants', () => {
         identifiers: 'edit',
         sessions: 'edit',
       },
+      nativeApps: { android: [], ios: [] },
     });
   });
 

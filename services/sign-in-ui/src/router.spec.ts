@@ -13,7 +13,7 @@ it.each([
   ['https://id.acme.example/account', '/account'],
   ['javascript:alert(1)', '/account'],
   ['', '/account'],
-])('a journey that ends in %j leads to %s', (redirectTo, path) => {
+])('F-09: a journey that ends in %j leads to %s', (redirectTo, path) => {
   expect(safePath(redirectTo, origin)).toBe(path);
 });
 
