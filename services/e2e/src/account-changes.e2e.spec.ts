@@ -130,6 +130,9 @@ test('an address is added with a code, made the main one and removed; the link o
   await expect(page.getByRole('heading', { level: 1, name: 'The change is taken back' })).toBeVisible();
   await expect(page).toHaveURL(/\/account\/undo$/);
   await page.getByRole('link', { name: 'Go to your account' }).click();
+  // Whoever made the change may be signed in: nobody is any more.
+  await visitor.arrives('identify');
+  await visitor.passkeyButton.click();
   await visitor.arrives('account');
   await expect(blockOf(visitor, 'identifiers').locator('.row')).toHaveCount(2);
   await page.goto(`/account/undo#${undoSecretIn(notice)}`);

@@ -50,7 +50,7 @@ describe('E-12: a recovery without the mail', () => {
     const journey = await begin(browser, ada.email, 'recover');
     stepOf(journey, 'code');
     const replies: BrowserReply[] = [];
-    for (const { path, body } of sorted) replies.push(await act(browser, journey, path as 'resume', body));
+    for (const { path, body } of sorted) replies.push(await act(browser, journey, path, body));
     expect(replies.filter(({ status }) => status < 400)).toEqual([]);
     stepOf(interactionOf(await browser.get(`/api/v1/interactions/${journey.id}`)), 'code');
     stepOf((await people.byPassword({ ...ada, password: goodPassword })).interaction, 'done');
@@ -73,7 +73,7 @@ it('F-10: a client’s name is text on the pages of the provider, whatever it sa
     people.tenant,
     await register(admin, people.tenant, { type: 'device', name: markup, redirectUris: [] }),
   );
-  const begun = await device.config.serverMetadata();
+  const begun = device.config.serverMetadata();
   expect(begun.device_authorization_endpoint).toContain(people.tenant.origin);
   const app = people.tenant.newBrowser();
   const asked = await app.request('POST', '/oidc/device/auth', {
@@ -101,7 +101,11 @@ it('F-10: what somebody types for a code comes back as text', async () => {
     headers: { 'content-type': 'application/x-www-form-urlencoded', origin: null, accept: 'text/html' },
   });
   expect(shown.text).not.toContain('<script>alert');
-  const { reply } = await follow(browser, people.tenant.origin, `${people.tenant.origin}/oidc/auth?client_id=${encodeURIComponent(markup)}`);
+  const { reply } = await follow(
+    browser,
+    people.tenant.origin,
+    `${people.tenant.origin}/oidc/auth?client_id=${encodeURIComponent(markup)}`,
+  );
   expect(reply.status).toBe(400);
   expect(reply.text).not.toContain(markup);
 });
@@ -117,8 +121,6 @@ it.each([
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).toContain("base-uri 'none'");
   expect(policy).not.toContain('unsafe-inline');
-  expect(headers['permissions-policy']).toBe(
-    'publickey-credentials-get=(self), publickey-credentials-create=(self)',
-  );
+  expect(headers['permissions-policy']).toBe('publickey-credentials-get=(self), publickey-credentials-create=(self)');
   expect(headers['x-content-type-options']).toBe('nosniff');
 });
