@@ -156,12 +156,41 @@ describe('the declaration of access', () => {
 describe('durable consumers', () => {
   it('are one for each consuming service and owner of events', () => {
     expect(durableConsumers()).toEqual([
-      { name: 'identity-credential', service: 'identity', filter: 'events.credential.>' },
+      {
+        name: 'identity-credential-factor-verified',
+        service: 'identity',
+        filter: 'events.credential.factor-verified.v1',
+      },
+      {
+        name: 'identity-credential-factor-changed',
+        service: 'identity',
+        filter: 'events.credential.factor-changed.v1',
+      },
+      {
+        name: 'identity-credential-passkey-registered',
+        service: 'identity',
+        filter: 'events.credential.passkey-registered.v1',
+      },
+      {
+        name: 'identity-credential-passkey-renamed',
+        service: 'identity',
+        filter: 'events.credential.passkey-renamed.v1',
+      },
+      {
+        name: 'identity-credential-passkey-removed',
+        service: 'identity',
+        filter: 'events.credential.passkey-removed.v1',
+      },
       { name: 'credential-identity', service: 'credential', filter: 'events.identity.>' },
       { name: 'mfa-policy-credential', service: 'mfa-policy', filter: 'events.credential.>' },
       { name: 'mfa-policy-identity', service: 'mfa-policy', filter: 'events.identity.>' },
       { name: 'session-identity', service: 'session', filter: 'events.identity.>' },
-      { name: 'session-credential', service: 'session', filter: 'events.credential.>' },
+      { name: 'session-credential-factor-changed', service: 'session', filter: 'events.credential.factor-changed.v1' },
+      {
+        name: 'session-credential-passkey-removed',
+        service: 'session',
+        filter: 'events.credential.passkey-removed.v1',
+      },
     ]);
   });
 

@@ -1,4 +1,9 @@
 import { access, serviceNames, type ServiceName } from './access.js';
+import type { EventContract } from './contract.js';
+import { assertionVerified } from './credential/authentication.js';
+
+/** What every sign-in with a passkey tells. */
+const frequent: readonly EventContract[] = [assertionVerified];
 
 /** The stream of all events, and the one where messages go that no retry can help. */
 export const eventStream = { name: 'EVENTS', subjects: ['events.>'] } as const;
@@ -6,22 +11,23 @@ export const deadLetterStream = { name: 'DEAD_LETTERS', subjects: ['dead-letter.
 
 /**
  * One durable consumer per consuming service and event owner: works with servers that know a single filter. Who wants one event
- * of an owner is delivered that one; who wants several is delivered all, and lets the others go.
+ * of an owner is delivered that one; who wants several is delivered all, and lets the others go. Only what comes with every
+ * sign-in goes to nobody who does not want it: they have a durable for each event instead.
  */
 export type DurableConsumer = { readonly name: string; readonly service: ServiceName; readonly filter: string };
 
 /** Every durable consumer that the declaration implies. */
 export const durableConsumers = (): DurableConsumer[] =>
   serviceNames.flatMap((service) =>
-    [...new Set(access[service].consumes.map((event) => event.owner))].map((owner) => ({
-      name: `${service}-${owner}`,
-      service,
-      filter: filterOf(service, owner),
-    })),
+    [...new Set(access[service].consumes.map((event) => event.owner))].flatMap((owner) => durablesOf(service, owner)),
   );
 
-function filterOf(service: ServiceName, owner: string): string {
+function durablesOf(service: ServiceName, owner: string): DurableConsumer[] {
+  const name = `${service}-${owner}`;
   const wanted = access[service].consumes.filter((event) => event.owner === owner);
   const [only] = wanted;
-  return only && wanted.length === 1 ? only.subject : `events.${owner}.>`;
+  if (only && wanted.length === 1) return [{ name, service, filter: only.subject }];
+  const unwanted = frequent.filter((event) => event.owner === owner && !wanted.includes(event));
+  if (unwanted.length === 0) return [{ name, service, filter: `events.${owner}.>` }];
+  return wanted.map(({ subject }) => ({ name: `${name}-${subject.split('.')[2]}`, service, filter: subject }));
 }
