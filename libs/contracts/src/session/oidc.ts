@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
-import { acr, browserHash, tenantId, timestamp } from '../vocabulary.js';
+import { acr, tenantId, timestamp } from '../vocabulary.js';
 
 /**
  * A request to the tenant's OpenID provider, as the gateway got it under `/oidc`. It travels over the bus instead of a second
@@ -17,7 +17,6 @@ export const answerOidc = defineCommand('session.answer-oidc.v1', {
     body: z.string().max(65_536).optional(),
     /** SHA-256 of the token of the browser's session, base64url. */
     tokenHash: z.string().length(43).optional(),
-    browserHash: browserHash.optional(),
     language: z.string().max(35),
   }),
   reply: z.object({

@@ -2,7 +2,7 @@ import { answerOidc, type RequestInputOf } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { All, Controller, Get, Post, Req, Res, type RawBodyRequest } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { browserHashOf, FromCaller, hashOf, type Caller } from '../edge/caller.js';
+import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
 import { SessionChecks } from '../account/session-checks.js';
 import { forwardedHeaders } from './forwarded-headers.js';
@@ -31,7 +31,7 @@ export class OidcController {
 
   @All('*')
   async forward(@FromCaller() caller: Caller, @Req() request: Forwarded, @Res() reply: FastifyReply): Promise<void> {
-    const { tenant, sessionToken, browserToken, language, context } = caller;
+    const { tenant, sessionToken, language, context } = caller;
     const asked: RequestInputOf<typeof answerOidc> = {
       tenantId: tenant.tenantId,
       method: request.method as 'GET',
@@ -40,7 +40,6 @@ export class OidcController {
       language,
       ...(request.rawBody && { body: request.rawBody.toString('utf8') }),
       ...(sessionToken !== undefined && { tokenHash: hashOf(sessionToken) }),
-      ...(browserToken !== undefined && { browserHash: browserHashOf(browserToken) }),
     };
     const { status, headers, body, signedOut } = await this.client.request(answerOidc, asked, context);
     const cookies = headers.filter(([name]) => name === 'set-cookie').map(([, value]) => value);

@@ -33,7 +33,7 @@ export class OidcService {
     if (asked.path === '/style.css') return styleOf(tenant);
     if (isRequestInForm(asked)) return asQuery(asked);
     const session = await this.sessionOf(asked);
-    const request: OidcRequest = { tenant, session, context, endsSession: false, ...aboutOf(asked) };
+    const request: OidcRequest = { tenant, session, context, endsSession: false, language: asked.language };
     const response = await withinRequest(request, () => this.inject(asked, tenant, session));
     const signedOut = request.endsSession && session !== undefined;
     if (signedOut && asked.tokenHash !== undefined) {
@@ -90,8 +90,6 @@ const asQuery = ({ path, body = '' }: Asked): Answer => ({
   body: '',
   signedOut: false,
 });
-
-const aboutOf = ({ browserHash, language }: Asked) => ({ browserHash, language });
 
 /** What the browser says of a session of the provider's counts only while it has none of ours. */
 function cookiesWith(sent: string | undefined, session: SessionRow | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { BrowserHash, TenantConfiguration } from '@latchkey/contracts';
+import type { TenantConfiguration } from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
 import type { SessionRow } from '../store/session.store.js';
 
@@ -7,7 +7,6 @@ import type { SessionRow } from '../store/session.store.js';
 export type OidcRequest = {
   tenant: TenantConfiguration;
   session: SessionRow | undefined;
-  browserHash: BrowserHash | undefined;
   language: string;
   context: CallContext;
   /** The provider ended the session. */
