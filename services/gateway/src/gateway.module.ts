@@ -5,6 +5,7 @@ import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestj
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { accountControllers } from './account/index.js';
 import { SessionChecks } from './account/session-checks.js';
+import { Administrators } from './admin/administrators.js';
 import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
@@ -19,6 +20,7 @@ import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { OidcController } from './oidc/oidc.controller.js';
+import { ConsoleController } from './pages/console.controller.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
@@ -43,6 +45,7 @@ export class GatewayModule {
       controllers: [
         ...[ExperienceController, InteractionsController, FactorsController, HealthController, PagesController],
         ...accountControllers,
+        ConsoleController,
         WellKnownController,
         SsoCallbackController,
         OidcController,
@@ -52,6 +55,7 @@ export class GatewayModule {
       providers: [
         JourneysService,
         SessionChecks,
+        Administrators,
         { provide: Health, useValue: health },
         { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },

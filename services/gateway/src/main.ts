@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import { MessagingModule, onTermination, prepareProcess } from '@latchkey/messaging';
+import { MessagingModule, onTermination, prepareProcess, TenantDirectory } from '@latchkey/messaging';
 import { nestLogger } from '@latchkey/observability';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { config } from './config.js';
 import { GatewayModule } from './gateway.module.js';
 import { createAdapter, prepareServer } from './http-server.js';
+import { hasConsole } from './pages/console-host.js';
 
 const gateway = await prepareProcess('gateway', config);
 const { bus, log, health } = gateway;
@@ -15,7 +16,11 @@ const app = await NestFactory.create<NestFastifyApplication>(
   createAdapter(),
   { logger: nestLogger(log), rawBody: true },
 );
-await prepareServer(app.getHttpAdapter().getInstance(), () => health.isStopping());
+const tenants = app.get(TenantDirectory);
+await prepareServer(app.getHttpAdapter().getInstance(), {
+  isStopping: () => health.isStopping(),
+  hasConsole: (host) => hasConsole(tenants, host),
+});
 await app.listen(config.PORT, config.HOST);
 health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');

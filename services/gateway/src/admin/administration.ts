@@ -1,7 +1,6 @@
-import type { AdministratorScope } from '@latchkey/contracts';
 import { applyDecorators, Controller, UseGuards, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AdministratorGuard, Needs } from './administrator.guard.js';
+import { AdministratorGuard, Needs, type Needed } from './administrator.guard.js';
 
 const ofAdministration = Reflector.createDecorator<true>();
 const reflector = new Reflector();
@@ -17,5 +16,5 @@ export const Administration = (path = ''): ClassDecorator =>
 export const isAdministration = (context: ExecutionContext): boolean =>
   reflector.get(ofAdministration, context.getClass()) === true;
 
-/** The scope that a method needs; `enrolment`: none, because its body is the credential. */
-export const NeedsScope = (scope: AdministratorScope | 'enrolment'): MethodDecorator => Needs(scope);
+/** The scope that a method needs; `any`: whichever; `enrolment`: none, because its body is the credential. */
+export const NeedsScope = (scope: Needed): MethodDecorator => Needs(scope);

@@ -1,7 +1,10 @@
 import { SimulationController } from '../simulation/simulation.controller.js';
+import { AdministratorsController } from './administrators.controller.js';
+import { ClaimController } from './claim.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
+import { SelfController } from './self.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -11,6 +14,9 @@ import { UsersController } from './users.controller.js';
 /** The management API, `/api/v1/admin`. */
 export const administrationControllers = [
   TokensController,
+  SelfController,
+  ClaimController,
+  AdministratorsController,
   TenantsController,
   ConfigurationController,
   UsersController,

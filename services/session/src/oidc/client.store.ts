@@ -1,6 +1,8 @@
-import type { ClientSettings, TenantId } from '@latchkey/contracts';
+import { administrationTenant, consoleClient, type ClientSettings, type TenantId } from '@latchkey/contracts';
+import { TenantDirectory } from '@latchkey/messaging';
 import { Database, statement } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { consoleClientOf } from './console-client.js';
 
 export type ClientRow = { client_id: string; settings: ClientSettings; secret_hash: string | null; created_at: Date };
 
@@ -32,10 +34,13 @@ const remove = statement<[tenantId: string, clientId: string]>(
    DELETE FROM oidc_client WHERE tenant_id = $1 AND client_id = $2`,
 );
 
-/** The applications of a tenant's products, in Postgres. */
+/** The applications of a tenant's products, in Postgres; the console is there without a row. */
 @Injectable()
 export class ClientStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly tenants: TenantDirectory,
+  ) {}
 
   async insert(
     tenantId: TenantId,
@@ -45,6 +50,9 @@ export class ClientStore {
   }
 
   async find(tenantId: TenantId, clientId: string): Promise<ClientRow | undefined> {
+    if (clientId === consoleClient) {
+      return tenantId === administrationTenant ? consoleClientOf(this.tenants.byId(tenantId)) : undefined;
+    }
     return (await this.database.run(select, [tenantId, clientId]))[0];
   }
 

@@ -1,6 +1,7 @@
 import {
   answerOidc,
   changeClient,
+  checkConsoleToken,
   createClient,
   deleteClient,
   listClients,
@@ -11,6 +12,7 @@ import {
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { ClientsService } from './clients.service.js';
+import { ConsoleTokensService } from './console-tokens.service.js';
 import { OidcService } from './oidc.service.js';
 import { SigningKeysService } from './signing-keys.service.js';
 
@@ -20,6 +22,7 @@ export class OidcController {
     private readonly oidc: OidcService,
     private readonly clients: ClientsService,
     private readonly keys: SigningKeysService,
+    private readonly consoleTokens: ConsoleTokensService,
   ) {}
 
   @Handles(answerOidc)
@@ -56,5 +59,10 @@ export class OidcController {
   async rotateKeys({ tenantId, revoke }: RequestOf<typeof rotateSigningKeys>) {
     const keys = revoke === undefined ? this.keys.rotate(tenantId) : this.keys.revoke(tenantId, revoke);
     return { keys: await keys };
+  }
+
+  @Handles(checkConsoleToken)
+  checkConsoleToken(request: RequestOf<typeof checkConsoleToken>) {
+    return this.consoleTokens.check(request);
   }
 }
