@@ -5,6 +5,7 @@ import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
 import { SelfController } from './self.controller.js';
+import { FiguresController } from './figures.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -25,4 +26,5 @@ export const administrationControllers = [
   SsoConnectionsController,
   ClientsController,
   SimulationController,
+  FiguresController,
 ];
