@@ -3,8 +3,10 @@ import { Module } from '@nestjs/common';
 import { config } from './config.js';
 import { IntakeController } from './log/intake.controller.js';
 import { LOG_FOLLOWERS, type LogFollower } from './log/log-row.js';
+import { LogController } from './log/log.controller.js';
 import { LogUpkeep } from './log/log-upkeep.js';
 import { LogWriter } from './log/log-writer.js';
+import { LogReader } from './log/log.reader.js';
 import { LogStore } from './log/log.store.js';
 
 /** No event comes so late that its person would not be known as forgotten: events stay on the stream for a week. */
@@ -18,9 +20,10 @@ const forgottenRetention = { table: 'log_forgotten', column: 'forgotten_at', kee
       retention: [forgottenRetention],
     }),
   ],
-  controllers: [IntakeController],
+  controllers: [IntakeController, LogController],
   providers: [
     LogStore,
+    LogReader,
     LogWriter,
     LogUpkeep,
     {
