@@ -1,4 +1,4 @@
-import type { ErrorCode, JourneyNote, LogCode } from '@latchkey/contracts';
+import { clientId as clientIdForm, type ErrorCode, type JourneyNote, type LogCode } from '@latchkey/contracts';
 import { detailOf, fact, word, type Fact } from './fact.js';
 
 type Said = { readonly code: LogCode; readonly detail?: Fact['detail'] };
@@ -92,7 +92,7 @@ const refusedFactor =
 const readers: Readonly<Record<string, Reader>> = {
   start: ({ intent, error, clientId }) => {
     const code = starts[intent];
-    return code && error === null ? [{ code, detail: detailOf({ client: word(clientId) }) }] : [];
+    return code && error === null ? [{ code, detail: detailOf({ client: clientIdForm.safeParse(clientId).data }) }] : [];
   },
   abandon: ({ from }) => [{ code: 'journey.abandoned', detail: detailOf({ at: word(from) }) }],
   identifier: identified,

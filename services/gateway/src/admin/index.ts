@@ -6,6 +6,7 @@ import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
 import { SelfController } from './self.controller.js';
 import { FiguresController } from './figures.controller.js';
+import { LogController } from './log.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -27,4 +28,5 @@ export const administrationControllers = [
   ClientsController,
   SimulationController,
   FiguresController,
+  LogController,
 ];
