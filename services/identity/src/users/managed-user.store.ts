@@ -117,3 +117,27 @@ export async function setSuspension(
 ): Promise<boolean> {
   return (await transaction.run(updateSuspension, [tenantId, userId, suspendedAt])).length > 0;
 }
+
+// What hangs on the person goes with them; codes, what they are sent in, and what counts against an address hang on the address.
+const removePerson = statement<[tenantId: string, userId: string], { user_id: string }>(
+  'managed-user-delete',
+  `WITH person AS (
+     DELETE FROM app_user WHERE tenant_id = $1 AND user_id = $2 RETURNING user_id
+   ), known AS (
+     SELECT type, value FROM identifier WHERE tenant_id = $1 AND user_id = $2
+   ), codes AS (
+     DELETE FROM verification_code WHERE tenant_id = $1
+       AND (user_id = $2 OR (identifier_type, identifier_value) IN (SELECT type, value FROM known))
+     RETURNING interaction_id
+   ), messages AS (
+     DELETE FROM message WHERE tenant_id = $1 AND interaction_id IN (SELECT interaction_id FROM codes)
+   ), ledgers AS (
+     DELETE FROM code_ledger WHERE tenant_id = $1 AND (identifier_type, identifier_value) IN (SELECT type, value FROM known)
+   )
+   SELECT user_id FROM person`,
+);
+
+/** Deletes a person with everything of theirs; false when there is nobody. */
+export async function deletePerson(transaction: Queryable, tenantId: TenantId, userId: UserId): Promise<boolean> {
+  return (await transaction.run(removePerson, [tenantId, userId])).length > 0;
+}

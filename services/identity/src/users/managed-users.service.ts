@@ -2,11 +2,13 @@ import {
   ContractError,
   managedIdentifier,
   userCreated,
+  userDeleted,
   userId as userIdSchema,
   userReactivated,
   userSuspended,
   type changeSuspension,
   type createUser,
+  type deleteUser,
   type IdentifierType,
   type listUsers,
   type ManagedUser,
@@ -23,7 +25,7 @@ import { canonical } from '../domain/identifier.js';
 import { withdrawLink } from '../recovery/enrolment-link.store.js';
 import { unlockPerson } from '../store/attempt.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
-import { findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
+import { deletePerson, findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
 
 /** People as administrators manage them. */
 @Injectable()
@@ -94,6 +96,23 @@ export class ManagedUsersService {
     const user = await this.read(request);
     await unlockPerson(this.database, request.tenantId, user.userId);
     return user;
+  }
+
+  /** Deletes a person here, and tells the others to. Whoever is gone is not found, however they went. */
+  async delete(
+    { tenantId, userId }: RequestOf<typeof deleteUser>,
+    { traceparent }: CallContext,
+    now: Date,
+  ): Promise<ReplyOf<typeof deleteUser>> {
+    const payload = { tenantId, userId, deletedAt: now.toISOString() };
+    await this.database.transaction(async (transaction) => {
+      if (!(await deletePerson(transaction, tenantId, userId))) {
+        throw new ContractError('request.not_found', 'no such person');
+      }
+      await writeToOutbox(transaction, toStoredEvent(userDeleted, orderedId(), payload, traceparent));
+    });
+    this.relay.nudge();
+    return {};
   }
 }
 
