@@ -11,7 +11,7 @@ import type { Log } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashOf, rememberContext } from '../edge/caller.js';
+import { hashOf, rememberActor, rememberContext } from '../edge/caller.js';
 
 /** What the caller of a method must be allowed; `enrolment`: nothing, because the body is the credential. */
 export const Needs = Reflector.createDecorator<AdministratorScope | 'enrolment'>();
@@ -65,6 +65,7 @@ export class AdministratorGuard implements CanActivate {
       reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${needed}"`);
       throw new ContractError('administrator.scope_missing', `it needs the scope ${needed}`);
     }
+    rememberActor(request, tokenId);
     if (reading.has(request.method)) return;
     const { method, routeOptions } = request;
     const fields = { tokenId, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };

@@ -1,5 +1,6 @@
 import {
   ContractError,
+  identifierType,
   managedIdentifier,
   userCreated,
   userDeleted,
@@ -65,9 +66,10 @@ export class ManagedUsersService {
   }
 
   async list(request: RequestOf<typeof listUsers>): Promise<ReplyOf<typeof listUsers>> {
-    const { tenantId, type, limit, after = '' } = request;
-    const prefix = prefixOf(type, request.prefix);
-    const found = await managedUsers(this.database, tenantId, { type, prefix, after, limit: limit + 1 });
+    const { tenantId, type, suspended, limit, after = '' } = request;
+    const types = type === undefined ? identifierType.options : [type];
+    const beginnings = types.map((one) => ({ type: one, prefix: prefixOf(one, request.prefix) }));
+    const found = await managedUsers(this.database, tenantId, { beginnings, suspended, after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return { users: page.map(({ user }) => user), ...(found.length > limit && last && { next: last.place }) };
