@@ -49,7 +49,11 @@ describe('a person', () => {
     expect((await remove(`${path}/passkeys/${passkey?.credentialId}`)).status).toBe(204);
     expect(await passkeysOf(path)).toEqual([]);
     const told = await eventually(async () => {
-      const found = await eventsOf(system, 'events.credential.passkey-removed.v1', ({ payload }) => payload?.['userId'] === userIdOf(path));
+      const found = await eventsOf(
+        system,
+        'events.credential.passkey-removed.v1',
+        ({ payload }) => payload?.['userId'] === userIdOf(path),
+      );
       return found.length > 0 && found;
     });
     expect(told[0]?.payload).not.toHaveProperty('by');
@@ -69,9 +73,11 @@ describe('a person', () => {
     expect((await remove(`${path}/sessions`)).status).toBe(204);
     expect((await second.get('/api/v1/session')).status).toBe(401);
     expect(await sessionsOf(path)).toEqual([]);
-    const reasons = await system.rows('session', 'SELECT DISTINCT revoked_reason FROM session WHERE user_id = $1 AND revoked_reason <> $2', [
-      ...[userIdOf(path), 'signed-out'],
-    ]);
+    const reasons = await system.rows(
+      'session',
+      'SELECT DISTINCT revoked_reason FROM session WHERE user_id = $1 AND revoked_reason <> $2',
+      [...[userIdOf(path), 'signed-out']],
+    );
     expect(reasons).toEqual([{ revoked_reason: 'administrator' }]);
   });
 
@@ -111,10 +117,15 @@ describe('a person who is deleted', () => {
     };
     for (const [service, names] of Object.entries(tables))
       for (const name of names)
-        await eventually(async () => (await system.rows(service, `SELECT 1 FROM ${name} WHERE user_id::text = $1`, [userId])).length === 0);
-    const kept = "SELECT 1 FROM session WHERE user_id = $1 AND (revoked_at IS NULL OR browser <> '' OR country IS NOT NULL)";
+        await eventually(
+          async () =>
+            (await system.rows(service, `SELECT 1 FROM ${name} WHERE user_id::text = $1`, [userId])).length === 0,
+        );
+    const kept =
+      "SELECT 1 FROM session WHERE user_id = $1 AND (revoked_at IS NULL OR browser <> '' OR country IS NOT NULL)";
     await eventually(async () => (await system.rows('session', kept, [userId])).length === 0);
-    const codes = 'SELECT 1 FROM verification_code WHERE identifier_value = $1 UNION SELECT 1 FROM code_ledger WHERE identifier_value = $1';
+    const codes =
+      'SELECT 1 FROM verification_code WHERE identifier_value = $1 UNION SELECT 1 FROM code_ledger WHERE identifier_value = $1';
     expect(await system.rows('identity', codes, [holder.email])).toEqual([]);
   });
 
@@ -124,11 +135,18 @@ describe('a person who is deleted', () => {
     const { browser, interaction } = await people.byPassword(holder);
     stepOf(interaction, 'turn-on-two-step');
     await remove(path);
-    await eventually(async () => (await system.rows('session', 'SELECT 1 FROM deleted_person WHERE user_id = $1', [userIdOf(path)])).length > 0);
+    await eventually(
+      async () =>
+        (await system.rows('session', 'SELECT 1 FROM deleted_person WHERE user_id = $1', [userIdOf(path)])).length > 0,
+    );
     await browser.request('POST', `/api/v1/interactions/${interaction.id}/skip`, { body: {} });
     expect((await browser.get('/api/v1/session')).status).toBe(401);
     await people.asks({ policy: 'no-prompt', factors: [] });
-    await eventually(async () => (await system.rows('credential', 'SELECT 1 FROM webauthn_credential WHERE user_id = $1', [userIdOf(path)])).length === 0);
+    await eventually(
+      async () =>
+        (await system.rows('credential', 'SELECT 1 FROM webauthn_credential WHERE user_id = $1', [userIdOf(path)]))
+          .length === 0,
+    );
     await expect(people.byPasskey(holder)).rejects.toThrow();
   });
 });
@@ -157,7 +175,7 @@ describe('people are found', () => {
     expect(await found(`q=${adam.userId}&suspended=false`)).toEqual([]);
     expect(await found('suspended=true')).toEqual([]);
     const pages: string[] = [];
-    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    for (let cursor: string | undefined = ''; cursor !== undefined;) {
       const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
       const page = (await admin.get(`/tenants/${name}/users?q=&limit=1${more}`)).body as UserPage;
       pages.push(...page.users.map(({ userId }) => userId));

@@ -70,7 +70,11 @@ describe('the same call again', () => {
     const made = replies.filter(({ status }) => status === 201);
     expect(new Set(made.map(({ body: user }) => (user as ManagedUser).userId)).size).toBe(1);
     for (const reply of replies.filter(({ status }) => status !== 201))
-      expect(reply).toMatchObject({ status: 409, body: { code: 'request.still_running' }, headers: { 'retry-after': '1' } });
+      expect(reply).toMatchObject({
+        status: 409,
+        body: { code: 'request.still_running' },
+        headers: { 'retry-after': '1' },
+      });
   });
 });
 
@@ -100,7 +104,10 @@ describe('a key', () => {
     { because: 'it has a space', key: 'a b' },
     { because: 'it is empty', key: '' },
   ])('is refused: $because', async ({ key }) => {
-    expect(await post(users(), aPerson(), key)).toMatchObject({ status: 400, body: { code: 'contract.invalid_request' } });
+    expect(await post(users(), aPerson(), key)).toMatchObject({
+      status: 400,
+      body: { code: 'contract.invalid_request' },
+    });
   });
 
   it('says nothing of a call that is not a POST', async () => {
