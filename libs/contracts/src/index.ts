@@ -23,6 +23,8 @@ export * from './gateway/account-passkeys.js';
 export * from './gateway/admin-people.js';
 export * from './gateway/admin-figures.js';
 export * from './gateway/admin-log.js';
+export * from './gateway/admin-tenant.js';
+export * from './gateway/admin-users.js';
 export * from './gateway/administration.js';
 export * from './gateway/api.js';
 export * from './gateway/call-notes.js';

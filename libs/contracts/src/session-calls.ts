@@ -8,6 +8,7 @@ import {
   deleteClient,
   listClients,
   listSigningKeys,
+  readClient,
   rotateSigningKeys,
 } from './session/oidc.js';
 import { checkSession, endSession, listActivity, listSessions, revokeSessions } from './session/session.js';
@@ -31,6 +32,7 @@ export const sessionCalls = [
   changeClient,
   deleteClient,
   listSigningKeys,
+  readClient,
   rotateSigningKeys,
   checkConsoleToken,
 ] as const;

@@ -39,6 +39,7 @@ import { SessionListService } from './sessions/session-list.service.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionTokens } from './sessions/session-tokens.js';
 import { SessionsEnded } from './sessions/sessions-ended.js';
+import { DeletionStore } from './store/deletion.store.js';
 import { SessionLifeStore } from './store/session-life.store.js';
 import { SessionStore } from './store/session.store.js';
 
@@ -51,6 +52,7 @@ import { SessionStore } from './store/session.store.js';
       retention: [
         { table: 'session', column: 'expires_at', keepHours: 30 * 24 },
         { table: 'oidc_record', column: 'expires_at', keepHours: 24 },
+        { table: 'deleted_person', column: 'deleted_at', keepHours: 24 },
         { table: 'oidc_session', column: 'expires_at', keepHours: 24 },
       ],
     }),
@@ -93,6 +95,7 @@ import { SessionStore } from './store/session.store.js';
     StandingService,
     SessionCache,
     SessionLifeStore,
+    DeletionStore,
     SessionListService,
     SessionsEnded,
     SessionService,

@@ -1,5 +1,6 @@
-import { applyDecorators, Controller, UseGuards, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, Controller, UseGuards, UseInterceptors, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
 import { AdministratorGuard, Needs, type Needed } from './administrator.guard.js';
 
 const ofAdministration = Reflector.createDecorator<true>();
@@ -10,7 +11,12 @@ const reflector = new Reflector();
  * here, so the checks of pages do not apply. Every method says with `Needs` what its caller must be allowed.
  */
 export const Administration = (path = ''): ClassDecorator =>
-  applyDecorators(Controller(`/api/v1/admin${path}`), ofAdministration(true), UseGuards(AdministratorGuard));
+  applyDecorators(
+    Controller(`/api/v1/admin${path}`),
+    ofAdministration(true),
+    UseGuards(AdministratorGuard),
+    UseInterceptors(IdempotencyInterceptor),
+  );
 
 /** True for a call of the management API, by what handles it, never by how its address is written. */
 export const isAdministration = (context: ExecutionContext): boolean =>

@@ -4,7 +4,7 @@ import type { Log } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { rememberContext } from '../edge/caller.js';
+import { rememberActor, rememberContext } from '../edge/caller.js';
 import { Administrators, rememberAdministrator, type Administrator } from './administrators.js';
 
 /** What the caller of a method must be allowed; `any`: to administer; `enrolment`: nothing, because the body is the credential. */
@@ -54,7 +54,7 @@ export class AdministratorGuard implements CanActivate {
   }
 
   private admit(
-    { tokenId, scopes }: Administrator,
+    { tokenId, userId: administering, scopes }: Administrator,
     needed: Exclude<Needed, 'enrolment'>,
     { request, reply, context }: Call,
   ) {
@@ -62,9 +62,11 @@ export class AdministratorGuard implements CanActivate {
       reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${needed}"`);
       throw new ContractError('administrator.scope_missing', `it needs the scope ${needed}`);
     }
+    rememberActor(request, administering ?? tokenId);
     if (reading.has(request.method)) return;
     const { method, routeOptions } = request;
-    const fields = { tokenId, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };
+    const by = { tokenId, ...(administering !== null && { administrator: administering }) };
+    const fields = { ...by, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };
     this.log.info(fields, 'an administrator changes something');
   }
 }

@@ -7,9 +7,11 @@ import { EnrolmentLinksController } from './enrolment-links.controller.js';
 import { SelfController } from './self.controller.js';
 import { FiguresController } from './figures.controller.js';
 import { LogController } from './log.controller.js';
+import { MfaPolicyController } from './mfa-policy.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
+import { UserAccessController } from './user-access.controller.js';
 import { UserFactorsController } from './user-factors.controller.js';
 import { UsersController } from './users.controller.js';
 
@@ -21,8 +23,10 @@ export const administrationControllers = [
   AdministratorsController,
   TenantsController,
   ConfigurationController,
+  MfaPolicyController,
   UsersController,
   UserFactorsController,
+  UserAccessController,
   EnrolmentLinksController,
   SsoConnectionsController,
   ClientsController,

@@ -28,6 +28,13 @@ const contexts = new WeakMap<object, CallContext>();
 export const rememberContext = (request: FastifyRequest, context: CallContext): void =>
   void contexts.set(request, context);
 
+const actors = new WeakMap<object, string>();
+
+/** Remembers who calls the management API: a token's id, or a person's. */
+export const rememberActor = (request: FastifyRequest, actor: string): void => void actors.set(request, actor);
+
+export const actorOf = (request: FastifyRequest): string | undefined => actors.get(request);
+
 /** The trace and the deadline of a call, whoever makes it. */
 export const contextOf = (request: FastifyRequest): CallContext | undefined =>
   callers.get(request)?.context ?? contexts.get(request);

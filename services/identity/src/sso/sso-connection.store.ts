@@ -45,14 +45,39 @@ const toRecord = (row: Row): ConnectionRecord => ({
   version: row.version,
 });
 
-const selectAll = statement<[tenantId: string], Row>(
-  'sso-connection-list',
-  `SELECT ${columns} FROM sso_connection WHERE tenant_id = $1 ORDER BY created_at, connection_id LIMIT 500`,
+/** A page of a list: after a place, active or not, with a domain. */
+export type ConnectionsAsked = {
+  limit: number;
+  after?: string | undefined;
+  active?: boolean | undefined;
+  domain?: string | undefined;
+};
+
+/** A moment is told to the microsecond, as it orders; a `Date` would lose some of it. */
+const selectPage = statement<
+  [
+    ...[tenantId: string, active: boolean | null, domain: string | null, at: string | null],
+    ...[after: string | null, limit: number],
+  ],
+  Row & { place: string }
+>(
+  'sso-connection-page',
+  `SELECT ${columns}, created_at::text || '|' || connection_id AS place FROM sso_connection
+   WHERE tenant_id = $1 AND ($2::boolean IS NULL OR active = $2) AND ($3::text IS NULL OR $3 = ANY (domains))
+     AND ($4::text IS NULL OR (created_at, connection_id) > ($4::timestamptz, $5::uuid))
+   ORDER BY created_at, connection_id LIMIT $6`,
 );
 
-/** A tenant's connections, the oldest first. */
-export async function connectionsOf(database: Queryable, tenantId: TenantId): Promise<ConnectionRecord[]> {
-  return (await database.run(selectAll, [tenantId])).map(toRecord);
+/** A tenant's connections, the oldest first; `next` where there are more. */
+export async function connectionsOf(
+  database: Queryable,
+  tenantId: TenantId,
+  { limit, after, active, domain }: ConnectionsAsked,
+): Promise<{ records: ConnectionRecord[]; next: string | undefined }> {
+  const [, at = null, id = null] = /^([^|]{1,40})\|([0-9a-f-]{36})$/.exec(after ?? '') ?? [];
+  const found = await database.run(selectPage, [tenantId, active ?? null, domain ?? null, at, id, limit + 1]);
+  const rows = found.slice(0, limit);
+  return { records: rows.map(toRecord), next: found.length > limit ? rows.at(-1)?.place : undefined };
 }
 
 const selectOne = statement<[tenantId: string, connectionId: string], Row>(

@@ -56,10 +56,12 @@ export class SsoConnectionsService {
     private readonly seal: SsoSeal,
   ) {}
 
-  async list({ tenantId }: RequestOf<typeof listSsoConnections>): Promise<ReplyOf<typeof listSsoConnections>> {
+  async list(request: RequestOf<typeof listSsoConnections>): Promise<ReplyOf<typeof listSsoConnections>> {
+    const { tenantId, ...asked } = request;
     const origins = await this.originsOf(tenantId);
-    const records = await connectionsOf(this.database, tenantId);
-    return { connections: records.map((record) => shown(record, origins)) };
+    const { records, next } = await connectionsOf(this.database, tenantId, asked);
+    const connections = records.map((record) => shown(record, origins));
+    return { connections, versions: records.map(({ version }) => version), ...(next !== undefined && { next }) };
   }
 
   async read({ tenantId, connectionId }: RequestOf<typeof readSsoConnection>): Promise<StoredSsoConnection> {

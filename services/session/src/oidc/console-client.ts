@@ -13,5 +13,5 @@ export function consoleClientOf({ origins }: Pick<TenantConfiguration, 'origins'
     postLogoutRedirectUris: origins.map((origin) => `${origin}/console/`),
     origins,
   });
-  return { client_id: 'console', settings, secret_hash: null, created_at: new Date(0) };
+  return { client_id: 'console', settings, secret_hash: null, created_at: new Date(0), version: 1 };
 }

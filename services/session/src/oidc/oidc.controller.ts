@@ -6,6 +6,7 @@ import {
   deleteClient,
   listClients,
   listSigningKeys,
+  readClient,
   rotateSigningKeys,
   type RequestOf,
 } from '@latchkey/contracts';
@@ -38,6 +39,11 @@ export class OidcController {
   @Handles(listClients)
   listClients(request: RequestOf<typeof listClients>) {
     return this.clients.list(request);
+  }
+
+  @Handles(readClient)
+  readClient(request: RequestOf<typeof readClient>) {
+    return this.clients.read(request);
   }
 
   @Handles(changeClient)
