@@ -5,6 +5,7 @@ import './design/layout.css';
 import './design/controls.css';
 import './design/parts.css';
 import './design/table.css';
+import './design/charts.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 

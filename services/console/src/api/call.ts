@@ -13,6 +13,8 @@ export type Call<T> = {
   ifMatch?: string | undefined;
   reply: Schema<T>;
   signal?: AbortSignal | undefined;
+  /** How long the whole answer may take, where it is a long one. */
+  timeoutMs?: number;
 };
 
 /** An answer, and the entity tag to change it with. */
@@ -21,7 +23,7 @@ export type Answer<T> = { readonly data: T; readonly etag: string | undefined };
 /** For answers whose content nobody needs. */
 export const anything: Schema<unknown> = { safeParse: (data) => ({ success: true, data }) };
 
-const timeoutMs = 20_000;
+const patienceMs = 20_000;
 const base = '/api/v1/admin';
 
 /** One call of the management API, in the name of who is signed in. Throws `ApiProblem`, `Unreachable` or `SignedOut`. */
@@ -40,7 +42,8 @@ export async function send(request: Omit<Call<unknown>, 'reply'>): Promise<Respo
   return passed(await attempt(request));
 }
 
-async function attempt({ method = 'GET', path, body, ifMatch, signal }: Omit<Call<unknown>, 'reply'>) {
+async function attempt(request: Omit<Call<unknown>, 'reply'>) {
+  const { method = 'GET', path, body, ifMatch, signal, timeoutMs = patienceMs } = request;
   const token = await access.token();
   const limit = AbortSignal.timeout(timeoutMs);
   try {

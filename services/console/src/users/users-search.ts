@@ -1,8 +1,8 @@
-import { identifierType } from '@latchkey/contracts';
 import { z } from 'zod';
 
-/** What of a tenant's people is looked for: those who have an identifier of a type that begins so. */
+/** What of a tenant's people is looked for: those who have an identifier that begins so, whatever its type, or that id. */
 export const usersSearch = z.object({
-  type: identifierType.catch('email').default('email'),
-  prefix: z.string().max(254).catch('').default(''),
+  q: z.string().max(254).catch('').default(''),
+  status: z.enum(['all', 'active', 'suspended']).catch('all').default('all'),
 });
+export type UsersSearch = z.infer<typeof usersSearch>;
