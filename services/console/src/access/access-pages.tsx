@@ -69,7 +69,10 @@ export const CallbackPage = ({ onArrived }: { onArrived: (to: string) => void })
     if (search === '') return;
     access
       .arrive(search)
-      .then((arrival) => ('to' in arrival ? onArrived(arrival.to) : setRefused(arrival.refused)))
+      .then((arrival) => {
+        if ('to' in arrival) onArrived(arrival.to);
+        if ('refused' in arrival) setRefused(arrival.refused);
+      })
       .catch(setError);
   }, [onArrived]);
   const again = (

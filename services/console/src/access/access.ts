@@ -2,11 +2,11 @@ import { administrationScope, consoleClient } from '@latchkey/contracts';
 import { SignedOut, Unreachable } from '../api/problem.js';
 import { challengeOf, secret } from './pkce.js';
 
-/** What came of going to the tenant's provider: where the person wanted to go, or why they are not in. */
-export type Arrival = { to: string } | { refused: string };
+/** What came of going to the tenant's provider: where the person wanted to go, that they go on there, or why they are not in. */
+export type Arrival = { to: string } | { refused: string } | { goesOn: true };
 
 type Tokens = { accessToken: string; idToken: string; until: number };
-type Begun = { state: string; verifier: string; to: string };
+type Begun = { state: string; verifier: string; to: string; isNew: boolean };
 export type Standing = 'unknown' | 'in' | 'out';
 
 const begunKey = 'latchkey-console-begun';
@@ -20,7 +20,8 @@ async function authorization({ state, verifier, prompt }: { state: string; verif
     response_type: 'code',
     redirect_uri: redirectUri(),
     scope: `openid ${administrationScope}`,
-    acr_values: 'urn:latchkey:aal:2',
+    // Somebody who is about to sign up has nothing yet that they could show.
+    ...(prompt !== 'create' && { acr_values: 'urn:latchkey:aal:2' }),
     state,
     code_challenge: await challengeOf(verifier),
     code_challenge_method: 'S256',
@@ -101,7 +102,7 @@ class Access {
 
   /** Leads to the sign-in, or to the sign-up, and back to `to`. */
   async begin(to: string, { prompt }: { prompt?: 'create' | 'login' } = {}): Promise<void> {
-    const begun: Begun = { state: secret(), verifier: secret(), to };
+    const begun: Begun = { state: secret(), verifier: secret(), to, isNew: prompt === 'create' };
     sessionStorage.setItem(begunKey, JSON.stringify(begun));
     location.assign(await authorization({ ...begun, ...(prompt && { prompt }) }));
   }
@@ -115,6 +116,11 @@ class Access {
     if (!begun || answer.get('state') !== begun.state) return { refused: 'unasked' };
     const code = answer.get('code');
     if (code === null) return { refused: answer.get('error') ?? 'unknown' };
+    if (begun.isNew) {
+      // The passkey that they have just made proves nothing until it is used.
+      await this.begin(begun.to);
+      return { goesOn: true };
+    }
     this.keep(await redeem(code, begun.verifier));
     return { to: begun.to };
   }

@@ -6,8 +6,6 @@ import './design/controls.css';
 import './design/parts.css';
 import './design/table.css';
 import './design/charts.css';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.js';
 
-const root = document.querySelector('#app');
-if (root) createRoot(root).render(<App />);
+// Built, the pages share files of code, which run before what imports them: so all of it comes after strict-csp.
+await import('./start.js');
