@@ -11,7 +11,7 @@ import { aTenantWith, type TestTenant } from './test-tenants.js';
 let system: System;
 let newcomers: ReturnType<typeof newcomersOf>;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
+  system = await startSystem();
   newcomers = newcomersOf(system);
 });
 afterAll(() => system.stop());
@@ -139,7 +139,7 @@ describe.each(['convenient', 'hidden'] as const)('%s', (identifierFirst) => {
           passkeyAutofill: passkey.enabled && passkey.allowAutofill,
         },
       });
-      for (const person of Object.values(people)) await walk(passkey, person);
+      await Promise.all(Object.values(people).map((person) => walk(passkey, person)));
     });
 
     async function walk(passkey: Flags, person: Person): Promise<void> {

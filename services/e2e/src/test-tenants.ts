@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
 import { Browser, SoftwareAuthenticator } from '@latchkey/testing';
-import type { Suite } from './suite.js';
+import type { RunningSuite } from './suite.js';
 import type { AuthenticatorOptions } from './system.js';
 
 /** What a test wants of a tenant; the rest is as the tenant `default` has it. */
@@ -31,7 +31,7 @@ export type TestTenant = {
 type Seed = (options: object) => Promise<void>;
 
 /** Makes a tenant as provisioning does, and waits until the gateway serves it. */
-export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestTenant> {
+export async function aTenantWith(suite: RunningSuite, wish: TenantWish): Promise<TestTenant> {
   const id = `test-${randomBytes(6).toString('hex')}`;
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
@@ -66,7 +66,7 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
   return { id, origin, newBrowser, newAuthenticator, change };
 }
 
-async function seed(suite: Suite, configuration: TenantConfiguration): Promise<void> {
+async function seed(suite: RunningSuite, configuration: TenantConfiguration): Promise<void> {
   const { postgresUrl, natsUrl, secrets } = suite.environment;
   const url = new URL(postgresUrl);
   url.username = 'latchkey_identity';

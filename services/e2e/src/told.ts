@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { DecisionReason, Interaction } from '@latchkey/contracts';
 import type { BrowserReply } from '@latchkey/testing';
 import type { ServiceName } from './suite.js';
@@ -7,7 +6,7 @@ import { eventually, type System } from './system.js';
 type Line = Record<string, unknown> & { msg?: string };
 
 async function linesOf(system: System, service: ServiceName, about: string): Promise<Line[]> {
-  const log = await readFile(system.suite.process(service).log, 'utf8');
+  const log = await system.log(service);
   const lines = log.split('\n').filter((line) => line.includes(about) && line.endsWith('}'));
   return lines.map((line) => JSON.parse(line) as Line);
 }
