@@ -8,7 +8,7 @@ class SharedSuiteFirst extends BaseSequencer {
     const system = files.filter(({ project }) => project.name === 'int-system');
     const others = await super.sort(files.filter((file) => !system.includes(file)));
     const place = ({ moduleId }: TestSpecification) =>
-      `${readFileSync(moduleId, 'utf8').includes('startOwnSystem(') ? 'own' : 'shared'} ${moduleId}`;
+      `${readFileSync(moduleId, 'utf8').includes('startOwnSystem(') ? 2 : 1} ${moduleId}`;
     return [...others, ...system.toSorted((one, other) => (place(one) < place(other) ? -1 : 1))];
   }
 }

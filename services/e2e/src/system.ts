@@ -145,17 +145,17 @@ export async function newestCode(suite: Pick<Suite, 'inboxUrl'>, email: string):
     // There may be newer mail without any: a notice.
     const newest = ((await response.json()) as { code?: string }[]).find(({ code }) => code !== undefined);
     if (newest?.code) return newest.code;
-    await wait(50);
+    await wait(Math.min(50, 5 * 2 ** attempt));
   }
   throw new Error(`no code was sent to ${email}`);
 }
 
-/** Waits until `look` finds something, for at most ten seconds. */
+/** Waits until `look` finds something, for at most ten seconds; most things are there after a few milliseconds. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>): Promise<T> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    await wait(50);
+    await wait(Math.min(50, 5 * 2 ** attempt));
   }
   throw new Error('it did not happen within ten seconds');
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DecisionReason, Interaction } from '@latchkey/contracts';
 import type { BrowserReply } from '@latchkey/testing';
 import type { ServiceName } from './suite.js';
@@ -33,6 +34,8 @@ export async function decisionsIn(system: System, { id }: Pick<Interaction, 'id'
     const decided = lines.filter(({ msg }) => msg === 'decided');
     const isAll = decided.length > 0 && decided.length === known;
     known = decided.length;
+    // Long enough that another line would have come.
+    if (!isAll) await wait(50);
     return isAll && (decided as unknown as Told[]);
   });
 }
