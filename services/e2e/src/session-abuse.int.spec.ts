@@ -1,4 +1,3 @@
-import type { SessionView } from '@latchkey/contracts';
 import { type Browser, interactionOf, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MfaPeople, type Holder } from './mfa-people.js';
@@ -27,7 +26,6 @@ async function signedIn(browser?: Browser): Promise<Browser> {
   stepOf(entered.interaction, 'done');
   return entered.browser;
 }
-const sessionOf = async (browser: Browser) => (await browser.get('/api/v1/session')).body as SessionView;
 
 describe('F-01: fixation', () => {
   it('cookies that were set before a sign-in are worth nothing after it', async () => {
