@@ -108,6 +108,7 @@ describe('NATS permissions', () => {
         'events.identity.password-changed.v1',
         'events.identity.user-suspended.v1',
         'events.identity.user-reactivated.v1',
+        'events.identity.user-deleted.v1',
         'events.identity.sso-verified.v1',
         'events.identity.sso-linked.v1',
         'events.identity.sso-connection-deleted.v1',
@@ -260,7 +261,7 @@ describe('the Redis users', () => {
 
 describe('the Postgres roles', () => {
   it('are two for each service with a database', () => {
-    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'mfa-policy', 'session']);
+    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'mfa-policy', 'session', 'audit']);
     expect(databaseOf('credential')).toEqual({
       database: 'latchkey_credential',
       role: 'latchkey_credential',

@@ -14,7 +14,7 @@ const day = 86_400;
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
  *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string,
- *   OIDC_KEY: string }} Secrets
+ *   OIDC_KEY: string, WEBHOOK_KEY: string }} Secrets
  * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort: number, say?: (line: string) => void }} Options
  */
 
@@ -214,6 +214,7 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       OIDC_KEY: secrets.OIDC_KEY,
       OIDC_ALLOW_PRIVATE_ADDRESSES: 'true',
     },
+    audit: { WEBHOOK_KEY: secrets.WEBHOOK_KEY, WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true' },
   };
   return {
     NODE_ENV: 'development',

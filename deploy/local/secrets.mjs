@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 
 /** As in libs/contracts/src/access.ts; this file must work before anything is built. */
-export const services = /** @type {const} */ (['gateway', 'identity', 'credential', 'mfa-policy', 'session']);
+export const services = /** @type {const} */ (['gateway', 'identity', 'credential', 'mfa-policy', 'session', 'audit']);
 
 const passwordNames = ['admin', 'provisioner', ...services, ...services.map((service) => `${service}-migrator`)];
 const keyNames = [
@@ -15,12 +15,13 @@ const keyNames = [
   'SMS_SECRET',
   'FACTOR_KEY',
   'OIDC_KEY',
+  'WEBHOOK_KEY',
 ];
 
 /**
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
  *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string,
- *   OIDC_KEY: string }} Secrets
+ *   OIDC_KEY: string, WEBHOOK_KEY: string }} Secrets
  */
 
 const random = () => randomBytes(32).toString('base64url');

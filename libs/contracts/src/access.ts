@@ -1,7 +1,8 @@
 import { identifierNews, ownAccount } from './account-calls.js';
 import { administration } from './administration-calls.js';
+import { auditCalls } from './audit-calls.js';
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
-import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { assertionVerified, finishAuthentication } from './credential/authentication.js';
 import { countPasskeys } from './credential/counts.js';
 import {
   beginTotp,
@@ -32,7 +33,7 @@ import { findUser, passwordChanged, passwordVerified, setPassword, verifyPasswor
 import { addContact, listPeople, readPeople, sendContactCode, sendFactorCode } from './identity/people.js';
 import { beginSso, emailDomainNoted, finishSso, ssoConnectionDeleted, ssoLinked, ssoVerified } from './identity/sso.js';
 import { completeProfile, readStanding, signUp } from './identity/sign-up.js';
-import { readUser, userReactivated, userSuspended } from './identity/users.js';
+import { readUser, userDeleted, userReactivated, userSuspended } from './identity/users.js';
 import { decisionMade, requirementFulfilled, settle } from './mfa-policy/settlement.js';
 import { simulatePolicy } from './mfa-policy/simulation.js';
 import {
@@ -46,9 +47,12 @@ import {
   twoStepChanged,
 } from './mfa-policy/two-step.js';
 import { sessionCalls } from './session-calls.js';
+import { callsNoted } from './gateway/call-notes.js';
+import { everyEvent } from './every-event.js';
+import { journeysNoted } from './session/journey-notes.js';
 import { sessionCreated, sessionElevated, sessionRevoked, sessionsEnded } from './session/session.js';
 
-export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
+export const serviceNames = ['gateway', 'identity', 'credential', 'mfa-policy', 'session', 'audit'] as const;
 /** A deployable that talks to others. */
 export type ServiceName = (typeof serviceNames)[number];
 
@@ -94,8 +98,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       revokeTrustedDevices,
       ...ownAccount,
       ...administration,
+      ...auditCalls,
     ],
-    publishes: [],
+    publishes: [callsNoted],
     consumes: [],
     broadcasts: [],
     hears: [sessionsEnded],
@@ -134,6 +139,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       passwordChanged,
       userSuspended,
       userReactivated,
+      userDeleted,
       ssoVerified,
       ssoLinked,
       ssoConnectionDeleted,
@@ -151,7 +157,6 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
   credential: {
     answers: [
       finishAuthentication,
-      findAssertion,
       beginRegistration,
       finishRegistration,
       listPasskeys,
@@ -171,7 +176,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     ],
     calls: [],
     publishes: [assertionVerified, passkeyRegistered, passkeyRenamed, passkeyRemoved, factorVerified, factorChanged],
-    consumes: [userSuspended, userReactivated, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
+    consumes: [userSuspended, userReactivated, userDeleted, ssoLinked, ssoConnectionDeleted, emailDomainNoted],
     broadcasts: [],
     hears: [],
     configuration: 'reads',
@@ -200,6 +205,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       passwordVerified,
       enrolmentLinkRedeemed,
       passwordChanged,
+      userDeleted,
       ssoVerified,
     ],
     broadcasts: [decisionMade],
@@ -212,7 +218,6 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     answers: sessionCalls,
     calls: [
       finishAuthentication,
-      findAssertion,
       beginRegistration,
       finishRegistration,
       listDescriptors,
@@ -244,8 +249,8 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       readPeople,
       readUser,
     ],
-    publishes: [sessionCreated, sessionElevated, sessionRevoked],
-    consumes: [identifierChangeReverted, userSuspended, passwordChanged, factorChanged, passkeyRemoved],
+    publishes: [sessionCreated, sessionElevated, sessionRevoked, journeysNoted],
+    consumes: [identifierChangeReverted, userSuspended, userDeleted, passwordChanged, factorChanged, passkeyRemoved],
     broadcasts: [sessionsEnded],
     hears: [decisionMade],
     configuration: 'reads',
@@ -267,5 +272,16 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
       'eval',
       'evalsha',
     ],
+  },
+  audit: {
+    answers: auditCalls,
+    calls: [],
+    publishes: [],
+    consumes: everyEvent,
+    broadcasts: [],
+    hears: [],
+    configuration: 'reads',
+    postgres: true,
+    redis: undefined,
   },
 };

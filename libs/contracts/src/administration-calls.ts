@@ -1,4 +1,12 @@
-import { checkAdministrator, redeemEnrolment } from './identity/administrators.js';
+import {
+  changeAdministratingPerson,
+  checkAdministratingPerson,
+  checkAdministrator,
+  claimAdministration,
+  listAdministratingPeople,
+  redeemEnrolment,
+  removeAdministratingPerson,
+} from './identity/administrators.js';
 import { makeEnrolmentLink } from './identity/enrolment-links.js';
 import {
   changeSsoConnection,
@@ -8,7 +16,7 @@ import {
   readSsoConnection,
 } from './identity/sso.js';
 import { changeTenant, createTenant, listTenants, readReadiness, readTenant } from './identity/tenants.js';
-import { changeSuspension, createUser, listUsers, readUser, unlockUser } from './identity/users.js';
+import { changeSuspension, createUser, deleteUser, listUsers, readUser, unlockUser } from './identity/users.js';
 
 /** The management API: the gateway speaks HTTP for it, identity answers. */
 export const administration = [
@@ -29,5 +37,11 @@ export const administration = [
   changeSsoConnection,
   deleteSsoConnection,
   unlockUser,
+  deleteUser,
   makeEnrolmentLink,
+  claimAdministration,
+  checkAdministratingPerson,
+  listAdministratingPeople,
+  changeAdministratingPerson,
+  removeAdministratingPerson,
 ] as const;

@@ -5,6 +5,7 @@ import {
   deadLetterStream,
   durableConsumers,
   eventStream,
+  everyEvent,
   serviceNames,
   type CommandContract,
   type EventContract,
@@ -191,7 +192,17 @@ describe('durable consumers', () => {
         service: 'session',
         filter: 'events.credential.passkey-removed.v1',
       },
+      { name: 'audit-credential', service: 'audit', filter: 'events.credential.>' },
+      { name: 'audit-identity', service: 'audit', filter: 'events.identity.>' },
+      { name: 'audit-mfa-policy', service: 'audit', filter: 'events.mfa-policy.>' },
+      { name: 'audit-session', service: 'audit', filter: 'events.session.>' },
+      { name: 'audit-gateway', service: 'audit', filter: 'events.gateway.calls-noted.v1' },
     ]);
+  });
+
+  it('bring audit every event that there is', () => {
+    expect(everyEvent.toSorted(bySubject)).toEqual(events.toSorted(bySubject));
+    expect(access.audit.consumes).toBe(everyEvent);
   });
 
   it.each(declared('consumes'))('deliver $subject to $service exactly once', ({ service, subject }) => {

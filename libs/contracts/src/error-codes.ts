@@ -62,6 +62,11 @@ export const errorCodes = [
   'administrator.enrolment_rejected',
   'administrator.token_rejected',
   'administrator.scope_missing',
+  'administrator.not_strong_enough',
+  'administrator.last_one',
+  'request.idempotency_conflict',
+  'webhook.not_acceptable',
+  'configuration.not_acceptable',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -3,6 +3,7 @@ import { abandonInteraction, act, readInteraction, startInteraction } from './se
 import {
   answerOidc,
   changeClient,
+  checkConsoleToken,
   createClient,
   deleteClient,
   listClients,
@@ -31,4 +32,5 @@ export const sessionCalls = [
   deleteClient,
   listSigningKeys,
   rotateSigningKeys,
+  checkConsoleToken,
 ] as const;

@@ -17,6 +17,7 @@ import {
   profile,
   skipping,
 } from '../session/interaction.js';
+import { ceremonyTelling } from '../session/journey-notes.js';
 import { listActivity, sessionListed, sessionView } from '../session/session.js';
 import { acr, emailAddress, identifierType, timestamp, userId, username } from '../vocabulary.js';
 import { ceremonyResponse } from '../webauthn-json.js';
@@ -78,7 +79,7 @@ export const bodies = {
     z.strictObject({ type: z.literal('phone'), value: z.string().trim().min(1).max(40), ...withCaptcha }),
     z.strictObject({ type: z.literal('username'), value: username, ...withCaptcha }),
   ]),
-  passkey: z.strictObject({ response: ceremonyResponse, trustDevice }),
+  passkey: z.strictObject({ response: ceremonyResponse, trustDevice, ...ceremonyTelling }),
   password: z.strictObject({ password, ...withCaptcha }),
   newPassword: z.strictObject({ password }),
   code: z.strictObject({ channel: codeChannel, ...withCaptcha }),
@@ -93,6 +94,7 @@ export const bodies = {
     /** It was made without asking: said by who did so, and believed only where the step allowed it. */
     conditional: z.boolean().optional(),
     trustDevice,
+    ...ceremonyTelling,
   }),
   totp: z.strictObject({ code: typedCode, trustDevice }),
   /** As it is read off a sheet of paper: capitals, spaces and hyphens are fine. */

@@ -87,3 +87,15 @@ export const userReactivated = defineEvent(
   'identity.user-reactivated.v1',
   z.object({ tenantId, userId, reactivatedAt: timestamp }),
 );
+
+/** A person is no more: whoever keeps anything of theirs deletes it. */
+export const userDeleted = defineEvent(
+  'identity.user-deleted.v1',
+  z.object({ tenantId, userId, deletedAt: timestamp }),
+);
+
+/** Deletes a person with all that identity has of them. Errors: `request.not_found`, `administrator.last_one`. */
+export const deleteUser = defineCommand('identity.delete-user.v1', {
+  request: z.object({ tenantId, userId }),
+  reply: z.object({}),
+});

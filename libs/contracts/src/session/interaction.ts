@@ -10,6 +10,7 @@ import { personName, profileField } from '../identity/sign-up.js';
 import { mfaOffer, presentedDevice, riskFacts } from '../mfa-policy/settlement.js';
 import { browserHash, interactionId, ceremonyOrigin, sessionId, tenantId, timestamp, username } from '../vocabulary.js';
 import { ceremonyResponse, creationOptionsJson, requestOptionsJson } from '../webauthn-json.js';
+import { ceremonyTelling } from './journey-notes.js';
 
 /**
  * Why a journey was started; `recover` ends with a new password. `step-up`: somebody who is signed in proves themselves once more, and
@@ -157,6 +158,7 @@ export const cancellation = z.object({
     'aborted',
     'failed',
   ]),
+  ...ceremonyTelling,
 });
 
 /** What a person says of themselves where a journey asks. */
@@ -179,7 +181,7 @@ const trusting = { trustDevice: z.boolean().optional() };
 export const action = z.discriminatedUnion('type', [
   z.object({ type: z.literal('identifier'), identifier }),
   z.object({ type: z.literal('passkey/options') }),
-  z.object({ type: z.literal('passkey'), response: ceremonyResponse, ...trusting }),
+  z.object({ type: z.literal('passkey'), response: ceremonyResponse, ...trusting, ...ceremonyTelling }),
   z.object({ type: z.literal('password'), password }),
   z.object({ type: z.literal('code'), channel: codeChannel }),
   z.object({ type: z.literal('code/verify'), code: z.string().regex(/^\d{6}$/), ...trusting }),
@@ -198,6 +200,7 @@ export const action = z.discriminatedUnion('type', [
     name: z.string().trim().min(1).max(64).optional(),
     conditional: z.boolean().optional(),
     ...trusting,
+    ...ceremonyTelling,
   }),
   z.object({ type: z.literal('enable-two-step') }),
   z.object({ type: z.literal('enrolment/totp/options') }),
@@ -258,7 +261,7 @@ export const issuedSession = z.object({
 
 /**
  * Moves a journey on. Errors: `interaction.unexpected_action` and `interaction.settling` (both carry the
- * interaction), and those of the service that the action needs.
+ * interaction; the latter where nobody knows what became of a proof), and those of the service that the action needs.
  */
 export const act = defineCommand('session.act.v1', {
   request: z.object({
@@ -280,6 +283,8 @@ export const act = defineCommand('session.act.v1', {
   reply: z.object({
     interaction,
     session: issuedSession.optional(),
+    /** What the browser is called from its first proof on; value of a cookie, in no log. */
+    browserToken: z.string().length(43).optional(),
     /** The browser is trusted from now on: value of a cookie, in no log. `person` names the cookie. */
     trustedDevice: z
       .object({ person: z.string(), deviceId: z.uuid(), secret: z.string().length(43), expiresAt: timestamp })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
-import { acr, tenantId, timestamp } from '../vocabulary.js';
+import { aal, acr, sessionId, tenantId, timestamp, userId } from '../vocabulary.js';
 
 /**
  * A request to the tenant's OpenID provider, as the gateway got it under `/oidc`. It travels over the bus instead of a second
@@ -124,4 +124,19 @@ export const rotateSigningKeys = defineCommand('session.rotate-signing-keys.v1',
   request: z.object({ tenantId, revoke: z.string().optional() }),
   reply: z.object({ keys: z.array(signingKey) }),
   timeoutMs: 5_000,
+});
+
+/** The console's own client at the administrating tenant's provider: it needs no registration. */
+export const consoleClient = 'console';
+
+/** The scope by which the console's tokens are good for the management API. */
+export const administrationScope = 'latchkey:administration';
+
+/**
+ * Whose an access token of the console is: of `consoleClient`, with `administrationScope`, of a live session; else null. What its person
+ * may do is not in it.
+ */
+export const checkConsoleToken = defineCommand('session.check-console-token.v1', {
+  request: z.object({ tenantId, token: z.string().min(20).max(200) }),
+  reply: z.object({ person: z.object({ userId, sessionId, aal, expiresAt: timestamp }).nullable() }),
 });

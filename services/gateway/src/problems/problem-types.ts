@@ -66,6 +66,11 @@ export const problemTypes = {
   'administrator.enrolment_rejected': { status: 401, title: 'The enrolment is unknown, used or expired' },
   'administrator.token_rejected': { status: 401, title: 'Send a valid access token' },
   'administrator.scope_missing': { status: 403, title: 'The access token is not good for this' },
+  'administrator.not_strong_enough': { status: 403, title: 'Administering needs a sign-in with a passkey' },
+  'administrator.last_one': { status: 409, title: 'Nobody could administer any more' },
+  'request.idempotency_conflict': { status: 422, title: 'This idempotency key was used for something else' },
+  'webhook.not_acceptable': { status: 422, title: 'The endpoint cannot be used like this' },
+  'configuration.not_acceptable': { status: 422, title: 'The configuration cannot be applied' },
 } as const satisfies Record<ErrorCode, ProblemType>;
 
 /** Where to start again, for the problems that ask for it. */

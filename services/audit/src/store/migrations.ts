@@ -1,0 +1,5 @@
+import { CreateOutbox1763700000001 } from '@latchkey/persistence';
+import type { Migration } from '@latchkey/persistence/migrate';
+
+/** In the order in which they are applied; each is written for one version and never changed afterwards. */
+export const migrations: Migration[] = [CreateOutbox1763700000001];
