@@ -86,6 +86,7 @@ async function untilKnown({ environment }: RunningSuite, revision: number): Prom
 }
 
 async function revisionAt(opsPort: number): Promise<number> {
-  const response = await fetch(`http://127.0.0.1:${opsPort}/metrics`).catch(() => undefined);
-  return Number(/^latchkey_configuration_revision (\d+)$/m.exec((await response?.text()) ?? '')?.[1] ?? 0);
+  const asked = fetch(`http://127.0.0.1:${opsPort}/metrics`, { signal: AbortSignal.timeout(2_000) });
+  const text = await asked.then((response) => response.text()).catch(() => '');
+  return Number(/^latchkey_configuration_revision (\d+)$/m.exec(text)?.[1] ?? 0);
 }
