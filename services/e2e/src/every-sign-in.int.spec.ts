@@ -140,7 +140,7 @@ describe.each(['convenient', 'hidden'] as const)('%s', (identifierFirst) => {
           passkeyAutofill: passkey.enabled && passkey.allowAutofill,
         },
       });
-      await Promise.all(Object.values(people).map((person) => walk(passkey, person)));
+      for (const person of Object.values(people)) await walk(passkey, person);
     });
 
     async function walk(passkey: Flags, person: Person): Promise<void> {

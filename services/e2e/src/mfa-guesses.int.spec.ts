@@ -184,7 +184,7 @@ describe('D-13: guesses from all over the world', () => {
     const path = await pathOf(admin, people.tenant.id, ada);
     expect((await admin.send('POST', `${path}/unlock`, {})).status).toBe(200);
     stepOf(interactionOf(await totp(await people.byPassword(ada), codeOf(ada.secret ?? ''))), 'done');
-  });
+  }, 60_000);
 });
 
 describe('D-14: a code of another errand', () => {
