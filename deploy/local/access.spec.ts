@@ -186,7 +186,13 @@ describe('NATS permissions', () => {
         'identity.change-sso-connection.v1 identity',
         'identity.delete-sso-connection.v1 identity',
         'identity.unlock-user.v1 identity',
+        'identity.delete-user.v1 identity',
         'identity.make-enrolment-link.v1 identity',
+        'identity.claim-administration.v1 identity',
+        'identity.check-administrating-person.v1 identity',
+        'identity.list-administrating-people.v1 identity',
+        'identity.change-administrating-person.v1 identity',
+        'identity.remove-administrating-person.v1 identity',
       ],
       allow_responses: { max: 1, expires: '30s' },
     });

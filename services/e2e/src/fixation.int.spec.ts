@@ -123,9 +123,10 @@ describe('a sign-in with a passkey, in one step', () => {
     const response = holder.authenticator.get(passkey.options);
     const answer = act(browser, started, 'passkey', { response });
     const asked: BrowserReply[] = [];
-    let isOver = false;
-    const over = answer.finally(() => (isOver = true));
-    while (!isOver) asked.push(...(await Promise.all([1, 2, 3].map(() => act(withPlanted(), started, 'resume')))));
+    const meanwhile = new AbortController();
+    const over = answer.finally(() => meanwhile.abort());
+    while (!meanwhile.signal.aborted)
+      asked.push(...(await Promise.all([1, 2, 3].map(() => act(withPlanted(), started, 'resume')))));
     asked.push(await act(withPlanted(), started, 'resume'));
     stepOf(interactionOf(await over), 'done');
     expect(asked.length).toBeGreaterThan(1);
