@@ -7,8 +7,10 @@ import { FunnelFollower } from './funnel/funnel.follower.js';
 import { OverviewFollower } from './funnel/overview.follower.js';
 import { IntakeController } from './log/intake.controller.js';
 import { LOG_FOLLOWERS, type LogFollower } from './log/log-row.js';
+import { LogController } from './log/log.controller.js';
 import { LogUpkeep } from './log/log-upkeep.js';
 import { LogWriter } from './log/log-writer.js';
+import { LogReader } from './log/log.reader.js';
 import { LogStore } from './log/log.store.js';
 
 /** No event comes so late that its person would not be known as forgotten: events stay on the stream for a week. */
@@ -25,9 +27,10 @@ const journeyRetention = { table: 'funnel_journey', column: 'told_at', keepHours
       retention: [forgottenRetention, journeyRetention],
     }),
   ],
-  controllers: [IntakeController, FiguresController],
+  controllers: [IntakeController, LogController, FiguresController],
   providers: [
     LogStore,
+    LogReader,
     LogWriter,
     LogUpkeep,
     FiguresReader,

@@ -3,6 +3,7 @@ import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
 import { FiguresController } from './figures.controller.js';
+import { LogController } from './log.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -21,4 +22,5 @@ export const administrationControllers = [
   ClientsController,
   SimulationController,
   FiguresController,
+  LogController,
 ];
