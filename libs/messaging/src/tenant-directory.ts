@@ -69,6 +69,11 @@ export class TenantDirectory {
     return found;
   }
 
+  /** Whether there is a tenant of that id, as far as is known here. */
+  has(id: string): boolean {
+    return this.byTenant.has(id);
+  }
+
   private assertCurrent(): void {
     const reason = this.staleReason();
     if (reason) throw new ContractError('service.unavailable', undefined, { reason });

@@ -68,6 +68,14 @@ export const limitedCalls = new Counter({
   registers: [registry],
 });
 
+/** Notes that no event was made of, by their event and why (`full`, `failed`). */
+export const lostNotes = new Counter({
+  name: 'latchkey_lost_notes_total',
+  help: 'Notes of calls and journeys that were dropped, by event and reason',
+  labelNames: ['subject', 'reason'],
+  registers: [registry],
+});
+
 /** New passwords that were looked up among breached ones, by outcome (`hit`, `miss`, `failed`). */
 export const breachLookups = new Counter({
   name: 'latchkey_breach_lookups_total',

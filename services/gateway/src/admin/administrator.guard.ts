@@ -12,6 +12,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hashOf, rememberContext } from '../edge/caller.js';
+import { rememberAdministrator } from '../notes/noted-call.js';
 
 /** What the caller of a method must be allowed; `enrolment`: nothing, because the body is the credential. */
 export const Needs = Reflector.createDecorator<AdministratorScope | 'enrolment'>();
@@ -44,7 +45,9 @@ export class AdministratorGuard implements CanActivate {
     if (needed === undefined) throw new Error('a method of the management API says not what it needs');
     if (needed === 'enrolment') return true;
     const call = { request, reply: http.getResponse<FastifyReply>(), context };
-    this.admit(await this.administrator(call), needed, call);
+    const administrator = await this.administrator(call);
+    rememberAdministrator(request, { id: administrator.tokenId, scope: needed });
+    this.admit(administrator, needed, call);
     return true;
   }
 
