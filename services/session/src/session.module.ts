@@ -17,6 +17,7 @@ import { SecondFactorService } from './interaction/second-factor.service.js';
 import { SettlementService } from './interaction/settlement.service.js';
 import { SsoService } from './interaction/sso.service.js';
 import { StandingService } from './interaction/standing.service.js';
+import { ApplyClientsService } from './oidc/apply-clients.service.js';
 import { ArtefactStore } from './oidc/artefact.store.js';
 import { ClientStore } from './oidc/client.store.js';
 import { ClientsService } from './oidc/clients.service.js';
@@ -65,6 +66,7 @@ import { SessionStore } from './store/session.store.js';
       useValue: { key: config.OIDC_KEY, allowsPrivateAddresses: config.OIDC_ALLOW_PRIVATE_ADDRESSES },
     },
     ...[
+      ApplyClientsService,
       ArtefactStore,
       ClientStore,
       ClientsService,

@@ -1,3 +1,4 @@
+import { DocumentController } from '../configuration/document.controller.js';
 import { SimulationController } from '../simulation/simulation.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
@@ -15,6 +16,7 @@ export const administrationControllers = [
   TokensController,
   TenantsController,
   ConfigurationController,
+  DocumentController,
   MfaPolicyController,
   UsersController,
   UserFactorsController,

@@ -91,7 +91,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async settle({ name, print }: Call, answer: KeptAnswer | undefined): Promise<void> {
     const kept = answer && JSON.stringify({ print, sealed: this.seal.seal(name, answer) });
     const done = kept === undefined ? this.store.release(name) : this.store.keep(name, kept, keptSeconds);
-    await done.catch((error: unknown) => this.log.warn({ error }, 'what a call came to is not kept for its repetition'));
+    await done.catch((error: unknown) =>
+      this.log.warn({ error }, 'what a call came to is not kept for its repetition'),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   answerOidc,
+  applyClients,
   changeClient,
   createClient,
   deleteClient,
@@ -11,6 +12,7 @@ import {
 } from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { ApplyClientsService } from './apply-clients.service.js';
 import { ClientsService } from './clients.service.js';
 import { OidcService } from './oidc.service.js';
 import { SigningKeysService } from './signing-keys.service.js';
@@ -20,6 +22,7 @@ export class OidcController {
   constructor(
     private readonly oidc: OidcService,
     private readonly clients: ClientsService,
+    private readonly documents: ApplyClientsService,
     private readonly keys: SigningKeysService,
   ) {}
 
@@ -46,6 +49,11 @@ export class OidcController {
   @Handles(changeClient)
   changeClient(request: RequestOf<typeof changeClient>) {
     return this.clients.change(request);
+  }
+
+  @Handles(applyClients)
+  applyClients(request: RequestOf<typeof applyClients>) {
+    return this.documents.apply(request);
   }
 
   @Handles(deleteClient)
