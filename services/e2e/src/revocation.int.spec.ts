@@ -72,6 +72,22 @@ it.each([
       return admin.send('POST', `/tenants/${people.tenant.id}/users/${userId}/suspend`, {});
     },
   },
+  {
+    what: 'ended by an administrator',
+    times: 1,
+    end: async (browser: Browser) => {
+      const { userId } = (await browser.get('/api/v1/session')).body as { userId: string };
+      return admin.send('DELETE', `/tenants/${people.tenant.id}/users/${userId}/sessions`, undefined);
+    },
+  },
+  {
+    what: 'ended by its person’s deletion',
+    times: 1,
+    end: async (browser: Browser) => {
+      const { userId } = (await browser.get('/api/v1/session')).body as { userId: string };
+      return admin.send('DELETE', `/tenants/${people.tenant.id}/users/${userId}`, undefined);
+    },
+  },
 ])('F-05: a session that is $what is ended at every gateway within five seconds', async ({ end, times }) => {
   const holder = await somebody();
   const took: number[] = [];

@@ -1,16 +1,11 @@
 import { browserName, ContractError, tenantId, userId, type AdministratorScope } from '@latchkey/contracts';
 import type { TenantDirectory } from '@latchkey/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf } from '../edge/caller.js';
+import { administratorOf, callerOf } from '../edge/caller.js';
 import type { AnsweredCall } from './call-note.js';
 import type { CallNotes } from './call-notes.js';
 
-const administrators = new WeakMap<object, { id: string; scope: AdministratorScope }>();
 const problems = new WeakMap<object, ContractError>();
-
-/** Remembers who administers, for the note of their call. */
-export const rememberAdministrator = (request: FastifyRequest, administrator: { id: string; scope: AdministratorScope }) =>
-  void administrators.set(request, administrator);
 
 /** Remembers what a call was refused with. */
 export function rememberProblem(request: FastifyRequest, error: unknown): void {
@@ -22,7 +17,7 @@ const longestUserAgent = 512;
 
 /** What is known of a call when it has been answered. What somebody without a right has written into its path is nobody's. */
 function answeredCall(request: FastifyRequest, status: number, tenants: TenantDirectory): AnsweredCall {
-  const administrator = administrators.get(request);
+  const administrator = administratorOf(request);
   const problem = problems.get(request);
   const caller = callerOf(request);
   const named = namedIn(request, tenants);
@@ -52,7 +47,7 @@ function namedIn({ params }: FastifyRequest, tenants: TenantDirectory) {
 /** Notes every call down once its answer is on its way. */
 export function noteCalls(fastify: FastifyInstance, notes: CallNotes, tenants: TenantDirectory): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    if (problems.has(request) || administrators.has(request)) {
+    if (problems.has(request) || administratorOf(request)) {
       notes.answered(answeredCall(request, reply.statusCode, tenants));
     }
     done();
