@@ -1,3 +1,4 @@
+import { applyClients } from './session/apply-clients.js';
 import { startEnrolment, startStepUp } from './session/account-journeys.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import {
@@ -33,6 +34,7 @@ export const sessionCalls = [
   deleteClient,
   listSigningKeys,
   readClient,
+  applyClients,
   rotateSigningKeys,
   checkConsoleToken,
 ] as const;

@@ -90,7 +90,9 @@ describe('applications', () => {
       code: 'request.precondition_failed',
     });
     const both = ['Four', 'Five'].map((name) => admin.send('PUT', path, client(name), changed.headers.etag));
-    expect((await Promise.all(both)).map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 412]);
+    expect((await Promise.all(both)).map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([
+      200, 412,
+    ]);
   });
 
   it('of another tenant are not found', async () => {

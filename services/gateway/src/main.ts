@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import { MessagingModule, onTermination, prepareProcess, TenantDirectory } from '@latchkey/messaging';
+import { MessagingModule, onTermination, prepareProcess } from '@latchkey/messaging';
 import { nestLogger } from '@latchkey/observability';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { config } from './config.js';
 import { GatewayModule } from './gateway.module.js';
 import { createAdapter, prepareServer } from './http-server.js';
+import { CallNotes } from './notes/call-notes.js';
+import { noteCalls } from './notes/noted-call.js';
 import { hasConsole } from './pages/console-host.js';
 
 const gateway = await prepareProcess('gateway', config);
@@ -16,11 +18,12 @@ const app = await NestFactory.create<NestFastifyApplication>(
   createAdapter(),
   { logger: nestLogger(log), rawBody: true },
 );
-const tenants = app.get(TenantDirectory);
-await prepareServer(app.getHttpAdapter().getInstance(), {
+const server = app.getHttpAdapter().getInstance();
+await prepareServer(server, {
   isStopping: () => health.isStopping(),
-  hasConsole: (host) => hasConsole(tenants, host),
+  hasConsole: (host) => hasConsole(bus.tenants, host),
 });
+noteCalls(server, app.get(CallNotes), bus.tenants);
 await app.listen(config.PORT, config.HOST);
 health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');

@@ -11,6 +11,9 @@ type Facts = {
   ) => Fact;
 };
 
+/** Which model of authenticator; what does not look like one is somebody's own text. */
+const aaguid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const byAdministrator = { actor: { type: 'administrator' } } as const;
 const bySystem = { actor: { type: 'system' } } as const;
 
@@ -49,7 +52,10 @@ export const eventFacts: Facts = {
     fact('passkey.created', {
       ...who(said),
       ...where(said),
-      detail: { credential: credentialMark(said.credentialId), aaguid: said.aaguid, synced: said.backupEligible },
+      detail: {
+        ...{ credential: credentialMark(said.credentialId), synced: said.backupEligible },
+        ...(aaguid.test(said.aaguid) && { aaguid: said.aaguid }),
+      },
     }),
   'events.credential.passkey-renamed.v1': (said) =>
     fact('passkey.renamed', { ...who(said), detail: { credential: credentialMark(said.credentialId) } }),

@@ -4,6 +4,10 @@ import { detailOf, fact, word, type Fact } from './fact.js';
 type Said = { readonly code: LogCode; readonly detail?: Fact['detail'] };
 type Reader = (note: JourneyNote) => Said[];
 
+/** What was written down under a name; an object has more in it than that. */
+const known = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 const starts: Readonly<Record<string, LogCode>> = {
   'sign-in': 'sign_in.started',
   'sign-up': 'sign_up.started',
@@ -91,8 +95,10 @@ const refusedFactor =
 
 const readers: Readonly<Record<string, Reader>> = {
   start: ({ intent, error, clientId }) => {
-    const code = starts[intent];
-    return code && error === null ? [{ code, detail: detailOf({ client: clientIdForm.safeParse(clientId).data }) }] : [];
+    const code = known(starts, intent);
+    return code && error === null
+      ? [{ code, detail: detailOf({ client: clientIdForm.safeParse(clientId).data }) }]
+      : [];
   },
   abandon: ({ from }) => [{ code: 'journey.abandoned', detail: detailOf({ at: word(from) }) }],
   identifier: identified,
@@ -134,9 +140,9 @@ function arrived(note: JourneyNote): Said[] {
  */
 export function journeyFacts(note: JourneyNote): Fact[] {
   const { tenantId, userId, interactionId, sessionId, browser, country, intent } = note;
-  const said = [...(readers[note.action]?.(note) ?? []), ...arrived(note)];
-  const known = { tenantId, userId, interactionId, sessionId, browser, country };
+  const said = [...(known(readers, note.action)?.(note) ?? []), ...arrived(note)];
+  const about = { tenantId, userId, interactionId, sessionId, browser, country };
   return said.map(({ code, detail }) =>
-    fact(code, { ...known, detail: { ...detailOf({ intent: word(intent) }), ...detail } }),
+    fact(code, { ...about, detail: { ...detailOf({ intent: word(intent) }), ...detail } }),
   );
 }

@@ -92,16 +92,32 @@ async function verified(
     const wanted = months.flatMap(({ before }) => (before?.month === month.month ? [before.sequence] : []));
     const walk = new MonthWalk(month, new Set(wanted));
     walks.set(month.month, walk);
-    if (month.before && !walks.get(month.before.month)?.has(month.before))
-      broken ??= { month: month.month, sequence: 0, because: 'the month before is not what it was' };
-    let found: Break | undefined;
-    for await (const row of rowsOf(client, month)) {
-      rows += 1;
-      found ??= walk.row(row);
-    }
-    broken ??= found ?? walk.end();
+    broken ??= hangs(month, walks);
+    const walked = await walkedOver(client, month, walk);
+    rows += walked.rows;
+    broken ??= walked.broken;
   }
   return { rows, ...(broken && { broken }) };
+}
+
+/** Whether a month hangs at one that is still what it was; months come in their order. */
+const hangs = ({ month, before }: Month, walks: ReadonlyMap<string, MonthWalk>): Break | undefined =>
+  before === null || walks.get(before.month)?.has(before)
+    ? undefined
+    : { month, sequence: 0, because: 'the month before is not what it was' };
+
+/** All rows of a month are read, and the first that is wrong is told. */
+async function walkedOver(
+  client: pg.Client,
+  month: Month,
+  walk: MonthWalk,
+): Promise<{ rows: number; broken: Break | undefined }> {
+  let [rows, broken]: [number, Break | undefined] = [0, undefined];
+  for await (const row of rowsOf(client, month)) {
+    rows += 1;
+    broken ??= walk.row(row);
+  }
+  return { rows, broken: broken ?? walk.end() };
 }
 
 /** A month's rows by their places, a page at a time. */
@@ -117,7 +133,12 @@ async function* rowsOf(client: pg.Client, { tenantId, month }: Month): AsyncGene
                AND at < (($2 || '-01')::timestamp + interval '1 month') AT TIME ZONE 'UTC'
                AND (sequence, id) > ($3, $4::uuid)
              ORDER BY sequence, id LIMIT ${rowsOfPage}`,
-      values: [tenantId, month, after?.sequence ?? '-9223372036854775808', after?.id ?? '00000000-0000-0000-0000-000000000000'],
+      values: [
+        tenantId,
+        month,
+        after?.sequence ?? '-9223372036854775808',
+        after?.id ?? '00000000-0000-0000-0000-000000000000',
+      ],
     });
     for (const row of rows) yield (after = toLying(row));
     if (rows.length < rowsOfPage) return;

@@ -1,7 +1,8 @@
+import type { AdministratorScope } from '@latchkey/contracts';
 import { applyDecorators, Controller, UseGuards, UseInterceptors, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
-import { AdministratorGuard, Needs, type Needed } from './administrator.guard.js';
+import { AdministratorGuard, AlsoNeeds, Needs, type Needed } from './administrator.guard.js';
 
 const ofAdministration = Reflector.createDecorator<true>();
 const reflector = new Reflector();
@@ -24,3 +25,6 @@ export const isAdministration = (context: ExecutionContext): boolean =>
 
 /** The scope that a method needs; `any`: whichever; `enrolment`: none, because its body is the credential. */
 export const NeedsScope = (scope: Needed): MethodDecorator => Needs(scope);
+
+/** The scopes that it needs besides, where one call does the work of several. */
+export const AlsoNeedsScopes = (...scopes: AdministratorScope[]): MethodDecorator => AlsoNeeds(scopes);

@@ -4,12 +4,15 @@ import type { Log } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { rememberActor, rememberContext } from '../edge/caller.js';
-import { Administrators, rememberAdministrator, type Administrator } from './administrators.js';
+import { rememberAdministrator, rememberContext } from '../edge/caller.js';
+import { Administrators, rememberSelf, type Administrator } from './administrators.js';
 
 /** What the caller of a method must be allowed; `any`: to administer; `enrolment`: nothing, because the body is the credential. */
 export type Needed = AdministratorScope | 'any' | 'enrolment';
 export const Needs = Reflector.createDecorator<Needed>();
+
+/** What else it needs, where one call does the work of several. */
+export const AlsoNeeds = Reflector.createDecorator<readonly AdministratorScope[]>();
 
 type Call = { request: FastifyRequest; reply: FastifyReply; context: CallContext };
 
@@ -39,8 +42,10 @@ export class AdministratorGuard implements CanActivate {
     if (needed === 'enrolment') return true;
     const call = { request, reply: http.getResponse<FastifyReply>(), context };
     const administrator = await this.administrator(call);
-    rememberAdministrator(request, administrator);
-    this.admit(administrator, needed, call);
+    rememberSelf(request, administrator);
+    rememberAdministrator(request, { id: administrator.userId ?? administrator.tokenId, scope: needed });
+    const others = this.reflector.get(AlsoNeeds, execution.getHandler()) ?? [];
+    this.admit(administrator, needed === 'any' ? others : [needed, ...others], call);
     return true;
   }
 
@@ -55,14 +60,14 @@ export class AdministratorGuard implements CanActivate {
 
   private admit(
     { tokenId, userId: administering, scopes }: Administrator,
-    needed: Exclude<Needed, 'enrolment'>,
+    needed: readonly AdministratorScope[],
     { request, reply, context }: Call,
   ) {
-    if (needed !== 'any' && !scopes.includes(needed)) {
-      reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${needed}"`);
-      throw new ContractError('administrator.scope_missing', `it needs the scope ${needed}`);
+    const all = needed.join(' ');
+    if (!needed.every((scope) => scopes.includes(scope))) {
+      reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${all}"`);
+      throw new ContractError('administrator.scope_missing', `it needs the scope ${all}`);
     }
-    rememberActor(request, administering ?? tokenId);
     if (reading.has(request.method)) return;
     const { method, routeOptions } = request;
     const by = { tokenId, ...(administering !== null && { administrator: administering }) };

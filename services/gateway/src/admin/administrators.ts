@@ -26,15 +26,12 @@ const programToken = /^[A-Za-z0-9_-]{43}$/;
 const known = new WeakMap<object, Administrator>();
 
 /** Remembers who administers for the rest of the request. */
-export const rememberAdministrator = (request: FastifyRequest, administrator: Administrator): void =>
+export const rememberSelf = (request: FastifyRequest, administrator: Administrator): void =>
   void known.set(request, administrator);
-
-/** Who makes a call of the management API; nobody before the guard has seen. */
-export const administratorOf = (request: FastifyRequest): Administrator | undefined => known.get(request);
 
 /** The administrator of a call, whom the guard has established. */
 export const FromToken = createParamDecorator((_: unknown, context: ExecutionContext): Administrator => {
-  const found = administratorOf(context.switchToHttp().getRequest<FastifyRequest>());
+  const found = known.get(context.switchToHttp().getRequest<FastifyRequest>());
   if (!found) throw new Error('the administrator guard did not run');
   return found;
 });

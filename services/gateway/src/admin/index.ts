@@ -1,3 +1,4 @@
+import { DocumentController } from '../configuration/document.controller.js';
 import { SimulationController } from '../simulation/simulation.controller.js';
 import { AdministratorsController } from './administrators.controller.js';
 import { ClaimController } from './claim.controller.js';
@@ -23,6 +24,7 @@ export const administrationControllers = [
   AdministratorsController,
   TenantsController,
   ConfigurationController,
+  DocumentController,
   MfaPolicyController,
   UsersController,
   UserFactorsController,

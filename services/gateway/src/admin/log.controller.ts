@@ -1,11 +1,5 @@
 import { Readable } from 'node:stream';
-import {
-  adminLogQueries as queries,
-  ContractError,
-  listLog,
-  type LogFilter,
-  type LogPage,
-} from '@latchkey/contracts';
+import { adminLogQueries as queries, ContractError, listLog, type LogFilter, type LogPage } from '@latchkey/contracts';
 import { callContext, ContractClient, LOG, type CallContext } from '@latchkey/messaging';
 import { Health, type Log } from '@latchkey/observability';
 import { Get, Inject, Param, Query, StreamableFile } from '@nestjs/common';

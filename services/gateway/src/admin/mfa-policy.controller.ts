@@ -1,10 +1,4 @@
-import {
-  changeTenant,
-  mfaPolicyBody,
-  readTenant,
-  type ManagedMfaPolicy,
-  type StoredTenant,
-} from '@latchkey/contracts';
+import { changeTenant, mfaPolicyBody, readTenant, type ManagedMfaPolicy, type StoredTenant } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Get, Headers, Param, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';

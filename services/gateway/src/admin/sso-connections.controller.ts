@@ -14,7 +14,15 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { connectionAt, cursorOf, entityTag, expectedVersion, FromAdministrator, placeOf, tenantAt } from './addresses.js';
+import {
+  connectionAt,
+  cursorOf,
+  entityTag,
+  expectedVersion,
+  FromAdministrator,
+  placeOf,
+  tenantAt,
+} from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
 type Input = z.infer<typeof bodies.ssoConnection>;

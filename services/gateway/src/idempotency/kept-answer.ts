@@ -9,7 +9,8 @@ export type KeptAnswer =
 
 /** What lies under a key: of whom it is that waits, or what it came to. */
 export type KeptCall =
-  { readonly print: string; readonly running: string } | { readonly print: string; readonly sealed: string };
+  | { readonly print: string; readonly running: string }
+  | { readonly print: string; readonly sealed: string };
 
 /** What a repetition gets: the same answer, or a reason why not. `own`: it is no repetition after all. */
 export type Repetition = 'own' | 'running' | 'other' | { readonly sealed: string };

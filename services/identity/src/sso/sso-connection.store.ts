@@ -145,6 +145,11 @@ const insertDomains = statement<[tenantId: string, connectionId: string, domains
   `INSERT INTO sso_domain (tenant_id, connection_id, domain) SELECT $1, $2, domain FROM unnest($3::text[]) AS wanted (domain)`,
 );
 
+/** Lets go of a connection's domains, so that another one of the same transaction may have them. */
+export async function releaseConnection(transaction: Queryable, tenantId: TenantId, connectionId: SsoConnectionId) {
+  await transaction.run(releaseDomains, [tenantId, connectionId]);
+}
+
 /** A domain is one active connection's, whatever happens at the same time. */
 async function claimDomains(transaction: Queryable, tenantId: TenantId, record: ConnectionRecord): Promise<void> {
   const { connectionId, active, domains } = record;
@@ -152,18 +157,18 @@ async function claimDomains(transaction: Queryable, tenantId: TenantId, record: 
   if (active) await transaction.run(insertDomains, [tenantId, connectionId, domains]);
 }
 
-const selectTaken = statement<[tenantId: string, connectionId: string, domains: string[]], { domain: string }>(
+const selectTaken = statement<[tenantId: string, except: string[], domains: string[]], { domain: string }>(
   'sso-domain-taken',
-  'SELECT domain FROM sso_domain WHERE tenant_id = $1 AND connection_id <> $2 AND domain = ANY($3::text[])',
+  'SELECT domain FROM sso_domain WHERE tenant_id = $1 AND connection_id <> ALL ($2::uuid[]) AND domain = ANY ($3::text[])',
 );
 
-/** Of these domains, those that belong to another active connection of the tenant. */
+/** Of these domains, those that belong to an active connection of the tenant, but of those that are named. */
 export async function takenDomains(
   database: Queryable,
   tenantId: TenantId,
-  { connectionId, domains }: Pick<ConnectionRecord, 'connectionId' | 'domains'>,
+  { domains, except }: { domains: string[]; except: readonly SsoConnectionId[] },
 ): Promise<string[]> {
-  const rows = await database.run(selectTaken, [tenantId, connectionId, domains]);
+  const rows = await database.run(selectTaken, [tenantId, [...except], domains]);
   return rows.map(({ domain }) => domain);
 }
 

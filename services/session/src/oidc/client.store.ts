@@ -68,15 +68,20 @@ export class ClientStore {
   async insert(
     tenantId: TenantId,
     { clientId, settings, secretHash }: { clientId: string; settings: ClientSettings; secretHash: string | null },
+    database: Queryable = this.database,
   ): Promise<ClientRow | undefined> {
-    return (await this.database.run(insert, [tenantId, clientId, JSON.stringify(settings), secretHash]))[0];
+    return (await database.run(insert, [tenantId, clientId, JSON.stringify(settings), secretHash]))[0];
   }
 
-  async find(tenantId: TenantId, clientId: string): Promise<ClientRow | undefined> {
+  async find(
+    tenantId: TenantId,
+    clientId: string,
+    database: Queryable = this.database,
+  ): Promise<ClientRow | undefined> {
     if (clientId === consoleClient) {
       return tenantId === administrationTenant ? consoleClientOf(this.tenants.byId(tenantId)) : undefined;
     }
-    return (await this.database.run(select, [tenantId, clientId]))[0];
+    return (await database.run(select, [tenantId, clientId]))[0];
   }
 
   /** The oldest first; `next` where there are more. */
@@ -100,7 +105,7 @@ export class ClientStore {
   }
 
   /** With everything that it was granted. */
-  async remove(tenantId: TenantId, clientId: string): Promise<void> {
-    await this.database.run(remove, [tenantId, clientId]);
+  async remove(tenantId: TenantId, clientId: string, database: Queryable = this.database): Promise<void> {
+    await database.run(remove, [tenantId, clientId]);
   }
 }

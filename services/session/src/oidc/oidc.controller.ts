@@ -1,5 +1,6 @@
 import {
   answerOidc,
+  applyClients,
   changeClient,
   checkConsoleToken,
   createClient,
@@ -12,6 +13,7 @@ import {
 } from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { ApplyClientsService } from './apply-clients.service.js';
 import { ClientsService } from './clients.service.js';
 import { ConsoleTokensService } from './console-tokens.service.js';
 import { OidcService } from './oidc.service.js';
@@ -22,6 +24,7 @@ export class OidcController {
   constructor(
     private readonly oidc: OidcService,
     private readonly clients: ClientsService,
+    private readonly documents: ApplyClientsService,
     private readonly keys: SigningKeysService,
     private readonly consoleTokens: ConsoleTokensService,
   ) {}
@@ -49,6 +52,11 @@ export class OidcController {
   @Handles(changeClient)
   changeClient(request: RequestOf<typeof changeClient>) {
     return this.clients.change(request);
+  }
+
+  @Handles(applyClients)
+  applyClients(request: RequestOf<typeof applyClients>) {
+    return this.documents.apply(request);
   }
 
   @Handles(deleteClient)
