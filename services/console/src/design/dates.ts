@@ -1,16 +1,16 @@
-const moment = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
-const dayOnly = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const dayOnly = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const count = new Intl.NumberFormat('en');
 
-/** `Nov 22, 2026, 5:39 PM`. */
+/** `22 Nov 2026, 17:39`. */
 export const when = (timestamp: string): string => moment.format(new Date(timestamp));
 
 /** The same with seconds, for what is compared. */
 export const exactly = (timestamp: string): string => exact.format(new Date(timestamp));
 
-/** `Nov 22`, of a day in UTC. */
+/** `22 Nov`, of a day in UTC. */
 export const dayName = (day: string): string => dayOnly.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 
 /** `12,345`. */

@@ -10,7 +10,7 @@ export const Bars = ({ label, rows }: BarsProps) => (
       <li key={name}>
         <span className="length-name">{name}</span>
         <span className="length-count">{figure(count)}</span>
-        <span className="length-told">{told}</span>
+        {told !== '' && <span className="length-told">{told}</span>}
         <span className="length-track" aria-hidden="true">
           <span
             className="length-bar"

@@ -17,10 +17,10 @@ it.each([
   expect(daysBetween(from, to)).toEqual(is);
 });
 
-it('sign-ins are by day and way, the most frequent way first, and a day without any is there', () => {
+it('sign-ins are by day and way, passkeys first, then the most frequent, and a day without any is there', () => {
   const { methods, rows } = byDay(
     [
-      { day: '2026-11-20', method: 'code', count: 2 },
+      { day: '2026-11-20', method: 'code', count: 9 },
       { day: '2026-11-20', method: 'passkey', count: 3 },
       { day: '2026-11-22', method: 'passkey', count: 1 },
     ],
@@ -28,7 +28,7 @@ it('sign-ins are by day and way, the most frequent way first, and a day without 
   );
   expect(methods).toEqual(['passkey', 'code']);
   expect(rows).toEqual([
-    { day: '2026-11-20', passkey: 3, code: 2 },
+    { day: '2026-11-20', passkey: 3, code: 9 },
     { day: '2026-11-21', passkey: 0, code: 0 },
     { day: '2026-11-22', passkey: 1, code: 0 },
   ]);

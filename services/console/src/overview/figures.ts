@@ -5,11 +5,12 @@ export type Overview = ReplyOf<typeof readOverview>;
 /** `74 %`; nothing where there is nothing to have a part of. */
 export const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`);
 
-/** Sign-ins by day, a member for each way that occurs; the most frequent way first. */
+/** Sign-ins by day, a member for each way that occurs: passkeys first, so that they always have the same colour, then the most frequent. */
 export function byDay(signIns: Overview['signIns'], days: readonly string[]) {
   const totals = new Map<string, number>();
   for (const { method, count } of signIns) totals.set(method, (totals.get(method) ?? 0) + count);
-  const methods = [...totals].toSorted(([, one], [, other]) => other - one).map(([method]) => method);
+  const rank = ([method, count]: readonly [string, number]) => (method === 'passkey' ? Infinity : count);
+  const methods = [...totals].toSorted((one, other) => rank(other) - rank(one)).map(([method]) => method);
   const rows = days.map((day) => {
     const of = signIns.filter((one) => one.day === day);
     const counts = methods.map((method) => [method, of.find((one) => one.method === method)?.count ?? 0] as const);

@@ -45,18 +45,20 @@ export const FunnelPanel = ({ span }: { span: { from: string; to: string } }) =>
   );
 };
 
-const Groups = ({ groups }: Pick<Funnel, 'groups'>) =>
-  groups.length === 0 ? (
-    <p className="soft">Nothing in these days.</p>
-  ) : (
+/** What was offered and not begun belongs to no group. */
+const Groups = ({ groups }: Pick<Funnel, 'groups'>) => {
+  const begun = groups.filter(({ started }) => started > 0);
+  if (begun.length === 0) return <p className="soft">Nothing in these days.</p>;
+  return (
     <Bars
       label="Succeeded, by group"
-      rows={groups.slice(0, 8).map(({ key, started, succeeded }) => ({
+      rows={begun.slice(0, 8).map(({ key, started, succeeded }) => ({
         name: said(key),
         ...{ count: succeeded, of: started, told: `of ${figure(started)}` },
       }))}
     />
   );
+};
 
 const Reasons = ({ title, rows }: { title: string; rows: { name: string; count: number }[] }) => {
   const most = Math.max(0, ...rows.map(({ count }) => count));

@@ -55,8 +55,7 @@ const Standing = ({ user: { name, suspendedAt, createdAt, signsInBySso } }: { us
     ) : (
       <Badge tone="problem">Suspended since {when(suspendedAt)}</Badge>
     )}{' '}
-    {signsInBySso && <Badge>Signed in by an organisation</Badge>} {name !== null && `${name} · `}here since{' '}
-    {when(createdAt)}
+    {signsInBySso && <Badge>Signed in by an organisation</Badge>} {name !== null && `${name} · `}Here since {when(createdAt)}
   </>
 );
 
@@ -64,6 +63,7 @@ const Parts = ({ path, user }: { path: string; user: ManagedUserDetail }) => {
   const seesLog = useMay('log:read');
   return (
     <div className="panels">
+      <div className="stack">
       <Panel title="Known by">
         <ul className="rows">
           {user.identifiers.map(({ type, value, verified }) => (
@@ -78,9 +78,12 @@ const Parts = ({ path, user }: { path: string; user: ManagedUserDetail }) => {
           {user.identifiers.length === 0 && <li className="soft">Nothing.</li>}
         </ul>
       </Panel>
-      <UserFactors path={path} user={user} />
       <UserPasskeys path={path} />
+      </div>
+      <div className="stack">
       <UserSessions path={path} />
+      <UserFactors path={path} user={user} />
+      </div>
       {seesLog && <UserTimeline userId={user.userId} />}
     </div>
   );
