@@ -2,7 +2,7 @@ import { identifierNews, ownAccount } from './account-calls.js';
 import { administration } from './administration-calls.js';
 import { auditCalls } from './audit-calls.js';
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
-import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { assertionVerified, finishAuthentication } from './credential/authentication.js';
 import { countPasskeys } from './credential/counts.js';
 import {
   beginTotp,
@@ -106,8 +106,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [sessionsEnded],
     configuration: 'reads',
     postgres: false,
-    // The counters of its limits (ADR 0012), and which CAPTCHA solutions are spent on which journeys (ADR 0013).
-    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha', 'get', 'set'],
+    // The counters of its limits (ADR 0012), which CAPTCHA solutions are spent on which journeys (ADR 0013), and what calls of the
+    // management API with a key came to (ADR 0011).
+    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha', 'get', 'set', 'del'],
   },
   identity: {
     answers: [
@@ -157,7 +158,6 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
   credential: {
     answers: [
       finishAuthentication,
-      findAssertion,
       beginRegistration,
       finishRegistration,
       listPasskeys,
@@ -219,7 +219,6 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     answers: sessionCalls,
     calls: [
       finishAuthentication,
-      findAssertion,
       beginRegistration,
       finishRegistration,
       listDescriptors,
