@@ -164,7 +164,9 @@ const run = async (lifetime, steps) => {
   await startServers({ steps, processes, found, ports, built });
   const { startSuite } = await import('./suite.mjs');
   const settings = { audit: { NODE_ENV: 'production' } };
-  const suite = await steps.run('audit', () => startSuite({ stateDirectory, services: ['audit'], env: settings, processes }));
+  const suite = await steps.run('audit', () =>
+    startSuite({ stateDirectory, services: ['audit'], env: settings, processes }),
+  );
   const environment = readEnvironment(stateDirectory);
   const { database, role } = databaseOf('audit');
   const client = new pg.Client({ connectionString: databaseUrl(environment.postgresAdminUrl, database) });

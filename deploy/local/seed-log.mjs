@@ -86,8 +86,10 @@ const seed = async () => {
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await seed().catch((error) => {
+  try {
+    await seed();
+  } catch (error) {
     console.error(describeFailure(error));
     process.exitCode = 1;
-  });
+  }
 }

@@ -149,7 +149,9 @@ describe('the command that verifies it', () => {
     expect(whole.status).toBe(0);
     await system.rows('audit', "UPDATE log SET country = 'XX' WHERE tenant_id = $1 AND sequence = 3", [name]);
     const broken = verify();
-    expect(broken.stdout).toMatch(new RegExp(`^✗ ${name}: \\d+ rows, and in \\d{4}-\\d{2} at 3 \\(.+\\): a row was altered\n$`));
+    expect(broken.stdout).toMatch(
+      new RegExp(`^✗ ${name}: \\d+ rows, and in \\d{4}-\\d{2} at 3 \\(.+\\): a row was altered\n$`),
+    );
     expect(broken.status).toBe(1);
     await system.rows('audit', 'UPDATE log SET country = NULL WHERE tenant_id = $1 AND sequence = 3', [name]);
   });
