@@ -151,8 +151,6 @@ export function figuresOf(story: Story): Figure[] {
   return [
     { ...journey, day: dayOf(offer), step: 'offered' },
     ...ceremonies,
-    ...(arrival
-      ? [{ ...journey, day: dayOf(arrival), step: 'fell_back' as const, reason: arrival.method }]
-      : []),
+    ...(arrival ? [{ ...journey, day: dayOf(arrival), step: 'fell_back' as const, reason: arrival.method }] : []),
   ];
 }

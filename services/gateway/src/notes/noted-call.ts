@@ -9,8 +9,10 @@ const administrators = new WeakMap<object, { id: string; scope: AdministratorSco
 const problems = new WeakMap<object, ContractError>();
 
 /** Remembers who administers, for the note of their call. */
-export const rememberAdministrator = (request: FastifyRequest, administrator: { id: string; scope: AdministratorScope }) =>
-  void administrators.set(request, administrator);
+export const rememberAdministrator = (
+  request: FastifyRequest,
+  administrator: { id: string; scope: AdministratorScope },
+) => void administrators.set(request, administrator);
 
 /** Remembers what a call was refused with. */
 export function rememberProblem(request: FastifyRequest, error: unknown): void {
