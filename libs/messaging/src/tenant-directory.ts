@@ -1,5 +1,5 @@
 import { ContractError, configurationBucket, tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
-import type { Log } from '@latchkey/observability';
+import { configurationRevision, type Log } from '@latchkey/observability';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { BusStatus } from './nats-connection.js';
@@ -35,6 +35,7 @@ export class TenantDirectory {
     void (async () => {
       for await (const entry of watch) {
         this.apply(entry.key, entry.operation === 'PUT' ? entry.string() : undefined);
+        configurationRevision.set(entry.revision);
         if (entry.revision >= lastRevision || entry.delta === 0) initialised();
       }
     })();

@@ -90,3 +90,10 @@ export const outboxPending = new Gauge({
   help: 'Outbox rows that the relay took in its last turn',
   registers: [registry],
 });
+
+/** How far this process has read the configuration; 0 in one that does not watch it. */
+export const configurationRevision = new Gauge({
+  name: 'latchkey_configuration_revision',
+  help: 'Newest revision of the configuration bucket that this process has applied',
+  registers: [registry],
+});

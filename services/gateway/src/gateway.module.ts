@@ -9,6 +9,7 @@ import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
 import { config } from './config.js';
+import { ConfigurationService } from './configuration/configuration.service.js';
 import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
 import { EDGE_SETTINGS, EdgeGuard, type EdgeSettings } from './edge/edge.guard.js';
 import { ExperienceController } from './experience/experience.controller.js';
@@ -52,6 +53,7 @@ export class GatewayModule {
       ],
       providers: [
         JourneysService,
+        ConfigurationService,
         SessionChecks,
         CallNotes,
         { provide: Health, useValue: health },

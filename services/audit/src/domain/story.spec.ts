@@ -65,8 +65,8 @@ describe('what a journey counts for', () => {
       ],
       counts: [
         'offered identifier other',
-        'failed identifier other authentication.failed',
         'fell_back identifier other code',
+        'failed identifier other authentication.failed',
       ],
     },
     {

@@ -1,18 +1,11 @@
 import { browserName, ContractError, tenantId, userId, type AdministratorScope } from '@latchkey/contracts';
 import type { TenantDirectory } from '@latchkey/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf } from '../edge/caller.js';
+import { administratorOf, callerOf } from '../edge/caller.js';
 import type { AnsweredCall } from './call-note.js';
 import type { CallNotes } from './call-notes.js';
 
-const administrators = new WeakMap<object, { id: string; scope: AdministratorScope }>();
 const problems = new WeakMap<object, ContractError>();
-
-/** Remembers who administers, for the note of their call. */
-export const rememberAdministrator = (
-  request: FastifyRequest,
-  administrator: { id: string; scope: AdministratorScope },
-) => void administrators.set(request, administrator);
 
 /** Remembers what a call was refused with. */
 export function rememberProblem(request: FastifyRequest, error: unknown): void {
@@ -24,18 +17,22 @@ const longestUserAgent = 512;
 
 /** What is known of a call when it has been answered. What somebody without a right has written into its path is nobody's. */
 function answeredCall(request: FastifyRequest, status: number, tenants: TenantDirectory): AnsweredCall {
-  const administrator = administrators.get(request);
+  const administrator = administratorOf(request);
   const problem = problems.get(request);
-  const caller = callerOf(request);
-  const named = namedIn(request, tenants);
   return {
-    ...{ method: request.method, route: request.routeOptions.url, status },
-    tenantId: caller?.tenant.tenantId ?? (administrator && named.tenantId) ?? null,
-    userId: (administrator && named.userId) ?? null,
+    ...{ method: request.method, route: request.routeOptions.url, status, ...whereOf(request) },
+    ...(administrator ? namedIn(request, tenants) : {}),
     administrator: administrator && { id: administrator.id, changes: changes(request, administrator.scope) },
     problem: problem && { code: problem.code, reason: problem.reason },
+  };
+}
+
+/** Of a page: whose it is, and in which browser. */
+function whereOf(request: FastifyRequest): Pick<AnsweredCall, 'tenantId' | 'userId' | 'browser' | 'country'> {
+  const caller = callerOf(request);
+  return {
+    ...{ tenantId: caller?.tenant.tenantId ?? null, userId: null, country: caller?.risk?.country ?? null },
     browser: browserName((request.headers['user-agent'] ?? '').slice(0, longestUserAgent)),
-    country: caller?.risk?.country ?? null,
   };
 }
 
@@ -44,17 +41,17 @@ const changes = ({ method }: FastifyRequest, scope: AdministratorScope): boolean
   !reading.has(method) && !scope.endsWith(':read');
 
 /** The tenant, where there is one of that id, and the person that a path names. */
-function namedIn({ params }: FastifyRequest, tenants: TenantDirectory) {
+function namedIn({ params }: FastifyRequest, tenants: TenantDirectory): Pick<AnsweredCall, 'tenantId' | 'userId'> {
   const { tenantId: tenant, userId: user } = (params ?? {}) as { tenantId?: unknown; userId?: unknown };
   const parsed = tenantId.safeParse(tenant).data;
   const isThere = parsed !== undefined && tenants.has(parsed);
-  return { tenantId: isThere ? parsed : undefined, userId: userId.safeParse(user).data };
+  return { tenantId: isThere ? parsed : null, userId: userId.safeParse(user).data ?? null };
 }
 
 /** Notes every call down once its answer is on its way. */
 export function noteCalls(fastify: FastifyInstance, notes: CallNotes, tenants: TenantDirectory): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    if (problems.has(request) || administrators.has(request)) {
+    if (problems.has(request) || administratorOf(request)) {
       notes.answered(answeredCall(request, reply.statusCode, tenants));
     }
     done();
