@@ -12,15 +12,15 @@ import {
 } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Administrator, aTenantName } from './administrator.js';
-import { eventually, startSystem, type System } from './system.js';
+import { eventually, startOwnSystem, type OwnSystem } from './system.js';
 
-let system: System;
+let system: OwnSystem;
 let admin: Administrator;
 let origin: string;
 const name = aTenantName('log');
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   admin = await Administrator.enrolled(system);
   const email = { identifier: 'email', password: true, code: true, primary: 'code' } as const;
   origin = await admin.newTenant(name, { signIn: { methods: [email] } });
