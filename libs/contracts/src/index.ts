@@ -20,6 +20,8 @@ export * from './event-streams.js';
 export * from './every-event.js';
 export * from './gateway/account.js';
 export * from './gateway/account-passkeys.js';
+export * from './gateway/admin-figures.js';
+export * from './gateway/admin-log.js';
 export * from './gateway/admin-configuration.js';
 export * from './gateway/admin-tenant.js';
 export * from './gateway/admin-users.js';

@@ -20,6 +20,7 @@ import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { OidcController } from './oidc/oidc.controller.js';
+import { CallNotes } from './notes/call-notes.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
@@ -54,6 +55,7 @@ export class GatewayModule {
         JourneysService,
         ConfigurationService,
         SessionChecks,
+        CallNotes,
         { provide: Health, useValue: health },
         { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },

@@ -13,6 +13,7 @@ import { IdentificationService } from './interaction/identification.service.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
+import { JourneyNotes } from './interaction/journey-notes.js';
 import { ProductJourneysService } from './interaction/product-journeys.service.js';
 import { SecondFactorService } from './interaction/second-factor.service.js';
 import { SettlementService } from './interaction/settlement.service.js';
@@ -89,6 +90,7 @@ import { SessionStore } from './store/session.store.js';
     DecisionNews,
     EnrolmentService,
     FactorEnrolmentService,
+    JourneyNotes,
     SecondFactorService,
     SettlementService,
     SsoService,

@@ -11,7 +11,7 @@ import type { Log } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashOf, rememberActor, rememberContext } from '../edge/caller.js';
+import { hashOf, rememberAdministrator, rememberContext } from '../edge/caller.js';
 
 /** What the caller of a method must be allowed; `enrolment`: nothing, because the body is the credential. */
 export const Needs = Reflector.createDecorator<AdministratorScope | 'enrolment'>();
@@ -47,8 +47,10 @@ export class AdministratorGuard implements CanActivate {
     if (needed === undefined) throw new Error('a method of the management API says not what it needs');
     if (needed === 'enrolment') return true;
     const call = { request, reply: http.getResponse<FastifyReply>(), context };
+    const administrator = await this.administrator(call);
+    rememberAdministrator(request, { id: administrator.tokenId, scope: needed });
     const others = this.reflector.get(AlsoNeeds, execution.getHandler()) ?? [];
-    this.admit(await this.administrator(call), [needed, ...others], call);
+    this.admit(administrator, [needed, ...others], call);
     return true;
   }
 
@@ -74,7 +76,6 @@ export class AdministratorGuard implements CanActivate {
       reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${all}"`);
       throw new ContractError('administrator.scope_missing', `it needs the scope ${all}`);
     }
-    rememberActor(request, tokenId);
     if (reading.has(request.method)) return;
     const { method, routeOptions } = request;
     const fields = { tokenId, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };

@@ -3,6 +3,8 @@ import { SimulationController } from '../simulation/simulation.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
+import { FiguresController } from './figures.controller.js';
+import { LogController } from './log.controller.js';
 import { MfaPolicyController } from './mfa-policy.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
@@ -25,4 +27,6 @@ export const administrationControllers = [
   SsoConnectionsController,
   ClientsController,
   SimulationController,
+  FiguresController,
+  LogController,
 ];

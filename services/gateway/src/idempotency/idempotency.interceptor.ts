@@ -6,7 +6,7 @@ import { Inject, Injectable, StreamableFile } from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defer, from, lastValueFrom, type Observable } from 'rxjs';
-import { actorOf } from '../edge/caller.js';
+import { administratorOf } from '../edge/caller.js';
 import { LimitStore } from '../limits/limit-store.js';
 import { LIMIT_SETTINGS, type LimitSettings } from '../limits/limits.guard.js';
 import { IdempotencySeal, keptRefusal, parseKept, refusalAgain, repetitionOf, type KeptAnswer } from './kept-answer.js';
@@ -47,7 +47,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private callOf(request: FastifyRequest, key: string | string[]): Call {
-    const actor = actorOf(request);
+    const actor = administratorOf(request)?.id;
     if (typeof key !== 'string' || !keyForm.test(key) || actor === undefined)
       throw new ContractError('contract.invalid_request', 'no idempotency key can be this, or none is taken here');
     const name = `gateway:idempotency:${this.seal.markOf('key', actor, key)}`;
