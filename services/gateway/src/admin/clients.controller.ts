@@ -7,6 +7,7 @@ import {
   deleteClient,
   listClients,
   listSigningKeys,
+  registeredClient,
   rotateSigningKeys,
   type ClientSettings,
   type RegisteredClient,
@@ -15,11 +16,14 @@ import {
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
 type Rotation = z.infer<typeof bodies.rotateKeys>;
-type Created = RegisteredClient & { secret?: string };
+/** As it is answered to whoever made it. */
+const createdClient = registeredClient.extend({ secret: createClient.reply.shape.secret });
+type Created = z.infer<typeof createdClient>;
 
 /** The applications of a tenant's products, and the keys that their tokens are signed with. */
 @Administration('/tenants/:tenantId')
@@ -28,6 +32,7 @@ export class ClientsController {
 
   @Get('clients')
   @NeedsScope('clients:read')
+  @Answers('listClients', 'A tenant’s applications', listClients.reply)
   list(@FromAdministrator() context: CallContext, @Param('tenantId') id: string): Promise<ReplyOf<typeof listClients>> {
     return this.client.request(listClients, { tenantId: tenantAt(id) }, context);
   }
@@ -36,6 +41,7 @@ export class ClientsController {
   @Post('clients')
   @HttpCode(201)
   @NeedsScope('clients:write')
+  @Answers('createClient', 'Makes an application; its secret is shown this once', createdClient)
   async create(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -47,6 +53,7 @@ export class ClientsController {
 
   @Put('clients/:clientId')
   @NeedsScope('clients:write')
+  @Answers('changeClient', 'Replaces an application', registeredClient)
   async change(
     @FromAdministrator() context: CallContext,
     @Param() { tenantId: id, clientId }: { tenantId: string; clientId: string },
@@ -59,6 +66,7 @@ export class ClientsController {
   @Delete('clients/:clientId')
   @HttpCode(204)
   @NeedsScope('clients:write')
+  @Answers('deleteClient', 'Removes an application', 'nothing')
   async delete(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -69,6 +77,7 @@ export class ClientsController {
 
   @Get('signing-keys')
   @NeedsScope('clients:read')
+  @Answers('listSigningKeys', 'What a tenant’s tokens are signed with', listSigningKeys.reply)
   keys(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -80,6 +89,7 @@ export class ClientsController {
   @Post('signing-keys/rotate')
   @HttpCode(200)
   @NeedsScope('clients:write')
+  @Answers('rotateSigningKeys', 'The next keys sign, or one is taken away', rotateSigningKeys.reply)
   rotate(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

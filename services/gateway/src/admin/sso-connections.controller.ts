@@ -4,7 +4,9 @@ import {
   createSsoConnection,
   deleteSsoConnection,
   listSsoConnections,
+  managedSsoConnection,
   readSsoConnection,
+  ssoConnectionList,
   type ManagedSsoConnection,
   type SsoConnectionList,
   type StoredSsoConnection,
@@ -13,6 +15,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { connectionAt, entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -25,6 +28,7 @@ export class SsoConnectionsController {
 
   @Get()
   @NeedsScope('sso:read')
+  @Answers('listSsoConnections', 'A tenant’s connections to organisations', ssoConnectionList)
   list(@FromAdministrator() context: CallContext, @Param('tenantId') id: string): Promise<SsoConnectionList> {
     return this.client.request(listSsoConnections, { tenantId: tenantAt(id) }, context);
   }
@@ -32,6 +36,10 @@ export class SsoConnectionsController {
   @Post()
   @HttpCode(201)
   @NeedsScope('sso:write')
+  @Answers('createSsoConnection', 'Makes a connection to an organisation', managedSsoConnection, {
+    headers: ['etag', 'location'],
+    problems: ['identity.sso_connection_not_acceptable'],
+  })
   async create(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -47,6 +55,7 @@ export class SsoConnectionsController {
 
   @Get(':connectionId')
   @NeedsScope('sso:read')
+  @Answers('readSsoConnection', 'A connection to an organisation', managedSsoConnection, { headers: ['etag'] })
   async read(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -59,6 +68,12 @@ export class SsoConnectionsController {
 
   @Put(':connectionId')
   @NeedsScope('sso:write')
+  @Answers(
+    'changeSsoConnection',
+    'Replaces a connection; without a secret it keeps the one that it has',
+    managedSsoConnection,
+    { headers: ['etag'], problems: ['identity.sso_connection_not_acceptable'] },
+  )
   async change(
     @FromAdministrator() context: CallContext,
     @Param() { tenantId: id, connectionId }: { tenantId: string; connectionId: string },
@@ -74,6 +89,7 @@ export class SsoConnectionsController {
   @Delete(':connectionId')
   @HttpCode(204)
   @NeedsScope('sso:write')
+  @Answers('deleteSsoConnection', 'Removes a connection', 'nothing')
   async delete(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

@@ -4,9 +4,11 @@ import {
   changeSuspension,
   createUser,
   listUsers,
+  managedUser,
   readUser,
   unlockFactors,
   unlockUser,
+  userPage,
   type ManagedUser,
   type UserPage,
 } from '@latchkey/contracts';
@@ -14,6 +16,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { cursorOf, FromAdministrator, placeOf, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -25,6 +28,10 @@ export class UsersController {
   @Post()
   @HttpCode(201)
   @NeedsScope('users:write')
+  @Answers('createUser', 'Makes a person', managedUser, {
+    headers: ['location'],
+    problems: ['identity.identifier_taken', 'identity.identifier_not_accepted', 'identity.too_many_identifiers'],
+  })
   async create(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -39,6 +46,7 @@ export class UsersController {
 
   @Get()
   @NeedsScope('users:read')
+  @Answers('listUsers', 'People by the beginning of an identifier', userPage)
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -51,6 +59,7 @@ export class UsersController {
 
   @Get(':userId')
   @NeedsScope('users:read')
+  @Answers('readUser', 'A person', managedUser)
   read(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -62,6 +71,7 @@ export class UsersController {
   @Post(':userId/suspend')
   @HttpCode(200)
   @NeedsScope('users:write')
+  @Answers('suspendUser', 'Keeps a person out', managedUser)
   suspend(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -75,6 +85,7 @@ export class UsersController {
   @Post(':userId/reactivate')
   @HttpCode(200)
   @NeedsScope('users:write')
+  @Answers('reactivateUser', 'Lets a person in again', managedUser)
   reactivate(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -88,6 +99,7 @@ export class UsersController {
   @Post(':userId/unlock')
   @HttpCode(200)
   @NeedsScope('users:write')
+  @Answers('unlockUser', 'Forgets the wrong passwords and codes that count against a person', managedUser)
   async unlock(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
