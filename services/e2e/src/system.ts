@@ -12,6 +12,7 @@ import {
 } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { checkExchanges } from './reference-witness.js';
 import { startSuite, type Suite, type SuiteOptions } from './suite.js';
 
 /** The five services as processes on the servers that `npm test` prepared, and what a test needs to look behind them. */
@@ -36,6 +37,7 @@ export type Person = { email: string; authenticator: SoftwareAuthenticator; brow
 export async function startSystem(options: Omit<SuiteOptions, 'stateDirectory'> = {}): Promise<System> {
   const stateDirectory = process.env['LATCHKEY_TEST_STATE'];
   if (!stateDirectory) throw new Error('Run this with: node deploy/local/test.mjs int');
+  checkExchanges();
   const suite = await startSuite({ stateDirectory, ...options });
   const { url } = suite;
   const newBrowser = () => new Browser(url);

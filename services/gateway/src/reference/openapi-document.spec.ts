@@ -68,6 +68,13 @@ describe('the document', () => {
     expect(open.map(([name]) => name).filter((name) => !name.endsWith('Input'))).toEqual([]);
   });
 
+  // They were one, once: what may be left out had to be sent.
+  it('tells what may be sent from what is answered', () => {
+    const { ExperienceInput, ManagedExperience } = document.components.schemas;
+    expect(ExperienceInput?.['required']).toEqual(['displayName']);
+    expect(ManagedExperience?.['required']).toContain('signInMode');
+  });
+
   // The codes, as whoever calls has to know them: of each kind of call one.
   it.each([
     {

@@ -18,8 +18,10 @@ function exported(direction: Direction): Map<string, z.ZodType> {
   const all = Object.entries<unknown>({ ...contracts, problem: problemDocument });
   const schemas = all.filter((entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType);
   const names = new Set(schemas.map(([name]) => name));
+  // What is answered never takes a name of what is sent, and nothing that is sent one that is taken.
+  const isChosen = (name: string) => (direction === 'output' ? !name.endsWith('Input') : !names.has(`${name}Input`));
   const chosen = schemas
-    .filter(([name, { def }]) => named.has(def.type) && !(direction === 'input' && names.has(`${name}Input`)))
+    .filter(([name, { def }]) => named.has(def.type) && isChosen(name))
     .map(([name, schema]): [string, z.ZodType] => [nameOf(name, schema, direction), schema]);
   return new Map(chosen.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
