@@ -42,7 +42,10 @@ export function writtenSchemas(asked: ReadonlyMap<string, z.ZodType>, direction:
     io: direction,
     uri: (id) => `${componentPath}${id}`,
     unrepresentable: 'any',
-    override: ({ jsonSchema }) => simplify(jsonSchema),
+    override: ({ zodSchema, jsonSchema }) => {
+      simplify(jsonSchema);
+      if (direction === 'input' && isRewritten(zodSchema)) forgetForm(jsonSchema);
+    },
   });
   const written = new Map(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)]));
   const of = (key: string): Schema => {
@@ -58,6 +61,17 @@ function simplify(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.format === 'date-time' || schema.format === 'uuid') delete schema.pattern;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}
+
+/** True for a string that is trimmed or written small before it is checked. */
+const isRewritten = ({ _zod: { def } }: z.core.$ZodTypes): boolean =>
+  def.type === 'string' && (def.checks ?? []).some((check) => check._zod.def.check === 'overwrite');
+
+/** What such a string is like afterwards says nothing about how it may be sent. */
+function forgetForm(schema: z.core.JSONSchema.BaseSchema): void {
+  delete schema.pattern;
+  delete schema.format;
+  delete schema.maxLength;
 }
 
 function bare(schema: Schema): Schema {

@@ -4,6 +4,10 @@ import type { FastifyInstance } from 'fastify';
 import { apiControllers } from '../api-controllers.js';
 import { CaptchaController } from '../captcha/captcha.controller.js';
 import { openApiDocument } from './openapi-document.js';
+import { referencePage } from './reference-page.js';
+import { referenceStyle } from './reference-style.js';
+
+const paths = { document: '/api/openapi.json', page: '/api/docs', style: '/api/docs/reference.css' } as const;
 
 /**
  * Adds the reference: the same for everybody at every host, so no guard asks whose it is. It is written once, when the
@@ -11,7 +15,10 @@ import { openApiDocument } from './openapi-document.js';
  */
 export function addReference(fastify: FastifyInstance): void {
   const document = openApiDocument([...apiControllers, CaptchaController]);
-  addText(fastify, '/api/openapi.json', { type: 'application/json; charset=utf-8', text: JSON.stringify(document) });
+  const page = referencePage(document, paths.style);
+  addText(fastify, paths.document, { type: 'application/json; charset=utf-8', text: JSON.stringify(document) });
+  addText(fastify, paths.page, { type: 'text/html; charset=utf-8', text: page });
+  addText(fastify, paths.style, { type: 'text/css; charset=utf-8', text: referenceStyle });
 }
 
 function addText(fastify: FastifyInstance, path: string, { type, text }: { type: string; text: string }): void {
