@@ -8,14 +8,21 @@ const deepest = 12;
 
 /** A schema as people read one: `{ name: string; methods?: Method[] }`, with a link for each schema that has a name. */
 export function schemaText(schema: Schema, depth = 0): string {
-  const { $ref, const: word, anyOf, oneOf = anyOf, enum: words = word === undefined ? undefined : [word] } = schema;
+  const { $ref, type, items = {} } = schema;
   if (typeof $ref === 'string') return linkTo($ref.slice(componentPath.length));
   if (depth > deepest) return '…';
-  if (Array.isArray(words)) return words.map((one) => escaped(JSON.stringify(one))).join(' | ');
-  if (Array.isArray(oneOf)) return oneOf.map((one) => schemaText(one as Schema, depth)).join(' | ');
-  if (schema['type'] === 'object') return objectText(schema, depth);
-  if (schema['type'] === 'array') return `(${schemaText((schema['items'] ?? {}) as Schema, depth)})[]`;
+  const choices = choicesOf(schema, depth);
+  if (choices) return choices.join(' | ');
+  if (type === 'object') return objectText(schema, depth);
+  if (type === 'array') return `(${schemaText(items as Schema, depth)})[]`;
   return escaped(plainText(schema));
+}
+
+/** What it is one of: words, or other schemas. */
+function choicesOf({ const: word, enum: words, anyOf, oneOf = anyOf }: Schema, depth: number): string[] | undefined {
+  if (word !== undefined) return [escaped(JSON.stringify(word))];
+  if (Array.isArray(words)) return words.map((one) => escaped(JSON.stringify(one)));
+  return Array.isArray(oneOf) ? oneOf.map((one) => schemaText(one as Schema, depth)) : undefined;
 }
 
 /** The schema that has a name, on the same page. */
