@@ -4,6 +4,11 @@ import { schemaText } from './schema-text.js';
 it.each([
   { because: 'a value is its type', schema: { type: 'boolean' }, text: 'boolean' },
   { because: 'a format says more', schema: { type: 'string', format: 'uuid' }, text: 'string (uuid)' },
+  {
+    because: 'it is of several types',
+    schema: { type: ['string', 'null'], maxLength: 9 },
+    text: 'string | null (0 to 9 long)',
+  },
   { because: 'it is bounded', schema: { type: 'integer', minimum: 1, maximum: 100 }, text: 'integer (1 to 100)' },
   { because: 'it is bounded on one side', schema: { type: 'string', maxLength: 40 }, text: 'string (0 to 40 long)' },
   { because: 'it is one of some words', schema: { enum: ['on', 'off'] }, text: '&quot;on&quot; | &quot;off&quot;' },

@@ -44,15 +44,17 @@ function objectText({ properties, required, additionalProperties }: Schema, dept
 
 const indent = (depth: number): string => '  '.repeat(depth);
 
-type Plain = Partial<Record<'type' | 'format' | 'pattern', string>> &
-  Partial<Record<'minLength' | 'maxLength' | 'minimum' | 'maximum', number>>;
+type Plain = { type?: string | string[]; format?: string; pattern?: string } & Partial<
+  Record<'minLength' | 'maxLength' | 'minimum' | 'maximum', number>
+>;
 
 /** A value without parts, and what bounds it. */
 function plainText(schema: Schema): string {
   const { type = 'anything', format, pattern, minLength, maxLength, minimum, maximum } = schema as Plain;
   const form = format ?? (pattern === undefined ? undefined : `/${pattern}/`);
   const bounds = [form, rangeText(minLength, maxLength, ' long'), rangeText(minimum, maximum)].filter(Boolean);
-  return bounds.length === 0 ? type : `${type} (${bounds.join(', ')})`;
+  const named = [type].flat().join(' | ');
+  return bounds.length === 0 ? named : `${named} (${bounds.join(', ')})`;
 }
 
 /** From the least to the most, where there is one or the other. */
