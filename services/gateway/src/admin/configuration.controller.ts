@@ -19,6 +19,7 @@ import type { z } from 'zod';
 import { Answers } from '../reference/answers.js';
 import { entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
+import { experienceOf } from './experience.js';
 import { refuseUnseenLoss } from './unseen-loss.js';
 
 type Change = RequestInputOf<typeof changeTenant>['change'];
@@ -117,8 +118,3 @@ const domainsOf = (
   { configuration: { hosts, rpId, origins }, warnings }: StoredTenant,
   passkeys: PasskeyCount[],
 ): ManagedDomains => ({ hosts, rpId, origins, warnings, passkeys });
-
-function experienceOf({ configuration }: StoredTenant): TenantExperience {
-  const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, sso: _sso, ...experience } = configuration;
-  return experience;
-}

@@ -32,7 +32,7 @@ export class InteractionsController {
   ): Promise<Interaction> {
     const token = browserTokenFor(caller, reply);
     const { tenant, origin, language, context } = caller;
-    const product = name === undefined ? {} : { request: name, userAgent, ...tokenOf(caller) };
+    const product = name === undefined ? {} : { request: name, ...tokenOf(caller) };
     const browserHash = browserHashOf(token);
     const request = {
       tenantId: tenant.tenantId,
@@ -40,6 +40,7 @@ export class InteractionsController {
       intent,
       origin,
       language,
+      userAgent,
       ...product,
       ...(hasLink && { hasLink }),
     };

@@ -39,9 +39,9 @@ export function operationOf(route: Route, schemas: OperationSchemas): Schema {
 }
 
 /** Who may call it. An array with nothing in it is nobody in particular. */
-function securityOf({ route, scope }: Route): Schema[] {
+function securityOf({ route, scopes }: Route): Schema[] {
   const { proof } = groupOf(route);
-  if (scope !== undefined) return scope === 'enrolment' ? [] : [{ administrator: [scope] }];
+  if (scopes !== undefined) return scopes === 'enrolment' ? [] : [{ administrator: scopes }];
   if (proof === 'browser') return route.includes(':id') ? [{ browser: [] }] : [];
   return proof === 'session' ? [{ session: [] }] : [];
 }
@@ -94,10 +94,12 @@ const headerParameters: Readonly<Record<string, { name: string; description: str
   },
 };
 
-const headerParametersOf = ({ reads }: Route): Schema[] =>
+// A call that can be tried out has a query, and needs no `If-Match` for a try.
+const headerParametersOf = ({ reads, query }: Route): Schema[] =>
   reads.flatMap((header) => {
     const known = headerParameters[header];
-    return known ? [{ ...known, in: 'header', schema: { type: 'string' } }] : [];
+    if (!known) return [];
+    return [{ ...known, required: known.required && query === undefined, in: 'header', schema: { type: 'string' } }];
   });
 
 const answerHeaders: Readonly<Record<AnswerHeader, Schema>> = {

@@ -72,7 +72,7 @@ const ofSteps: readonly ErrorCode[] = [
 /** By what a call is about. */
 function ofGroup(route: Route): readonly ErrorCode[] {
   const group = groupOf(route.route);
-  if (route.scope === 'enrolment') return ['administrator.enrolment_rejected'];
+  if (route.scopes === 'enrolment') return ['administrator.enrolment_rejected'];
   if (group.isAdministration) return ofAdministration;
   const edge: ErrorCode[] = [
     'tenant.unknown_host',
@@ -95,7 +95,9 @@ export function problemCodesOf(route: Route): ErrorCode[] {
     ...(route.route.includes(':') ? (['request.not_found'] as const) : []),
     ...(route.isOfAccount ? (['account.not_offered'] as const) : []),
     ...(isConditional ? (['request.precondition_failed', 'request.precondition_required'] as const) : []),
-    ...(route.reads.includes('idempotency-key') ? (['request.idempotency_conflict'] as const) : []),
+    ...(route.reads.includes('idempotency-key')
+      ? (['request.idempotency_conflict', 'request.still_running'] as const)
+      : []),
     ...(isGuarded(route.method.toUpperCase(), route.route) ? (['captcha.required', 'captcha.failed'] as const) : []),
     ...(route.description?.problems ?? []),
   ];

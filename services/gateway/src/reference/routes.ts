@@ -2,7 +2,7 @@ import type { AdministratorScope } from '@latchkey/contracts';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { isOfAccount } from '../account/account-center.js';
-import { Needs } from '../admin/administrator.guard.js';
+import { AlsoNeeds, Needs } from '../admin/administrator.guard.js';
 import { Described, type Description } from './answers.js';
 
 /** A call of the API, as its decorators declare it. */
@@ -16,7 +16,8 @@ export type Route = {
   readonly query: z.ZodType | undefined;
   /** Names of the request's headers that it reads. */
   readonly reads: readonly string[];
-  readonly scope: AdministratorScope | 'enrolment' | undefined;
+  /** None outside of the management API. */
+  readonly scopes: readonly AdministratorScope[] | 'enrolment' | undefined;
   readonly isOfAccount: boolean;
   readonly description: Description | undefined;
 };
@@ -58,11 +59,21 @@ function routeOf(controller: Controller, name: string): Route | undefined {
     status: read<number>(keys.status, handler) ?? (method === 'post' ? 201 : 200),
     body,
     query: query ?? description?.query,
-    reads: given(kinds.header).flatMap(({ data }) => (typeof data === 'string' ? [data.toLowerCase()] : [])),
-    scope: read<AdministratorScope | 'enrolment'>(Needs.KEY, handler),
+    reads: [
+      ...given(kinds.header).flatMap(({ data }) => (typeof data === 'string' ? [data.toLowerCase()] : [])),
+      // As the interceptor of the management API decides.
+      ...(method === 'post' && Array.isArray(scopesOf(handler)) ? ['idempotency-key'] : []),
+    ],
+    scopes: scopesOf(handler),
     isOfAccount: isOfAccount(controller, handler),
     description,
   };
+}
+
+function scopesOf(handler: object): Route['scopes'] {
+  const scope = read<AdministratorScope | 'enrolment'>(Needs.KEY, handler);
+  if (scope === undefined || scope === 'enrolment') return scope;
+  return [scope, ...(read<readonly AdministratorScope[]>(AlsoNeeds.KEY, handler) ?? [])];
 }
 
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';
