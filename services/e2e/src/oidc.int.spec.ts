@@ -145,6 +145,19 @@ describe('how strong, and how fresh', () => {
     expect(back.searchParams.get('error')).toBe('unmet_authentication_requirements');
   });
 
+  it('RFC 9470: what who is signed in has nothing for is told at once, before they are asked for anything', async () => {
+    const browser = people.tenant.newBrowser();
+    await signIn(browser);
+    const begun = await shop.begin({ acr_values: 'phrh' });
+    const { url } = await follow(browser, origin(), begun.url);
+    const request = url.searchParams.get('request');
+    const reply = await browser.post('/api/v1/interactions', { intent: 'sign-in', request });
+    const { code, redirectTo } = reply.body as { code: string; redirectTo: string };
+    expect(code).toBe('mfa-policy.not_met');
+    const { url: back } = await follow(browser, origin(), redirectTo);
+    expect(back.searchParams.get('error')).toBe('unmet_authentication_requirements');
+  });
+
   it('a client’s own minimum holds whatever the request says', async () => {
     const bank = await RelyingParty.discovered(
       people.tenant,

@@ -111,10 +111,22 @@ describe('a step-up', () => {
     const ada = await people.someone();
     await people.asks({ policy: 'no-prompt' });
     const browser = await signedIn(ada);
-    const begun = interactionOf(await stepUp(browser, { acr: 'phr' }));
-    const refused = codeIn(await act(browser, begun, 'password', { password: goodPassword }));
-    expect(refused).toBe('mfa-policy.not_met');
+    expect(codeIn(await stepUp(browser, { acr: 'phr' }))).toBe('mfa-policy.not_met');
+    expect(codeIn(await browser.get('/api/v1/interactions/current'))).toBe('interaction.not_found');
     expect(await sessionOf(browser)).toMatchObject({ aal: 1, freshUntil: null });
+  });
+
+  it('for what passkeys alone can give offers nothing beside one, and takes nothing else', async () => {
+    const ada = await somebody();
+    const browser = await signedIn(ada);
+    expect(interactionOf(await stepUp(browser)).methods).toContain('password');
+    const begun = interactionOf(await stepUp(browser, { acr: 'phr' }));
+    expect(begun.methods).toEqual(['passkey', 'passkey/options', 'cancelled']);
+    const refused = codeIn(await act(browser, begun, 'password', { password: goodPassword }));
+    expect(refused).toBe('interaction.unexpected_action');
+    // A passkey that is copied between devices never reaches the highest level, so it is not asked for.
+    for (const acr of ['phrh', 'urn:latchkey:aal:3'])
+      expect([acr, codeIn(await stepUp(browser, { acr }))]).toEqual([acr, 'mfa-policy.not_met']);
   });
 
   it('per-client minimum: a second factor is due where the demand is more than the policy', async () => {
@@ -163,8 +175,7 @@ describe('confirming an action', () => {
     const ada = await people.someone();
     await people.asks({ policy: 'no-prompt', factors: [] });
     const browser = await signedIn(ada);
-    const begun = interactionOf(await stepUp(browser, { confirms }));
-    expect(codeIn(await act(browser, begun, 'password', { password: goodPassword }))).toBe('mfa-policy.not_met');
+    expect(codeIn(await stepUp(browser, { confirms }))).toBe('mfa-policy.not_met');
     const bob = await somebody();
     const his = await signedIn(bob);
     const { response } = await byPasskey(his, bob);

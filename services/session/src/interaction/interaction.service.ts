@@ -204,7 +204,6 @@ const isRepetition = (
 
 /** `resume` is possible wherever a proof may have been given whose answer was lost. */
 function isPossible(interaction: StoredInteraction, type: Action['type'], tenant: TenantConfiguration): boolean {
-  const { intent, state } = interaction;
-  if (type === 'resume') return resumable.has(state.step);
-  return methodsOf(intent, state, tenant).includes(type);
+  if (type === 'resume') return resumable.has(interaction.state.step);
+  return methodsOf(interaction, tenant).includes(type);
 }

@@ -7,6 +7,8 @@ import { ArtefactStore } from './artefact.store.js';
 import { RequestStore, type ProductRequest } from './request.store.js';
 import { askedBy } from './sign-in-policy.js';
 
+type Pending = { name: string; returnTo: string };
+
 /** From a product's request to a journey, and back. The journey hands nothing over but the browser's own session. */
 @Injectable()
 export class ProductRequests {
@@ -38,8 +40,16 @@ export class ProductRequests {
     return found;
   }
 
+  /** A product that asks for what its person does not have is told so, and the browser where to go with it. */
+  async refused(tenantId: TenantId, { name, returnTo }: Pending, error: unknown): Promise<unknown> {
+    if (!(error instanceof ContractError) || error.code !== 'mfa-policy.not_met') return error;
+    await this.deny(tenantId, name);
+    const { code, reason = '' } = error;
+    return new ContractError(code, undefined, { reason, extension: { redirectTo: returnTo } });
+  }
+
   /** It cannot be met by this person: the product is told so when the browser comes back (RFC 9470 §5). */
-  async deny(tenantId: TenantId, name: string): Promise<void> {
+  private async deny(tenantId: TenantId, name: string): Promise<void> {
     const place = { tenantId, model: 'Interaction', id: name };
     const pending = await this.artefacts.find(place);
     if (!pending) return;
