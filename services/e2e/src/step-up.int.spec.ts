@@ -139,6 +139,24 @@ describe('a step-up', () => {
     expect(nameOf(second)).toBe('mfa');
   });
 
+  // ADR 0019: what the session itself was made with counts for nothing in it, however recent.
+  it('E-01: takes an app beside a password that is given again, and not beside the one that the session was made with', async () => {
+    const ada = await people.someone({ totp: true });
+    await people.asks({ policy: 'no-prompt', factors: [] });
+    const browser = await signedIn(ada);
+    await people.asks({ policy: 'no-prompt', factors: ['totp'] });
+    const begun = interactionOf(await stepUp(browser, { acr: 'urn:latchkey:aal:2' }));
+    stepOf(begun, 'password');
+    const code = codeOf(ada.secret ?? '');
+    expect(codeIn(await act(browser, begun, 'totp', { code }))).toBe('interaction.unexpected_action');
+    expect(await sessionOf(browser)).toMatchObject({ aal: 1, freshUntil: null });
+    const second = interactionOf(await act(browser, begun, 'password', { password: goodPassword }));
+    stepOf(second, 'mfa');
+    expect(await sessionOf(browser)).toMatchObject({ aal: 1, freshUntil: null });
+    stepOf(interactionOf(await act(browser, second, 'totp', { code })), 'done');
+    expect(await sessionOf(browser)).toMatchObject({ aal: 2, amr: ['pwd', 'otp', 'mfa'] });
+  });
+
   it('D-20: ends with the session that it is about', async () => {
     const ada = await somebody();
     const browser = await signedIn(ada);
