@@ -2,8 +2,10 @@ import { ContractError, type TenantId } from '@latchkey/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
 import { demandFor, unmetOf, type Unmet } from '../domain/oidc-demand.js';
+import { wantedLanguage } from '../domain/wanted-language.js';
 import type { SessionRow } from '../store/session.store.js';
 import { ArtefactStore } from './artefact.store.js';
+import { currentRequest } from './request-context.js';
 import { RequestStore, type ProductRequest } from './request.store.js';
 import { askedBy } from './sign-in-policy.js';
 
@@ -17,7 +19,7 @@ export class ProductRequests {
     private readonly artefacts: ArtefactStore,
   ) {}
 
-  /** Keeps what the journey needs to know, and answers with the page that it begins at. */
+  /** Keeps what the journey needs to know, and answers with the page that it begins at, in the language that the product asks for. */
   async begin(tenantId: TenantId, ctx: KoaContextWithOIDC, interaction: Interaction): Promise<string> {
     const { acrs, maxAge, prompts, minimumAcr } = askedBy(ctx);
     const demand = demandFor({ acrs, minimumAcr });
@@ -30,7 +32,10 @@ export class ProductRequests {
       ...(maxAge !== undefined && { maxAge }),
       ...(demand && { demand }),
     });
-    return `${prompts.has('create') ? '/sign-up' : '/sign-in'}?request=${interaction.uid}`;
+    const languages = currentRequest()?.tenant.languages;
+    const language = languages && wantedLanguage(ctx.oidc.params?.['ui_locales'], languages);
+    const query = new URLSearchParams({ request: interaction.uid, ...(language && { ui_locales: language }) });
+    return `${prompts.has('create') ? '/sign-up' : '/sign-in'}?${query.toString()}`;
   }
 
   /** Errors: `interaction.expired`: the product has to send its person again. */
