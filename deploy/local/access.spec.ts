@@ -116,6 +116,7 @@ describe('NATS permissions', () => {
         'events.identity.password-changed.v1',
         'events.identity.user-suspended.v1',
         'events.identity.user-reactivated.v1',
+        'events.identity.user-deleted.v1',
         'events.identity.sso-verified.v1',
         'events.identity.sso-linked.v1',
         'events.identity.sso-connection-deleted.v1',
@@ -176,7 +177,13 @@ describe('NATS permissions', () => {
         'identity.change-sso-connection.v1 identity',
         'identity.delete-sso-connection.v1 identity',
         'identity.unlock-user.v1 identity',
+        'identity.delete-user.v1 identity',
         'identity.make-enrolment-link.v1 identity',
+        'identity.claim-administration.v1 identity',
+        'identity.check-administrating-person.v1 identity',
+        'identity.list-administrating-people.v1 identity',
+        'identity.change-administrating-person.v1 identity',
+        'identity.remove-administrating-person.v1 identity',
       ],
       allow_responses: { max: 1, expires: '30s' },
     });
@@ -251,7 +258,7 @@ describe('the Redis users', () => {
 
 describe('the Postgres roles', () => {
   it('are two for each service with a database', () => {
-    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'mfa-policy', 'session']);
+    expect(servicesWithDatabase()).toEqual(['identity', 'credential', 'mfa-policy', 'session', 'audit']);
     expect(databaseOf('credential')).toEqual({
       database: 'latchkey_credential',
       role: 'latchkey_credential',

@@ -11,7 +11,7 @@ export type WithTrust = { trustDevice?: boolean | undefined };
 
 /** The calls of second factors, a part of `GatewayClient`. */
 export type FactorCalls = {
-  /** Proves a second factor by what an authenticator app shows; resends and resumes as `deliver` does, like those below. */
+  /** Proves a second factor by what an authenticator app shows; sends it again as `deliver` does, like those below. */
   totp: (id: InteractionAddress, code: string, options?: DeliverOptions & WithTrust) => Promise<Interaction>;
   /** Spends a backup code, as it is read off its sheet. */
   backupCode: (id: InteractionAddress, code: string, options?: DeliverOptions) => Promise<Interaction>;

@@ -219,8 +219,8 @@ describe('finishing a passkey ceremony', () => {
   ] as const)('a lost reply to %s is recovered like that too', async (path, call) => {
     const { fetch, sent } = scriptedFetch('no network', late, { body: done });
     expect(await settle(call(createGatewayClient({ fetch })))).toEqual(done);
-    expect(sent.map((one) => one.path)).toEqual([`${here}/${path}`, `${here}/${path}`, `${here}/resume`]);
-    expect(sent[0]?.body).toBe(sent[1]?.body);
+    expect(sent.map((one) => one.path)).toEqual([`${here}/${path}`, `${here}/${path}`, `${here}/${path}`]);
+    expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
   });
 
   it('gives up on a gateway that stays away', async () => {
@@ -235,14 +235,15 @@ describe('finishing a passkey ceremony', () => {
     expect(calls).toEqual(['passkey']);
   });
 
-  it('a late decision is resumed, without a second ceremony', async () => {
-    const { result, calls, onSettling } = await finish(late, late, 'no network', { body: done });
+  it('a late decision is asked for with the same bytes, without a second ceremony', async () => {
+    const { result, calls, bodies, onSettling } = await finish(late, late, 'no network', { body: done });
     expect(result).toEqual(done);
-    expect(calls).toEqual(['passkey', 'resume', 'resume', 'resume']);
+    expect(calls).toEqual(['passkey', 'passkey', 'passkey', 'passkey']);
+    expect(bodies.size).toBe(1);
     expect(onSettling).toHaveBeenCalledExactlyOnceWith(settling);
   });
 
-  it('waits as long as Retry-After says before it resumes', async () => {
+  it('waits as long as Retry-After says before it asks again', async () => {
     const { fetch, sent } = scriptedFetch(refuses(503, 'interaction.settling', {}, { 'retry-after': '4' }), {
       body: done,
     });
@@ -253,25 +254,15 @@ describe('finishing a passkey ceremony', () => {
     expect(await finished).toEqual(done);
   });
 
-  it('resumes a bounded number of times', async () => {
+  it('asks a bounded number of times', async () => {
     const { result, calls } = await finish(late);
     expect(result).toMatchObject({ code: 'interaction.settling' });
-    expect(calls).toEqual(['passkey', ...Array<string>(5).fill('resume')]);
+    expect(calls).toEqual(Array<string>(6).fill('passkey'));
   });
 
-  it('a refused resume of a finished interaction is the finished interaction', async () => {
-    const { result, calls } = await finish(late, moved(done));
-    expect(result).toEqual(done);
-    expect(calls).toEqual(['passkey', 'resume']);
-  });
-
-  it('a refused resume of an unfinished one sends the same bytes once more, then gives up', async () => {
-    const once = await finish(late, moved(identify), { body: done });
-    expect(once.result).toEqual(done);
-    expect(once.bodies.size).toBe(1);
-
-    const twice = await finish(late, moved(identify), moved(identify));
-    expect(twice.calls).toEqual(['passkey', 'resume', 'passkey']);
-    expect(twice.result).toMatchObject({ code: 'interaction.unexpected_action' });
+  it('a decision that is a refusal ends it', async () => {
+    const { result, calls } = await finish(late, moved(identify));
+    expect(result).toMatchObject({ code: 'interaction.unexpected_action' });
+    expect(calls).toEqual(['passkey', 'passkey']);
   });
 });

@@ -56,7 +56,7 @@ export type GatewayClient = FactorCalls & {
     options?: CallOptions & WithCaptcha,
   ) => Promise<Interaction>;
   passkeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
-  /** Finishes an authentication ceremony; resends and resumes as `deliver` does. */
+  /** Finishes an authentication ceremony; sends it again as `deliver` does. */
   passkey: (
     id: InteractionAddress,
     response: CeremonyResponse,
@@ -74,7 +74,7 @@ export type GatewayClient = FactorCalls & {
     options?: DeliverOptions & WithCaptcha & WithTrust,
   ) => Promise<Interaction>;
   enrolPasskeyOptions: (id: InteractionAddress, options?: CallOptions) => Promise<Interaction>;
-  /** Finishes a registration ceremony; resends and resumes as `deliver` does. */
+  /** Finishes a registration ceremony; sends it again as `deliver` does. */
   enrolPasskey: (
     id: InteractionAddress,
     passkey: { response: CeremonyResponse; name?: string; conditional?: boolean } & WithTrust,
@@ -132,20 +132,12 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
   const act = (id: InteractionAddress, method: Method, body: unknown, { signal }: CallOptions = {}) =>
     send({ method: 'POST', path: below(id, method), body: JSON.stringify(body), reply: interaction, signal });
 
-  const resume = (id: InteractionAddress, options?: CallOptions) => act(id, 'resume', {}, options);
-
   const finish = (id: InteractionAddress, method: Method, content: unknown, options: DeliverOptions = {}) => {
     const { signal } = options;
     // Serialised once: the server tells a retry from a replay by the bytes.
     const body = JSON.stringify(content);
     const path = below(id, method);
-    return deliver(
-      {
-        send: () => send({ method: 'POST', path, body, reply: interaction, signal }),
-        resume: () => resume(id, { signal }),
-      },
-      options,
-    );
+    return deliver(() => send({ method: 'POST', path, body, reply: interaction, signal }), options);
   };
 
   return {
@@ -169,7 +161,7 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     skip: (id, body = {}, options) => act(id, 'skip', body, options),
     cancelled: (id, body, options) =>
       send({ method: 'POST', path: below(id, 'cancelled'), body: JSON.stringify(body), reply: anything, ...options }),
-    resume,
+    resume: (id, options) => act(id, 'resume', {}, options),
     session: {
       read: (options) => send({ method: 'GET', path: '/api/v1/session', reply: currentSession, ...options }),
       end: (options) => send({ method: 'DELETE', path: '/api/v1/session', body: '{}', reply: anything, ...options }),

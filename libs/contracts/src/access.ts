@@ -2,7 +2,7 @@ import { identifierNews, ownAccount } from './account-calls.js';
 import { administration } from './administration-calls.js';
 import { auditCalls } from './audit-calls.js';
 import type { BroadcastContract, CommandContract, EventContract } from './contract.js';
-import { assertionVerified, findAssertion, finishAuthentication } from './credential/authentication.js';
+import { assertionVerified, finishAuthentication } from './credential/authentication.js';
 import { countPasskeys } from './credential/counts.js';
 import {
   beginTotp,
@@ -165,7 +165,6 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
   credential: {
     answers: [
       finishAuthentication,
-      findAssertion,
       beginRegistration,
       finishRegistration,
       listPasskeys,
@@ -227,7 +226,6 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     answers: sessionCalls,
     calls: [
       finishAuthentication,
-      findAssertion,
       beginRegistration,
       finishRegistration,
       listDescriptors,

@@ -1,6 +1,6 @@
 import {
   ContractError,
-  findAssertion,
+  readEnrolment,
   unlockUser,
   sendCode,
   settle,
@@ -230,8 +230,9 @@ describe('a handler that fails', () => {
 
 describe('a call that finds no answer', () => {
   it('is service.unavailable at once when nobody listens', async () => {
-    const request = { ...aRequest(), browserHash: 'a'.repeat(43) as never };
-    const { ms, result } = await timed(refusal(session.client.request(findAssertion, request, patient())));
+    const { ms, result } = await timed(
+      refusal(session.client.request(readEnrolment, { tenantId: aTenant, userId: aUser() }, patient())),
+    );
     expect(result.code).toBe('service.unavailable');
     expect(ms).toBeLessThan(500);
   });

@@ -54,7 +54,7 @@ export async function signUpWithPasskey(
   const verified = interactionOf(await browser.post(interactionPath(started, 'code/verify'), { code }));
   const { passkey } = stepOf(verified, 'create-passkey');
   const response = authenticator.create(passkey.options);
-  return finish(browser, await browser.post(interactionPath(started, 'enrolment/passkey'), { response }));
+  return finish(browser, interactionPath(started, 'enrolment/passkey'), { response });
 }
 
 /** Signs in with the passkey button: two requests. */
@@ -66,7 +66,7 @@ export async function signInWithPasskey(
   const { passkey } = stepOf(started, 'identify');
   if (passkey === undefined) throw new Error('sign-in started without passkey request options');
   const response = authenticator.get(passkey.options);
-  return finish(browser, await browser.post(interactionPath(started, 'passkey'), { response }));
+  return finish(browser, interactionPath(started, 'passkey'), { response });
 }
 
 /** Reads codes from the local inbox. Mail comes a moment after the answer, so it asks again for up to five seconds. */
@@ -93,14 +93,14 @@ export function newestCode(inbox: unknown, since: Date): string | undefined {
   return typeof newest?.code === 'string' ? newest.code : undefined;
 }
 
-/** A 503 with the interaction at `settling` is resumed, never begun again. */
-async function finish(browser: Browser, last: BrowserReply): Promise<FinishedJourney> {
-  let reply = last;
+/** A 503 with the interaction at `settling` gets the same bytes again; nothing is begun anew. */
+async function finish(browser: Browser, path: string, body: unknown): Promise<FinishedJourney> {
+  let reply = await browser.post(path, body);
   for (let attempt = 0; attempt < 10; attempt += 1) {
     const settling = settlingOf(reply);
     if (settling === undefined) break;
     await sleep(Math.min(settling.retryAfterSeconds, 5) * 1_000);
-    reply = await browser.post(interactionPath(settling, 'resume'), {});
+    reply = await browser.post(path, body);
   }
   const current = interactionOf(reply);
   const step = stepOf(current, 'done');

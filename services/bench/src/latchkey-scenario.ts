@@ -32,12 +32,13 @@ export function latchkeyScenario(origin: string, readCode: ReadCode): Scenario &
       if (step.name !== 'identify' || step.passkey === undefined) throw new Error('no passkey request options');
       const cookies = cookiesOf(started);
       const response = device.get(step.passkey.options);
-      let reply = await connection.post(`/api/v1/interactions/${id}/passkey`, JSON.stringify({ response }), cookies);
-      // The assertion is committed and the decision awaited: a person's page resumes, so the time counts.
+      const [path, body] = [`/api/v1/interactions/${id}/passkey`, JSON.stringify({ response })];
+      let reply = await connection.post(path, body, cookies);
+      // The assertion is committed and the decision awaited: a person's page asks again, so the time counts.
       for (let attempt = 0; attempt < 5 && isSettling(reply); attempt += 1) {
         resumed += 1;
         await sleep(Math.min(Number(reply.headers['retry-after'] ?? 1), 5) * 1_000);
-        reply = await connection.post(`/api/v1/interactions/${id}/resume`, '{}', cookies);
+        reply = await connection.post(path, body, cookies);
       }
       assertDone(reply);
     },

@@ -60,7 +60,7 @@ const problem = (status: number, code: string, more: object = {}) => ({
 });
 const signedIn = { body: interaction(done), headers: { 'set-cookie': sessionCookie } };
 
-const answers: Record<string, (body: string, mood: StubMood) => StubAnswer> = {
+const answers: Record<string, (body: string, mood: StubMood, asked: number) => StubAnswer> = {
   '/api/v1/interactions': (body) => ({
     status: 201,
     body: interaction({
@@ -76,15 +76,16 @@ const answers: Record<string, (body: string, mood: StubMood) => StubAnswer> = {
     body: interaction({ name: 'create-passkey', passkey: { options: creationOptions, expiresAt: soon() } }),
   }),
   '/enrolment/passkey': () => signedIn,
-  '/passkey': (_body, mood) => {
-    if (mood === 'settling') return problem(503, 'interaction.settling', { interaction: { id, step: settling } });
+  /** Settles until the same bytes come again. */
+  '/passkey': (_body, mood, asked) => {
+    if (mood === 'settling' && asked === 1)
+      return problem(503, 'interaction.settling', { interaction: { id, step: settling } });
     return mood === 'refusing' ? problem(429, 'rate.limited') : signedIn;
   },
-  '/resume': () => signedIn,
 };
 
 async function answer(
-  { mood, requests }: { mood: StubMood; requests: object[] },
+  { mood, requests }: { mood: StubMood; requests: { url: string; cookie: string | undefined; body: string }[] },
   request: IncomingMessage,
   response: ServerResponse,
 ) {
@@ -97,6 +98,8 @@ async function answer(
     status = 200,
     body: json,
     headers = {},
-  } = found === undefined ? problem(404, 'not_found') : found(body, mood);
+  } = found === undefined
+    ? problem(404, 'not_found')
+    : found(body, mood, requests.filter((one) => one.url === url && one.body === body).length);
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
 }

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { interactionPath, signInWithPasskey } from '@latchkey/testing';
+import { cookieName, interactionPath, signInWithPasskey } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf, publishRaw, type StoredEvent } from './event-stream.js';
@@ -14,6 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+/** The same bytes again until the journey is done, as a page does that still has them. */
+const repeated = (path: string, body: string) =>
+  eventually(async () => {
+    const reply = await person.browser.request('POST', path, { rawBody: body });
+    return reply.status === 200 && reply;
+  });
+
 const assertionOf = (interactionId: string) =>
   system.rows<{ evidence_id: string }>(
     'credential',
@@ -27,7 +34,7 @@ const sessionsOf = (interactionId: string) =>
     [interactionId],
   );
 
-/** Resumes until the journey is done, as a browser would, and tells what was answered on the way. */
+/** Resumes until the journey is done, as a page does that was loaded anew. */
 const resumed = (interactionId: string) =>
   eventually(async () => {
     const reply = await person.browser.post(interactionPath({ id: interactionId as never }, 'resume'), {});
@@ -38,6 +45,8 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
   it('waits at settling while mfa-policy is dead, and the same interaction completes after its restart', async () => {
     const mfaPolicy = system.suite.process('mfa-policy');
     const { started, body, path } = await answeredChallenge(person);
+    const former = system.newBrowser();
+    former.cookies.set(cookieName.browser, person.browser.cookies.get(cookieName.browser) ?? '');
     mfaPolicy.kill('SIGSTOP');
     const answer = person.browser.request('POST', path, { rawBody: body });
     await eventually(async () => (await assertionOf(started.id)).length === 1);
@@ -51,11 +60,14 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
       code: 'interaction.settling',
       interaction: { id: started.id, step: { name: 'settling' } },
     });
-    expect(refused.setCookies).toEqual([]);
+    expect(refused.setCookies).toEqual([expect.stringMatching(/^__Host-latchkey_browser=/)]);
     expect(await sessionsOf(started.id)).toEqual([]);
 
     await mfaPolicy.restart();
     await mfaPolicy.waitReady();
+    // Who knows the name that the browser had before its proof waits in vain (F-01).
+    const elsewhere = await former.post(interactionPath(started, 'resume'), {});
+    expect([elsewhere.status, elsewhere.setCookies]).toEqual([410, []]);
     const done = await resumed(started.id);
     expect(done.body).toMatchObject({ id: started.id, step: { name: 'done' } });
     expect(await sessionsOf(started.id)).toMatchObject([{ aal: 2 }]);
@@ -73,7 +85,7 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
     expect(carriedStepName(refused.body)).toBe('settling');
     await mfaPolicy.restart();
     await mfaPolicy.waitReady();
-    expect((await resumed(started.id)).body).toMatchObject({ id: started.id, step: { name: 'done' } });
+    expect((await repeated(path, body)).body).toMatchObject({ id: started.id, step: { name: 'done' } });
     expect(await sessionsOf(started.id)).toHaveLength(1);
   });
 
@@ -96,12 +108,12 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
     expect(await sessionsOf(started.id)).toEqual([]);
     await session.restart();
     await session.waitReady();
-    expect((await resumed(started.id)).body).toMatchObject({ id: started.id, step: { name: 'done' } });
+    expect((await repeated(path, body)).body).toMatchObject({ id: started.id, step: { name: 'done' } });
     expect(await sessionsOf(started.id)).toHaveLength(1);
     expect(await assertionOf(started.id)).toHaveLength(1);
   });
 
-  it('is not lost with its reply: resume and the byte-identical body both give the one session', async () => {
+  it('is not lost with its reply: the byte-identical body gives the one session, however often', async () => {
     const { started, body, path } = await answeredChallenge(person);
     await sendAndHangUp(
       path,
@@ -109,7 +121,7 @@ describe('a sign-in that is interrupted after its assertion was verified', () =>
       person.browser.cookies.header() ?? '',
       async () => (await sessionsOf(started.id)).length === 1,
     );
-    const done = await resumed(started.id);
+    const done = await repeated(path, body);
     const again = await person.browser.request('POST', path, { rawBody: body });
     expect(again.status).toBe(200);
     expect(again.body).toEqual(done.body);

@@ -4,6 +4,7 @@ import { Ceremonies } from './ceremony/ceremonies.js';
 import { config } from './config.js';
 import { AccountJourneysService } from './interaction/account-journeys.service.js';
 import { ActionsService } from './interaction/actions.service.js';
+import { BrowserNames } from './interaction/browser-names.js';
 import { CompletionService } from './interaction/completion.service.js';
 import { DecisionNews } from './interaction/decision-news.js';
 import { EnrolmentService } from './interaction/enrolment.service.js';
@@ -74,6 +75,7 @@ import { SessionStore } from './store/session.store.js';
     ],
     ...[RecordStore, RequestStore, SigningKeyStore, SigningKeysService],
     InteractionService,
+    BrowserNames,
     InteractionStore,
     AccountJourneysService,
     ProductJourneysService,

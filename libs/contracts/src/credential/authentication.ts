@@ -64,12 +64,6 @@ export const finishAuthentication = defineCommand('credential.finish-authenticat
   reply: assertion,
 });
 
-/** The assertion that an interaction has made, if any: how a journey goes on after a lost reply. */
-export const findAssertion = defineCommand('credential.find-assertion.v1', {
-  request: z.object({ tenantId, interactionId, browserHash }),
-  reply: z.object({ assertion: assertion.nullable() }),
-});
-
 /** An authenticator proved possession of a credential, and perhaps verified the person, in one interaction. */
 export const assertionVerified = defineEvent(
   'credential.assertion-verified.v1',

@@ -261,7 +261,7 @@ export const issuedSession = z.object({
 
 /**
  * Moves a journey on. Errors: `interaction.unexpected_action` and `interaction.settling` (both carry the
- * interaction), and those of the service that the action needs.
+ * interaction; the latter where nobody knows what became of a proof), and those of the service that the action needs.
  */
 export const act = defineCommand('session.act.v1', {
   request: z.object({
@@ -283,6 +283,8 @@ export const act = defineCommand('session.act.v1', {
   reply: z.object({
     interaction,
     session: issuedSession.optional(),
+    /** What the browser is called from its first proof on; value of a cookie, in no log. */
+    browserToken: z.string().length(43).optional(),
     /** The browser is trusted from now on: value of a cookie, in no log. `person` names the cookie. */
     trustedDevice: z
       .object({ person: z.string(), deviceId: z.uuid(), secret: z.string().length(43), expiresAt: timestamp })

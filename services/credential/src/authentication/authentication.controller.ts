@@ -1,4 +1,4 @@
-import { findAssertion, finishAuthentication, type RequestOf } from '@latchkey/contracts';
+import { finishAuthentication, type RequestOf } from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { AuthenticationService } from './authentication.service.js';
@@ -10,10 +10,5 @@ export class AuthenticationController {
   @Handles(finishAuthentication)
   finish(request: RequestOf<typeof finishAuthentication>, context: CallContext) {
     return this.authentication.finish(request, context);
-  }
-
-  @Handles(findAssertion)
-  find(request: RequestOf<typeof findAssertion>) {
-    return this.authentication.find(request);
   }
 }

@@ -3,7 +3,6 @@ import {
   browserName,
   ContractError,
   isPageOrigin,
-  findAssertion,
   finishAuthentication,
   type PayloadInputOf,
   type ReplyOf,
@@ -43,12 +42,6 @@ export class AuthenticationService {
     const tenant = this.tenants.byId(request.tenantId);
     const assertion = request.state === 'live' ? await this.verifyAndCommit(tenant, request, context) : undefined;
     return assertion ?? this.again(request);
-  }
-
-  /** The assertion that this browser made in an interaction: how a journey goes on after its answer was lost. */
-  async find(request: RequestOf<typeof findAssertion>): Promise<ReplyOf<typeof findAssertion>> {
-    const row = await this.credentials.assertionOf(request.tenantId, request.interactionId, request.browserHash);
-    return { assertion: row?.evidence_id ? { userId: row.user_id, evidenceId: row.evidence_id } : null };
   }
 
   private async again(request: Finish): Promise<Assertion> {

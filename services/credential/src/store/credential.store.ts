@@ -106,13 +106,6 @@ const selectConsumed = statement<[tenantId: string, interactionId: string, chall
    FROM consumed_ceremony WHERE tenant_id = $1 AND interaction_id = $2 AND challenge = $3`,
 );
 
-const selectAssertion = statement<[tenantId: string, interactionId: string, browserHash: string], ConsumedRow>(
-  'credential-assertion-of-interaction',
-  `SELECT browser_hash, body_hash, user_id, evidence_id, credential_id FROM consumed_ceremony
-   WHERE tenant_id = $1 AND interaction_id = $2 AND browser_hash = $3 AND evidence_id IS NOT NULL
-   ORDER BY consumed_at DESC LIMIT 1`,
-);
-
 /** Queries of the authentication ceremony, each intention one method. */
 @Injectable()
 export class CredentialStore {
@@ -168,11 +161,6 @@ export class CredentialStore {
     challenge: string,
   ): Promise<ConsumedRow | undefined> {
     const [row] = await this.database.run(selectConsumed, [tenantId, interactionId, challenge]);
-    return row;
-  }
-
-  async assertionOf(tenantId: TenantId, interactionId: string, browserHash: string): Promise<ConsumedRow | undefined> {
-    const [row] = await this.database.run(selectAssertion, [tenantId, interactionId, browserHash]);
     return row;
   }
 }

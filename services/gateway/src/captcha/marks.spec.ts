@@ -20,6 +20,11 @@ describe('a solution lets through', () => {
     { because: 'the same call again', first: naming, second: naming },
     { because: 'the password after the name', first: naming, second: password },
     { because: 'another password', first: password, second: { ...password, bodyHash: 'c' } },
+    {
+      because: 'the password from a browser that has another name by then',
+      first: naming,
+      second: { ...password, browserToken: 'b' },
+    },
     { because: 'the same name, written otherwise', first: naming, second: { ...naming, bodyHash: 'c' } },
     {
       because: 'the same bytes at the newest journey',
@@ -34,8 +39,11 @@ describe('a solution does not let through', () => {
     { because: 'somebody else’s name', first: naming, second: { ...naming, account: 'eve@example.com' } },
     { because: 'a name, when it came with a password', first: password, second: naming },
     { because: 'another journey', first: password, second: { ...password, journey: 'two' } },
-    { because: 'another browser', first: password, second: { ...password, browserToken: 'other' } },
-    { because: 'a browser without a cookie', first: password, second: { ...password, browserToken: undefined } },
+    {
+      because: 'another browser at its newest journey',
+      first: { ...password, journey: 'current' },
+      second: { ...password, journey: 'current', browserToken: 'other' },
+    },
     { because: 'another tenant', first: password, second: { ...password, tenantId: 'umbrella' } },
     {
       because: 'other bytes at the newest journey, which may be another by then',

@@ -21,17 +21,17 @@ export type Marks = {
 };
 
 /**
- * A solution frees its journey, in its browser: the person is asked once, and a repetition of the call is no second one. Naming
- * somebody else costs another, or one solution would try out thirty names. `current` is another journey tomorrow, so there a
- * solution frees that very body and no more.
+ * A solution frees its journey, which is one browser's whatever that is called by then: the person is asked once, and a repetition of the call
+ * is no second one. Naming somebody else costs another, or one solution would try out thirty names. `current` is another journey
+ * tomorrow, so there a solution frees that very body of that browser and no more.
  */
 export function marksOf(submission: Submission, secret: Buffer): Marks {
   const { tenantId, journey, browserToken = '', account, bodyHash } = submission;
   const mark = (...about: string[]) =>
     createHmac('sha256', secret)
-      .update(JSON.stringify([tenantId, journey, browserToken, ...about]))
+      .update(JSON.stringify([tenantId, journey, ...about]))
       .digest('base64url');
-  if (journey === 'current') return alone(mark('body', bodyHash));
+  if (journey === 'current') return alone(mark('body', browserToken, bodyHash));
   const rest = mark('journey');
   if (account === undefined) return alone(rest);
   const named = mark('account', account);

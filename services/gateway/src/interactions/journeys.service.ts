@@ -32,6 +32,7 @@ export class JourneysService {
     const moved = await this.client.request(act, move, context);
     const cookies = cookiesOf(moved);
     if (cookies.length > 0) reply.header('set-cookie', cookies);
+    assertDecided(moved.interaction);
     return moved.interaction;
   }
 }
@@ -43,7 +44,16 @@ export function addressOf({ tenant, browserToken }: Caller, id: string) {
   return { tenantId: tenant.tenantId, browserHash: browserHashOf(browserToken), interactionId: parsed.data };
 }
 
-const cookiesOf = ({ session, trustedDevice }: ReplyOf<typeof act>): string[] => [
+/** What was proved waits for a decision that is not to be had now: an answer for later, and no failure of anybody's. */
+function assertDecided(interaction: Interaction): void {
+  const { step } = interaction;
+  if (step.name !== 'settling') return;
+  const { retryAfterSeconds } = step;
+  throw new ContractError('interaction.settling', undefined, { extension: { interaction, retryAfterSeconds } });
+}
+
+const cookiesOf = ({ session, browserToken, trustedDevice }: ReplyOf<typeof act>): string[] => [
+  ...(browserToken === undefined ? [] : [setBrowserCookie(browserToken)]),
   ...(session ? [setBrowserCookie(session.browserToken), setSessionCookie(session.token, session.expiresAt)] : []),
   ...(trustedDevice ? [setTrustedCookie(trustedDevice)] : []),
 ];

@@ -5,8 +5,7 @@ const unanswered = new Set(['service.unavailable', 'service.timeout', 'service.f
 
 /**
  * When a proof gets no answer, it may have been accepted all the same, or nobody was there to look at it. The browser
- * is told to hold on to it: `resume` finds out what became of it, and if nothing did, the same bytes may come again.
- * Either way there is no second ceremony.
+ * is told to hold on to it: the same bytes, sent again, find out what became of it. There is no second ceremony.
  */
 export async function unlessUnknown<T>(interactionId: string, answer: Promise<T>): Promise<T> {
   try {

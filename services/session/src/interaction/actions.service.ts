@@ -1,6 +1,5 @@
 import {
   ContractError,
-  findAssertion,
   finishAuthentication,
   redeemEnrolmentLink,
   verifyCode,
@@ -173,15 +172,11 @@ export class ActionsService {
     return Promise.resolve({ interaction });
   }
 
-  /** Goes on from a proof that was given before, also when nobody here remembers it: credential does. */
+  /** Goes on from a proof that was given before. */
   private async resume(move: Move): Promise<Outcome> {
-    const { state, tenantId, id, browserHash } = move.interaction;
-    if (state.step === 'settling') return this.settlement.decide(move, state.proof);
-    const request = { tenantId, interactionId: id, browserHash };
-    const { assertion } = await this.client.request(findAssertion, request, move.context);
-    if (!assertion) throw new ContractError('interaction.unexpected_action');
-    if (state.step === 'mfa') return this.secondFactor.settle(move, assertion);
-    return this.settlement.settle(move, { method: 'passkey', ...assertion });
+    const { state } = move.interaction;
+    if (state.step !== 'settling') throw new ContractError('interaction.unexpected_action');
+    return this.settlement.decide(move, state.proof);
   }
 
   /** An answered ceremony as credential takes it. Errors: the given code when nobody asked, `ceremony.already_used`. */

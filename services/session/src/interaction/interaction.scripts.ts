@@ -8,8 +8,8 @@ export const scripts = {
   start: `
     local id = redis.call('GET', KEYS[1])
     if id then
-      local live = redis.call('HMGET', ARGV[1] .. id, 'content', 'version', 'joins')
-      if live[3] == ARGV[2] then return { live[1], live[2] } end
+      local live = redis.call('HMGET', ARGV[1] .. id, 'content', 'version', 'joins', 'browser')
+      if live[3] == ARGV[2] and live[4] == ARGV[6] then return { live[1], live[2] } end
     end
     local key = ARGV[1] .. ARGV[3]
     redis.call('HSET', key, 'content', ARGV[4], 'version', 1, 'joins', ARGV[2], 'browser', ARGV[6])
@@ -58,10 +58,12 @@ export const scripts = {
       if redis.call('HSETNX', KEYS[1], 'challenge:' .. place, text) == 1 then return 1 end
     end
     return 0`,
-  // Writes only onto the version that was read: of two tabs, one is first and the other looks again.
+  // Writes only onto the version that was read: of two tabs, one is first and the other looks again. A browser that has another name
+  // from now on finds the journey under that.
   save: `
     if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
-    redis.call('HSET', KEYS[1], 'content', ARGV[2], 'joins', ARGV[3])
+    redis.call('HSET', KEYS[1], 'content', ARGV[2], 'joins', ARGV[3], 'browser', ARGV[4])
     redis.call('HINCRBY', KEYS[1], 'version', 1)
+    if ARGV[5] ~= '' then redis.call('SET', ARGV[5], ARGV[6], 'EX', ARGV[7]) end
     return 1`,
 } as const;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   ContractError,
   isPageOrigin,
@@ -6,6 +5,7 @@ import {
   type abandonInteraction,
   type act,
   type Action,
+  type BrowserHash,
   type ClientDemand,
   type OpenIntent,
   type Interaction,
@@ -19,9 +19,10 @@ import { TenantDirectory, type CallContext } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
 import { answeredChallenge } from '../ceremony/answered-challenge.js';
 import { Ceremonies, requestOptions } from '../ceremony/ceremonies.js';
-import { SessionTokens } from '../sessions/session-tokens.js';
+import { hashOf, SessionTokens } from '../sessions/session-tokens.js';
 import { ActionsService } from './actions.service.js';
-import { interactionLifeSeconds, newInteractionId, type StoredInteraction } from './interaction.js';
+import { BrowserNames, isSameAction } from './browser-names.js';
+import { interactionLifeSeconds, newInteractionId, type Applied, type StoredInteraction } from './interaction.js';
 import { InteractionStore, type InteractionAddress, type LoadedInteraction } from './interaction.store.js';
 import { viewOf } from './interaction.view.js';
 import { methodsOf } from './methods.js';
@@ -44,7 +45,6 @@ const repeatable: ReadonlySet<Action['type']> = new Set([
   'enrolment/contact/verify',
   'enrolment/backup-codes',
   'skip',
-  'resume',
 ]);
 
 /** Journeys: started, read, moved on, abandoned; each belongs to one browser. */
@@ -56,6 +56,7 @@ export class InteractionService {
     private readonly ceremonies: Ceremonies,
     private readonly actions: ActionsService,
     private readonly tokens: SessionTokens,
+    private readonly names: BrowserNames,
   ) {}
 
   async start(
@@ -99,20 +100,22 @@ export class InteractionService {
 
   async act(request: RequestOf<typeof act>, context: CallContext): Promise<ReplyOf<typeof act>> {
     const tenant = this.tenants.byId(request.tenantId);
-    const { action, bodyHash, origin, language, userAgent, risk, trustedDevices, tokenHash } = request;
+    const { action, bodyHash, origin, language, userAgent, risk, trustedDevices, tokenHash, browserHash } = request;
     const challenge = 'response' in action ? answeredChallenge(action.response) : undefined;
-    const own = await this.own(request, challenge);
+    const own = await this.store.load(request, challenge);
     if (!own) throw new ContractError('interaction.expired');
-    const { challengeState: held } = own;
     const interaction = language === undefined ? own.interaction : { ...own.interaction, language };
     const applied = { type: action.type, bodyMark: this.ceremonies.mark(interaction.id, bodyHash) };
-    if (isRepetition(interaction, applied)) return this.answer({ interaction }, tenant);
-    if (!isPossible(interaction, action.type, tenant)) throw unexpected(viewOf(interaction, tenant));
+    const isAgain = await this.isAgain(interaction, applied, browserHash);
+    if (isAgain && interaction.state.step !== 'settling') return this.answer({ interaction }, tenant, browserHash);
+    // What was proved waits for its decision: sent once more, it asks for that.
+    const asked = isAgain ? ({ type: 'resume' } as const) : action;
+    if (!isPossible(interaction, asked.type, tenant)) throw unexpected(viewOf(interaction, tenant));
+    const answered = { challenge, held: own.challengeState };
+    const beside = { applied, bodyHash, answered, userAgent, risk, trustedDevices, tokenHash };
     try {
-      const answered = { challenge, held };
-      const asked = { action, applied, bodyHash, answered, userAgent, risk, trustedDevices, tokenHash };
-      const move = { interaction, tenant, origin, ...asked, context };
-      return this.answer(await this.actions.perform(move), tenant);
+      const move = { interaction, tenant, origin, ...beside, action: asked, context };
+      return this.answer(await this.actions.perform(move), tenant, browserHash);
     } catch (error) {
       throw await this.explained(error, request, tenant);
     }
@@ -124,26 +127,44 @@ export class InteractionService {
     return {};
   }
 
-  /** The journey, if it is this browser's: under the name it began with, or the one it has since its sign-in. */
-  private async own(address: InteractionAddress, challenge?: string): Promise<LoadedInteraction | undefined> {
-    const loaded = await this.store.load(address, challenge);
+  /** The journey, if it is this browser's under the name that it has now; under its former one there is nothing to see. */
+  private async own(address: InteractionAddress): Promise<LoadedInteraction | undefined> {
+    const loaded = await this.store.load(address);
     if (!loaded || loaded.interaction.browserHash === address.browserHash) return loaded;
-    const { state } = loaded.interaction;
-    const renamed =
-      state.step === 'done' &&
-      sha256(this.tokens.browserToken(state.sessionId, state.generation)) === address.browserHash;
-    if (renamed) return loaded;
-    throw new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
+    if (loaded.interaction.former?.browserHashes.includes(address.browserHash)) return undefined;
+    throw wrongBrowser();
   }
 
-  private answer({ interaction, trustedDevice, ...beside }: Outcome, tenant: TenantConfiguration): ReplyOf<typeof act> {
+  /**
+   * True for what was done already. Under a former name a browser may send once more what ended that, whose reply was lost, and nothing else
+   * (F-01); one wrong guess ends that too, because a code is quickly guessed. Errors: `interaction.expired`, `authentication.failed`.
+   */
+  private async isAgain(interaction: StoredInteraction, asked: Applied, caller: BrowserHash): Promise<boolean> {
+    if (interaction.browserHash === caller) return isRepetition(interaction, asked);
+    const { former, ...rest } = interaction;
+    if (!former?.browserHashes.includes(caller)) throw wrongBrowser();
+    if (isSameAction(former.applied, asked)) return true;
+    if (former.applied.type === asked.type) await this.store.save(rest);
+    throw new ContractError('interaction.expired', undefined, { reason: 'former_browser' });
+  }
+
+  /** `caller`: the name under which the browser asked; one that has another name by now is told it. */
+  private answer(
+    { interaction, trustedDevice, ...beside }: Outcome,
+    tenant: TenantConfiguration,
+    caller: BrowserHash,
+  ): ReplyOf<typeof act> {
     const view = viewOf(interaction, tenant, beside);
     const { state } = interaction;
-    if (state.step !== 'done') return { interaction: view };
     // Who set something up goes on with the tokens that they have.
-    if (state.isKept) return { interaction: view };
+    if (state.step !== 'done' || state.isKept) return { interaction: view, ...this.nameBeside(interaction, caller) };
     const session = this.tokens.issue(state.sessionId, state.sessionExpiresAt, state.generation);
     return { interaction: view, session, ...(trustedDevice && { trustedDevice }) };
+  }
+
+  private nameBeside(interaction: StoredInteraction, caller: BrowserHash): { browserToken?: string } {
+    const browserToken = this.names.tokenOf(interaction);
+    return browserToken === undefined || hashOf(browserToken) === caller ? {} : { browserToken };
   }
 
   /** A conflict is another tab that was first, an unexpected action one that came too late: both carry the journey. */
@@ -175,35 +196,16 @@ function assertOffered(intent: OpenIntent, tenant: TenantConfiguration): void {
   );
 }
 
-const resumable: ReadonlySet<StoredInteraction['state']['step']> = new Set([
-  'identify',
-  'passkey',
-  'password',
-  'code',
-  'mfa',
-  'settling',
-]);
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
+const wrongBrowser = () => new ContractError('authentication.failed', undefined, { reason: 'wrong_browser' });
 
 const unexpected = (interaction: Interaction) =>
   new ContractError('interaction.unexpected_action', undefined, { extension: { interaction } });
 
-const isRepetition = (
-  { applied, state }: StoredInteraction,
-  asked: { type: Action['type']; bodyMark: string },
-): boolean => {
+const isRepetition = ({ applied, state }: StoredInteraction, asked: Applied): boolean => {
   if (state.step === 'done' && asked.type === 'resume') return true;
-  return (
-    repeatable.has(asked.type) &&
-    applied?.type === asked.type &&
-    applied.bodyMark === asked.bodyMark &&
-    asked.type !== 'resume'
-  );
+  return repeatable.has(asked.type) && isSameAction(applied, asked);
 };
 
-/** `resume` is possible wherever a proof may have been given whose answer was lost. */
 function isPossible(interaction: StoredInteraction, type: Action['type'], tenant: TenantConfiguration): boolean {
-  if (type === 'resume') return resumable.has(interaction.state.step);
   return methodsOf(interaction, tenant).includes(type);
 }

@@ -3,6 +3,7 @@ import type { WorkPath } from '@latchkey/observability';
 import { RedisStore } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ChallengeState } from '../ceremony/ceremonies.js';
+import { BrowserNames, isRenaming } from './browser-names.js';
 import { interactionLifeSeconds, type StoredInteraction } from './interaction.js';
 import { scripts } from './interaction.scripts.js';
 
@@ -27,7 +28,10 @@ const currentKeyOf = (tenantId: TenantId, browserHash: BrowserHash) => `session:
 /** Journeys and their open ceremonies in Redis. Every method is one round trip. */
 @Injectable()
 export class InteractionStore {
-  constructor(private readonly redis: RedisStore) {}
+  constructor(
+    private readonly redis: RedisStore,
+    private readonly names: BrowserNames,
+  ) {}
 
   /** This browser's live journey of the same intent; or the new one, with its first challenge open. */
   async startOrJoin(fresh: Content, challenge: string | undefined): Promise<StoredInteraction> {
@@ -73,13 +77,21 @@ export class InteractionStore {
     await this.run('settle', keyOf(interaction), [challenge, outcome]).catch(() => undefined);
   }
 
-  /** Writes onto the version that was read. Errors: `interaction.conflict` when another tab was first. */
+  /**
+   * Writes onto the version that was read, under the name that its browser has from there on. Errors: `interaction.conflict` when
+   * another tab was first.
+   */
   async save(interaction: StoredInteraction, path: WorkPath = 'request'): Promise<StoredInteraction> {
-    const { version, ...content } = interaction;
-    const values = [String(version), JSON.stringify(content), joinsOf(content)];
+    const { version, ...content } = this.names.renamed(interaction);
+    const { tenantId, id, browserHash, state } = content;
+    const found = isRenaming(content) && state.step !== 'done' ? currentKeyOf(tenantId, browserHash) : '';
+    const values = [
+      ...[String(version), JSON.stringify(content), joinsOf(content), browserHash],
+      ...[found, id, String(interactionLifeSeconds)],
+    ];
     const saved = await this.run('save', keyOf(interaction), values, path);
     if (saved !== 1) throw new ContractError('interaction.conflict');
-    return { ...interaction, version: version + 1 };
+    return { ...content, version: version + 1 };
   }
 
   async remove(interaction: StoredInteraction): Promise<void> {

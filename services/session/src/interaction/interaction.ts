@@ -105,6 +105,8 @@ export type StoredInteraction = {
   id: InteractionId;
   tenantId: TenantId;
   browserHash: BrowserHash;
+  /** What its browser was called before, and the action that ended that: those names are good for its repetition alone (F-01). */
+  former?: { browserHashes: BrowserHash[]; applied: Applied };
   intent: Intent;
   language: string;
   expiresAt: string;

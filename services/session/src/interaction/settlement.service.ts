@@ -3,13 +3,13 @@ import { ContractClient, LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { ProductRequests } from '../oidc/product-requests.js';
+import { BrowserNames, namedAs } from './browser-names.js';
 import { CompletionService, stepped, type Known } from './completion.service.js';
 import { DecisionNews } from './decision-news.js';
 import { EnrolmentService } from './enrolment.service.js';
 import type { FlowEvent } from './interaction.flow.js';
 import type { Proof, StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
-import { settlingRetrySeconds, settlingViewOf } from './interaction.view.js';
 import { purposeOf, type Move, type Outcome } from './journey.js';
 import { StandingService } from './standing.service.js';
 
@@ -24,6 +24,7 @@ export class SettlementService {
   constructor(
     private readonly client: ContractClient,
     private readonly store: InteractionStore,
+    private readonly names: BrowserNames,
     private readonly completion: CompletionService,
     private readonly news: DecisionNews,
     private readonly enrolment: EnrolmentService,
@@ -33,23 +34,27 @@ export class SettlementService {
   ) {}
 
   /**
-   * Takes a journey with a proof as far as the decision allows. Errors: `interaction.settling` when the decision is
-   * not to be had now (the journey then waits at that step), `authentication.failed` and `mfa-policy.not_met` when it is
-   * negative.
+   * Takes a journey with a proof as far as the decision allows; when that is not to be had now, the journey waits at `settling`.
+   * Errors: `authentication.failed` and `mfa-policy.not_met` when it is negative.
    */
   async settle(move: Move, proof: Proof, newsWithinMs = 0): Promise<Outcome> {
     assertOwn(move.interaction, proof);
-    const settling = stepped(move, { type: 'proof-given', proof });
-    return this.decide({ ...move, interaction: settling }, proof, newsWithinMs);
+    // What follows belongs to the browser's next name already.
+    const settling = this.names.renamed(stepped(move, { type: 'proof-given', proof }));
+    return this.decide({ ...move, interaction: settling }, proof, { newsWithinMs, named: move.interaction });
   }
 
-  /** The same for a journey that waits at `settling` already. */
-  async decide(move: Move, proof: Proof, newsWithinMs = 0): Promise<Outcome> {
+  /** The same for a journey that waits at `settling` already. `named`: under which name it goes on after a proof that is not enough. */
+  async decide(
+    move: Move,
+    proof: Proof,
+    { newsWithinMs = 0, named = move.interaction }: { newsWithinMs?: number; named?: StoredInteraction } = {},
+  ): Promise<Outcome> {
     const decision =
       (newsWithinMs > 0 && (await this.told(move, proof, newsWithinMs))) || (await this.ask(move, proof));
-    if (decision.outcome === 'pending') throw await this.waiting(move.interaction);
+    if (decision.outcome === 'pending') return this.waiting(move.interaction);
     if (decision.outcome === 'insufficient') {
-      await this.store.save(stepped(move, { type: 'proof-not-enough' }));
+      await this.store.save(namedAs(named, stepped(move, { type: 'proof-not-enough' })));
       throw await this.refused(move, decision.reasons);
     }
     if (decision.outcome === 'verify') return this.toSecondFactor(move, proof, decision.offer);
@@ -64,8 +69,9 @@ export class SettlementService {
     if (move.interaction.intent === 'recover' && proof.method !== 'sso')
       return this.recovered(move, { proof, assurance });
     // The proof is committed: when our own store is away, the journey waits with it instead of being refused.
-    return this.proceed(move, { proof, assurance }, { decision }).catch(async (error: unknown) => {
-      throw isAway(error) ? await this.waiting(move.interaction) : error;
+    return this.proceed(move, { proof, assurance }, { decision }).catch((error: unknown) => {
+      if (isAway(error)) return this.waiting(move.interaction);
+      throw error;
     });
   }
 
@@ -187,10 +193,8 @@ export class SettlementService {
   }
 
   /** The journey keeps its proof and waits; whoever comes back with `resume` goes on from here. */
-  private async waiting(settling: StoredInteraction): Promise<ContractError> {
-    await this.store.save(settling);
-    const extension = { interaction: settlingViewOf(settling), retryAfterSeconds: settlingRetrySeconds };
-    return new ContractError('interaction.settling', undefined, { extension });
+  private async waiting(settling: StoredInteraction): Promise<Outcome> {
+    return { interaction: await this.store.save(settling) };
   }
 
   private async saved(move: Move, event: FlowEvent): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { SessionId } from '@latchkey/contracts';
+import type { InteractionId, SessionId } from '@latchkey/contracts';
 
 /** What a signed-in browser is given. */
 export type IssuedSession = { token: string; browserToken: string; expiresAt: string };
@@ -29,8 +29,17 @@ export class SessionTokens {
     return this.derive('browser', sessionId, generation);
   }
 
-  private derive(purpose: 'session' | 'browser', sessionId: SessionId, generation: number): string {
-    const named = generation === 0 ? sessionId : `${sessionId}\n${generation}`;
+  /** The browser's name from its first proof in a journey to the end of that. */
+  journeyToken(interactionId: InteractionId): string {
+    return this.derive('journey', interactionId, 0);
+  }
+
+  private derive(
+    purpose: 'session' | 'browser' | 'journey',
+    id: SessionId | InteractionId,
+    generation: number,
+  ): string {
+    const named = generation === 0 ? id : `${id}\n${generation}`;
     return createHmac('sha256', this.key).update(`${purpose}\n${named}`).digest('base64url');
   }
 }

@@ -100,18 +100,8 @@ export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Se
         ? deliverUnasked({ client, ceremonies, delivery }, outcome.response)
         : undefined;
     },
-    /** A journey that is not settling after all never got the response: it is delivered once more, byte for byte. */
-    resume: async (id) => {
-      try {
-        return await client.resume(id);
-      } catch (error) {
-        const redeliver = undelivered;
-        const isElsewhere = error instanceof GatewayProblem && error.status === 409 && error.interaction;
-        if (!isElsewhere || !redeliver || isElsewhere.step.name === 'done') throw error;
-        undelivered = undefined;
-        return redeliver(id);
-      }
-    },
+    /** A response that this page still has is delivered once more, byte for byte; only a page that was loaded anew has none. */
+    resume: (id) => (undelivered ? undelivered(id) : client.resume(id)),
     forget: () => {
       undelivered = undefined;
     },
