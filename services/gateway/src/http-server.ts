@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { config } from './config.js';
 import { addSecurityHeaders } from './edge/security-headers.js';
+import { addReference } from './reference/serve-reference.js';
 
 /** Larger than any honest ceremony response, smaller than what the bus carries. */
 const bodyLimit = 160 * 1_024;
@@ -31,7 +32,7 @@ type Server = {
   hasConsole: (host: string) => boolean;
 };
 
-/** Headers, metrics and the built assets. */
+/** Headers, metrics, the reference and the built assets. */
 export async function prepareServer(fastify: FastifyInstance, { isStopping, hasConsole }: Server): Promise<void> {
   addSecurityHeaders(fastify);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
@@ -43,6 +44,7 @@ export async function prepareServer(fastify: FastifyInstance, { isStopping, hasC
     httpSeconds.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();
   });
+  addReference(fastify);
   await serveAssets(fastify, { folder: config.SIGN_IN_UI, prefix: '/assets/' });
   await serveAssets(fastify, { folder: config.CONSOLE_UI, prefix: '/console/assets/', isHere: hasConsole });
 }

@@ -1,5 +1,7 @@
 import {
+  administratingPerson,
   administratorBodies as bodies,
+  administratorList,
   changeAdministratingPerson,
   listAdministratingPeople,
   removeAdministratingPerson,
@@ -9,6 +11,7 @@ import {
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { FromAdministrator, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -19,12 +22,16 @@ export class AdministratorsController {
 
   @Get()
   @NeedsScope('administrators:read')
+  @Answers('listAdministrators', 'The people who administer', administratorList)
   list(@FromAdministrator() context: CallContext): Promise<AdministratorList> {
     return this.client.request(listAdministratingPeople, {}, context);
   }
 
   @Put(':userId')
   @NeedsScope('administrators:write')
+  @Answers('changeAdministrator', 'Makes somebody an administrator, or changes what they may', administratingPerson, {
+    problems: ['administrator.last_one'],
+  })
   change(
     @FromAdministrator() context: CallContext,
     @Param('userId') person: string,
@@ -36,6 +43,7 @@ export class AdministratorsController {
   @Delete(':userId')
   @HttpCode(204)
   @NeedsScope('administrators:write')
+  @Answers('removeAdministrator', 'Somebody administers no more', 'nothing', { problems: ['administrator.last_one'] })
   async remove(@FromAdministrator() context: CallContext, @Param('userId') person: string): Promise<void> {
     await this.client.request(removeAdministratingPerson, { userId: userAt(person) }, context);
   }

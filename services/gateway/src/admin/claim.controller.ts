@@ -1,4 +1,5 @@
 import {
+  administratingPerson,
   administrationTenant,
   administratorBodies as bodies,
   claimAdministration,
@@ -10,6 +11,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { SessionChecks } from '../account/session-checks.js';
 import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
+import { Answers } from '../reference/answers.js';
 
 /**
  * How an installation gets its first administrator in the console. It is a page's call, by the session's cookie and from the tenant's own
@@ -24,6 +26,14 @@ export class ClaimController {
 
   @Post()
   @HttpCode(200)
+  @Answers('claimAdministration', 'Makes who is signed in the first administrator, by a one-time enrolment', administratingPerson, {
+    problems: [
+      'administrator.enrolment_rejected',
+      'administrator.not_strong_enough',
+      'request.not_found',
+      'session.step_up_required',
+    ],
+  })
   async claim(
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.claim }) { enrolment }: z.infer<typeof bodies.claim>,

@@ -1,5 +1,6 @@
-import type { AdministratorSelf } from '@latchkey/contracts';
+import { administratorSelf, type AdministratorSelf } from '@latchkey/contracts';
 import { Get } from '@nestjs/common';
+import { Answers } from '../reference/answers.js';
 import { Administration, NeedsScope } from './administration.js';
 import { FromToken, type Administrator } from './administrators.js';
 
@@ -8,6 +9,7 @@ import { FromToken, type Administrator } from './administrators.js';
 export class SelfController {
   @Get()
   @NeedsScope('any')
+  @Answers('readSelf', 'Whose the presented token is, and what it is good for', administratorSelf)
   read(@FromToken() { userId, scopes, expiresAt }: Administrator): AdministratorSelf {
     return { userId, scopes: [...scopes], expiresAt };
   }
