@@ -67,3 +67,9 @@ export function toldOf(error: unknown): Told {
 /** What is wrong with one member of a body that was sent, by its JSON pointer. */
 export const faultAt = (error: unknown, pointer: string): string | undefined =>
   error instanceof ApiProblem ? error.errors.find((one) => one.pointer === pointer)?.detail : undefined;
+
+/** The same for a member and everything in it: of a list, what is wrong with any entry. */
+export const faultUnder = (error: unknown, pointer: string): string | undefined =>
+  error instanceof ApiProblem
+    ? error.errors.find((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`))?.detail
+    : undefined;
