@@ -22,7 +22,8 @@ export class ApiProblem extends Error {
     this.code = isErrorCode(code) ? code : undefined;
     this.title = title;
     this.detail = detail;
-    this.errors = errors ?? [];
+    // As a fragment of a URI (RFC 6901 §6), which every pointer here is without.
+    this.errors = (errors ?? []).map((one) => ({ ...one, pointer: one.pointer.replace(/^#/, '') }));
     this.traceId = traceId;
   }
 }

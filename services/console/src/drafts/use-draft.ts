@@ -22,19 +22,19 @@ export type Draft<T> = {
   save: (after?: () => void) => void;
 };
 
-type Saved<T> = { body: T; ifMatch: string | undefined };
+type Saved = { body: unknown; ifMatch: string | undefined };
 
 /** Reads `path` and makes a draft of it. `sent` is what goes over the wire; saving can be undone. */
 export function useDraft<T extends object>(
   path: string,
   reply: Schema<T>,
-  { sent, makesOld, saved }: { sent: (value: T) => T; makesOld: readonly string[]; saved: string },
+  { sent, makesOld, saved }: { sent: (value: T) => unknown; makesOld: readonly string[]; saved: string },
 ) {
   const reading = useRead(path, reply);
   const client = useQueryClient();
   const [kept, setKept] = useState<{ base: Answer<T>; value: T }>();
   const put = useChange(
-    ({ body, ifMatch }: Saved<T>) => ({ method: 'PUT' as const, path, body, ifMatch, reply }),
+    ({ body, ifMatch }: Saved) => ({ method: 'PUT' as const, path, body, ifMatch, reply }),
     [path, ...makesOld],
   );
   const latest = reading.data;
@@ -74,7 +74,10 @@ export function useDraft<T extends object>(
     isSaving: put.isPending,
     error: put.error,
     meanwhile,
-    change: (changes) => setKept({ base, value: { ...value, ...changes } }),
+    change: (changes) => {
+      if (put.error) put.reset();
+      setKept({ base, value: { ...value, ...changes } });
+    },
     discard: () => (put.reset(), setKept(undefined)),
     takeTheirs: () => (put.reset(), setKept(undefined)),
     keepMine: () => (put.reset(), setKept({ base: latest, value })),
