@@ -95,6 +95,11 @@ const applications = createRoute({
   path: '/applications',
   component: lazyRouteComponent(() => import('./applications/applications-page.js'), 'ApplicationsPage'),
 });
+const application = createRoute({
+  getParentRoute: () => tenant,
+  path: '/applications/$clientId',
+  component: lazyRouteComponent(() => import('./applications/application-page.js'), 'ApplicationPage'),
+});
 const sso = createRoute({
   getParentRoute: () => tenant,
   path: '/sso',
@@ -112,7 +117,7 @@ const administrators = createRoute({
 });
 
 const pages = tenant.addChildren([
-  ...([overview, users, user, log, experience, mfa, applications, sso, webhooks, administrators] as const),
+  ...([overview, users, user, log, experience, mfa, applications, application, sso, webhooks, administrators] as const),
 ]);
 
 /** Every address of the console. Each page is code of its own, fetched when somebody is about to go there. */
