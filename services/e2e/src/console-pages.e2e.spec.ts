@@ -149,3 +149,36 @@ test('an application is made, its secret shown once; it is changed and deleted',
   await expect(heading(page, 'Applications')).toBeVisible();
   await expect(page.getByRole('link', { name })).toHaveCount(0);
 });
+
+test('somebody is made an administrator who may only see, and removed again', async ({ visitor, suite }) => {
+  test.slow();
+  const { page } = visitor;
+  const address = `second-${crypto.randomUUID().slice(0, 8)}@example.com`;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'Users' }).click();
+  await page.getByRole('button', { name: 'New user' }).click();
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill(address);
+  await page.getByRole('button', { name: 'Make user' }).click();
+  await expect(heading(page, address)).toBeVisible();
+
+  await page.getByRole('link', { name: 'Administrators' }).click();
+  await expect(heading(page, 'Administrators')).toBeVisible();
+  await page.getByRole('button', { name: 'New administrator' }).click();
+  await page.getByRole('textbox', { name: 'Who' }).fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Make administrator' }).click();
+  await expect(page.getByRole('textbox', { name: 'Who' })).toHaveAccessibleDescription(/Nobody is known by this/);
+  await looks(page, 'administrator-new');
+  await page.getByRole('textbox', { name: 'Who' }).fill(address);
+  await page.getByRole('button', { name: 'Make administrator' }).click();
+  const second = page.getByRole('listitem').filter({ hasText: address });
+  await expect(second).toContainText('Sees, and changes nothing');
+
+  await page.getByRole('button', { name: `Change what ${address} may` }).click();
+  await page.getByRole('checkbox', { name: 'Change users' }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(second).toContainText('Changes users');
+  await looks(page, 'administrators');
+  await page.getByRole('button', { name: `Remove ${address}` }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(second).toHaveCount(0);
+});

@@ -47,7 +47,8 @@ const Editor = ({ draft, mayWrite }: { draft: Draft<RegisteredClient>; mayWrite:
   return (
     <div className="stack">
       <ChangedMeanwhile draft={draft} />
-      <fieldset className="fieldset panels" disabled={!mayWrite} aria-label="Application">
+      <fieldset className="fieldset" disabled={!mayWrite} aria-label="Application">
+       <div className="panels">
         <Panel title="Where it lives">
           <div className="form">
             <ClientFields value={value} error={error} onChange={change} />
@@ -58,6 +59,7 @@ const Editor = ({ draft, mayWrite }: { draft: Draft<RegisteredClient>; mayWrite:
             <MoreClientFields value={value} error={error} onChange={change} />
           </div>
         </Panel>
+       </div>
       </fieldset>
       <NotSaved draft={draft} />
       {mayWrite && (
