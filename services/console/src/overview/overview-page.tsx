@@ -108,7 +108,11 @@ const Failures = ({ failures }: Pick<Overview, 'failures'>) => {
   }));
   return (
     <Panel title="Failures" about="Why sign-ins did not go on, the most frequent first." isWide>
-      {rows.length === 0 ? <p className="soft">None in these days.</p> : <Bars label="Failures by reason" rows={rows} />}
+      {rows.length === 0 ? (
+        <p className="soft">None in these days.</p>
+      ) : (
+        <Bars label="Failures by reason" rows={rows} />
+      )}
     </Panel>
   );
 };
