@@ -32,6 +32,11 @@ describe('the first administrator', () => {
           'sso:write',
           'clients:read',
           'clients:write',
+          'log:read',
+          'webhooks:read',
+          'webhooks:write',
+          'administrators:read',
+          'administrators:write',
         ],
       },
     });

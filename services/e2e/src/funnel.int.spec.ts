@@ -13,20 +13,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Administrator } from './administrator.js';
 import { eventsOf, publishRaw } from './event-stream.js';
 import { act, anAddress, newcomersOf } from './newcomers.js';
-import { eventually, startSystem, type System } from './system.js';
+import { eventually, startOwnSystem, type OwnSystem } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
 type Funnel = ReplyOf<typeof readFunnel>;
 type Overview = ReplyOf<typeof readOverview>;
 
-let system: System;
+let system: OwnSystem;
 let tenant: TestTenant;
 let administrator: Administrator;
 let from: string;
 let people: ReturnType<typeof newcomersOf>;
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   people = newcomersOf(system);
   tenant = await aTenantWith(system.suite, {});
   administrator = await Administrator.enrolled(system);

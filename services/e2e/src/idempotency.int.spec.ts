@@ -4,17 +4,17 @@ import { Administrator, aTenantName, call, type AdminReply } from './administrat
 import type { Cuttable } from './cuttable.js';
 import { gatewayRedis } from './gateway-redis.js';
 import { anAddress } from './newcomers.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 
 // H-07: a call of the management API whose answer was lost is repeated, and happens once.
 
 let wire: Cuttable;
-let system: System;
+let system: OwnSystem;
 let admin: Administrator;
 let tenant: string;
 beforeAll(async () => {
   wire = await gatewayRedis();
-  system = await startSystem({ env: { gateway: { REDIS_URL: wire.url } } });
+  system = await startOwnSystem({ env: { gateway: { REDIS_URL: wire.url } } });
   admin = await Administrator.enrolled(system);
   tenant = aTenantName('once');
   await admin.newTenant(tenant);

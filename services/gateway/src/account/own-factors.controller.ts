@@ -50,9 +50,9 @@ export class OwnFactorsController {
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.twoStep }) { state }: z.infer<typeof bodies.twoStep>,
   ): Promise<AccountTwoStep> {
-    const { person } = await this.fresh(caller);
+    const { person, by } = await this.fresh(caller);
     const choice = state === 'on' ? ('turn-on' as const) : ('turn-off' as const);
-    await this.client.request(chooseTwoStep, { ...person, choice }, caller.context);
+    await this.client.request(chooseTwoStep, { ...person, choice, by }, caller.context);
     const twoStep = await this.client.request(readTwoStep, person, caller.context);
     return { ...twoStep, offered: caller.tenant.mfa.factors };
   }
