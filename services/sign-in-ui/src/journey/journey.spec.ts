@@ -7,6 +7,7 @@ import {
   create,
   done,
   get,
+  identify,
   make,
   openBrowser,
   options,
