@@ -128,10 +128,10 @@ export class InteractionService {
   }
 
   async abandon(request: RequestOf<typeof abandonInteraction>): Promise<ReplyOf<typeof abandonInteraction>> {
+    const tenant = this.tenants.byId(request.tenantId);
     const own = await this.own(request);
     if (!own) return {};
     await this.store.remove(own.interaction);
-    const tenant = this.tenants.byId(request.tenantId);
     this.notes.add({ tenant, asked: { type: 'abandon' }, before: own.interaction });
     return {};
   }

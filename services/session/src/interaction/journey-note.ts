@@ -50,9 +50,8 @@ export function journeyNote(noted: Noted, { id, at }: { id: string; at: Date }):
 
 /** Its page asks for a passkey or suggests one. Before a name it does so only where the tenant shows a button or fills in. */
 function offersPasskey(journey: StoredInteraction, tenant: TenantConfiguration): boolean {
-  const { state } = journey;
   if (!methodsOf(journey, tenant).includes('passkey')) return false;
-  return state.step !== 'identify' || tenant.passkey.showButton || tenant.passkey.allowAutofill;
+  return journey.state.step !== 'identify' || tenant.passkey.showButton || tenant.passkey.allowAutofill;
 }
 
 /** Whose journey it is, as far as it was ever known. */
