@@ -216,6 +216,5 @@ const isRepetition = ({ applied, state }: StoredInteraction, asked: Applied): bo
 };
 
 function isPossible(interaction: StoredInteraction, type: Action['type'], tenant: TenantConfiguration): boolean {
-  const { intent, state } = interaction;
-  return methodsOf(intent, state, tenant).includes(type);
+  return methodsOf(interaction, tenant).includes(type);
 }

@@ -1,4 +1,4 @@
-import { GatewayUnreachable } from '@latchkey/client';
+import { GatewayProblem, GatewayUnreachable } from '@latchkey/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   begin,
@@ -7,7 +7,6 @@ import {
   create,
   done,
   get,
-  identify,
   make,
   openBrowser,
   options,
@@ -55,6 +54,13 @@ describe('entering', () => {
       c.session.read.mockResolvedValue({ sessionId, expiresAt: '2026-11-23T10:00:00.000Z' });
     });
     expect(onDone).toHaveBeenCalledExactlyOnceWith('/account');
+  });
+
+  it('an application that asks for what its person does not have is gone back to at once', async () => {
+    const [status, redirectTo] = [403, '/oidc/auth/one'];
+    const document = { type: 'about:blank', status, title: 'x', code: 'mfa-policy.not_met', redirectTo };
+    const { onDone } = await begin((c) => c.interactions.start.mockRejectedValue(new GatewayProblem(status, document)));
+    expect(onDone).toHaveBeenCalledExactlyOnceWith(redirectTo);
   });
 
   it('a finished journey of a person who signed out starts over instead of going round in circles', async () => {
@@ -134,28 +140,6 @@ describe('signing in with a passkey', () => {
     await journey.signInWithPasskey();
     expect(note()).toBeUndefined();
     expect(onDone).toHaveBeenCalled();
-  });
-
-  it.each(['button', 'identifier'] as const)('tells its path: %s', async (via) => {
-    const passkey = { options, expiresAt: '2999-01-01T00:00:00Z' };
-    const named = at({ name: 'passkey', identifier: 'ada@example.com', passkey }, { methods: ['passkey'] });
-    const interaction = via === 'button' ? identify() : named;
-    const { journey, client } = await begin((c) => c.interactions.start.mockResolvedValue(interaction));
-    await journey.signInWithPasskey();
-    const telling = { via, tookMs: expect.any(Number) as unknown };
-    expect(client.passkey).toHaveBeenCalledExactlyOnceWith(
-      interaction.id,
-      expect.anything(),
-      expect.objectContaining(telling),
-    );
-  });
-
-  it('a suggested passkey is told so', async () => {
-    const { journey, client } = await begin(undefined, { passkeyAutofill: true });
-    journey.suggestPasskeys();
-    await vi.waitFor(() => expect(client.passkey).toHaveBeenCalledOnce());
-    const telling = expect.objectContaining({ via: 'autofill' }) as unknown;
-    expect(client.passkey).toHaveBeenCalledWith(expect.anything(), expect.anything(), telling);
   });
 
   it('a refused passkey says so and has a fresh challenge', async () => {
