@@ -67,8 +67,7 @@ export function useChange<Asked, T>(toCall: (asked: Asked) => Call<T>, makesOld:
 /** The query of an address from what is set in it. */
 export function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(values))
-    if (value !== undefined) query.set(name, String(value));
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value));
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }

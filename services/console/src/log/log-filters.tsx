@@ -29,7 +29,13 @@ export const LogFilters = ({ search }: { search: LogSearch }) => {
   return (
     <div role="search">
       <div className="filters">
-        <Select label="What" name="code" value={search.code ?? ''} options={codes} onChange={(code) => set({ code: chosen(code) })} />
+        <Select
+          label="What"
+          name="code"
+          value={search.code ?? ''}
+          options={codes}
+          onChange={(code) => set({ code: chosen(code) })}
+        />
         <Select
           label="Outcome"
           name="outcome"
@@ -37,8 +43,20 @@ export const LogFilters = ({ search }: { search: LogSearch }) => {
           options={outcomes}
           onChange={(outcome) => set({ outcome: chosen(outcome) })}
         />
-        <TextField label="From" name="from" type="date" value={search.from ?? ''} onChange={(from) => set({ from: chosen(from) })} />
-        <TextField label="To" name="to" type="date" value={search.to ?? ''} onChange={(to) => set({ to: chosen(to) })} />
+        <TextField
+          label="From"
+          name="from"
+          type="date"
+          value={search.from ?? ''}
+          onChange={(from) => set({ from: chosen(from) })}
+        />
+        <TextField
+          label="To"
+          name="to"
+          type="date"
+          value={search.to ?? ''}
+          onChange={(to) => set({ to: chosen(to) })}
+        />
       </div>
       {isAny && (
         <p className="applied">

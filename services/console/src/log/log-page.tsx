@@ -70,7 +70,9 @@ const Entries = ({ search }: { search: LogSearch }) => {
     <Shown reading={reading} rows={10}>
       {() =>
         rows.length === 0 ? (
-          <Empty title="Nothing found">Nothing that happened fits all of this. Take a filter away, or widen the days.</Empty>
+          <Empty title="Nothing found">
+            Nothing that happened fits all of this. Take a filter away, or widen the days.
+          </Empty>
         ) : (
           <DataTable
             label="Log"

@@ -1,7 +1,10 @@
 import type { CSSProperties } from 'react';
 import { figure } from '../design/dates.js';
 
-type BarsProps = { label: string; rows: readonly { name: string; count: number; of: number; told: string; tone?: number }[] };
+type BarsProps = {
+  label: string;
+  rows: readonly { name: string; count: number; of: number; told: string; tone?: number }[];
+};
 
 /** Figures beside each other, as long as they are large. */
 export const Bars = ({ label, rows }: BarsProps) => (

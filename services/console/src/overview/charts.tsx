@@ -1,9 +1,24 @@
-import { Area, AreaChart, Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Area,
+  AreaChart,
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Legend,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { dayName, figure } from '../design/dates.js';
 import { said, type Overview } from './figures.js';
 
 const height = 220;
-const axis = { stroke: 'var(--line-strong)', tick: { fill: 'var(--ink-soft)', fontSize: 12 }, tickLine: false } as const;
+const axis = {
+  stroke: 'var(--line-strong)',
+  tick: { fill: 'var(--ink-soft)', fontSize: 12 },
+  tickLine: false,
+} as const;
 const tooltip = {
   contentStyle: {
     border: '1px solid var(--line)',
@@ -52,7 +67,10 @@ export const AdoptionChart = ({ adoption }: { adoption: Overview['adoption'] }) 
   </figure>
 );
 
-type SignInsProps = { methods: readonly string[]; rows: readonly ({ day: string } & Record<string, string | number>)[] };
+type SignInsProps = {
+  methods: readonly string[];
+  rows: readonly ({ day: string } & Record<string, string | number>)[];
+};
 
 /** Sign-ins of each day, by what they were made with. */
 export const SignInsChart = ({ methods, rows }: SignInsProps) => (

@@ -36,7 +36,7 @@ it('sign-ins are by day and way, passkeys first, then the most frequent, and a d
 
 it('no step of the funnel is longer than what it is a part of', () => {
   const steps = stepsOf({ offered: 2, started: 5, cancelled: 1, failed: 1, succeeded: 3, fellBack: 0 });
-  for (const { name, count, of } of steps) expect(count, name).toBeLessThanOrEqual(of);
+  expect(steps.filter(({ count, of }) => count > of)).toEqual([]);
 });
 
 it.each([

@@ -3,7 +3,8 @@ import type { FunnelSteps, readOverview, ReplyOf } from '@latchkey/contracts';
 export type Overview = ReplyOf<typeof readOverview>;
 
 /** `74 %`; nothing where there is nothing to have a part of. */
-export const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`);
+export const share = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${Math.round((part / whole) * 100)} %`;
 
 /** Sign-ins by day, a member for each way that occurs: passkeys first, so that they always have the same colour, then the most frequent. */
 export function byDay(signIns: Overview['signIns'], days: readonly string[]) {
@@ -14,7 +15,7 @@ export function byDay(signIns: Overview['signIns'], days: readonly string[]) {
   const rows = days.map((day) => {
     const of = signIns.filter((one) => one.day === day);
     const counts = methods.map((method) => [method, of.find((one) => one.method === method)?.count ?? 0] as const);
-    return { day, ...Object.fromEntries(counts) } as { day: string } & Record<string, number | string>;
+    return { day, ...Object.fromEntries(counts) };
   });
   return { methods, totals, rows };
 }

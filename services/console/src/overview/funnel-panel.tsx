@@ -30,14 +30,26 @@ export const FunnelPanel = ({ span }: { span: { from: string; to: string } }) =>
           <div className="panels">
             <Bars
               label="Passkey funnel"
-              rows={stepsOf(data.total).map(({ name, count, of, tone }) => ({ name, count, of, tone, told: share(count, of) }))}
+              rows={stepsOf(data.total).map(({ name, count, of, tone }) => ({
+                name,
+                count,
+                of,
+                tone,
+                told: share(count, of),
+              }))}
             />
             <div className="stack">
               <Select label="Taken apart by" name="by" value={by} options={dimensions} onChange={setBy} />
               <Groups groups={data.groups} />
             </div>
-            <Reasons title="Cancelled because" rows={data.cancelledBy.map(({ reason, count }) => ({ name: reason, count }))} />
-            <Reasons title="Fell back to" rows={data.fellBackTo.map(({ method, count }) => ({ name: method, count }))} />
+            <Reasons
+              title="Cancelled because"
+              rows={data.cancelledBy.map(({ reason, count }) => ({ name: reason, count }))}
+            />
+            <Reasons
+              title="Fell back to"
+              rows={data.fellBackTo.map(({ method, count }) => ({ name: method, count }))}
+            />
           </div>
         )}
       </Shown>

@@ -107,8 +107,12 @@ const Failures = ({ failures }: Pick<Overview, 'failures'>) => {
     ...{ count, of: most, told: '', tone: 4 },
   }));
   return (
-    <Panel title="Failures" about="Why sign-ins did not go on, the most frequent first." isWide>
-      {rows.length === 0 ? <p className="soft">None in these days.</p> : <Bars label="Failures by reason" rows={rows} />}
+    <Panel title="Failures" about="What did not work or was refused, the most frequent first." isWide>
+      {rows.length === 0 ? (
+        <p className="soft">None in these days.</p>
+      ) : (
+        <Bars label="Failures by reason" rows={rows} />
+      )}
     </Panel>
   );
 };

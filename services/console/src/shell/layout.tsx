@@ -28,14 +28,24 @@ export const Layout = () => {
   useEffect(() => setOpen(false), [pathname]);
   return (
     <div className="shell">
+      <a className="skip" href="#main">
+        To the content
+      </a>
       <div className="top">
         <Brand />
-        <Button kind="quiet" onPress={() => setOpen((before) => !before)}>
-          {isOpen ? 'Close menu' : 'Menu'}
-        </Button>
+        <button
+          type="button"
+          className="button"
+          data-kind="quiet"
+          aria-expanded={isOpen}
+          aria-controls="side"
+          onClick={() => setOpen((before) => !before)}
+        >
+          Menu
+        </button>
       </div>
       <Side isOpen={isOpen} />
-      <main className="main" id="main">
+      <main className="main" id="main" tabIndex={-1}>
         {tenantIdOf.safeParse(tenantId).success ? (
           <Outlet />
         ) : (
@@ -58,7 +68,7 @@ const Side = ({ isOpen }: { isOpen: boolean }) => {
   const { scopes } = useSelf();
   const { tenantId = '' } = useParams({ strict: false });
   return (
-    <nav className="side" aria-label="Console" data-open={isOpen || undefined}>
+    <nav className="side" id="side" aria-label="Console" data-open={isOpen || undefined}>
       <Brand />
       <TenantChoice tenantId={tenantId} />
       <ul className="side-list">

@@ -25,15 +25,15 @@ export const EnrolmentLink = ({ path, isOpen, onClose }: LinkProps) => {
       {link ? (
         <div className="stack">
           <p>
-            Give this to its person by a way that only they can read. It works once, until {when(link.expiresAt)}, and is not
-            shown again.
+            Give this to its person by a way that only they can read. It works once, until {when(link.expiresAt)}, and
+            is not shown again.
           </p>
           <TextField label="Link" name="link" value={link.url} isReadOnly onChange={() => undefined} />
         </div>
       ) : (
         <p className="soft">
-          With this link somebody who has lost all their ways in gets back to their account, and sets up a new passkey. They are
-          told that it was made. A link that was made before is worth nothing any more.
+          With this link somebody who has lost all their ways in gets back to their account, and sets up a new passkey.
+          They are told that it was made. A link that was made before is worth nothing any more.
         </p>
       )}
       {error ? <Failed error={error} /> : null}

@@ -1,4 +1,4 @@
-import { managedUser, type IdentifierType } from '@latchkey/contracts';
+import { managedUser, type IdentifierType, type UserId } from '@latchkey/contracts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type SyntheticEvent } from 'react';
 import { ApiProblem } from '../api/problem.js';
@@ -45,15 +45,14 @@ const NewUserForm = ({ onClose }: { onClose: () => void }) => {
     [path],
   );
   const set = (changes: Partial<Wanted>) => setWanted((before) => ({ ...before, ...changes }));
+  const made = (userId: UserId) => {
+    tell('The user was made.');
+    onClose();
+    void navigate({ to: '/t/$tenantId/users/$userId', params: { tenantId, userId } });
+  };
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    make.mutate(wanted, {
-      onSuccess: ({ data: { userId } }) => {
-        tell('The user was made.');
-        onClose();
-        void navigate({ to: '/t/$tenantId/users/$userId', params: { tenantId, userId } });
-      },
-    });
+    make.mutate(wanted, { onSuccess: ({ data }) => made(data.userId) });
   };
   const fault = faultOf(make.error);
   return (
@@ -68,7 +67,13 @@ const NewUserForm = ({ onClose }: { onClose: () => void }) => {
         onChange={(value) => set({ value })}
         {...(wanted.type === 'phone' && { about: 'With its country code: +49…', inputMode: 'tel' as const })}
       />
-      <TextField label="Name" name="name" about="May be left out" value={wanted.name} onChange={(name) => set({ name })} />
+      <TextField
+        label="Name"
+        name="name"
+        about="May be left out"
+        value={wanted.name}
+        onChange={(name) => set({ name })}
+      />
       {wanted.type !== 'username' && (
         <CheckBox
           label="It is proved to be theirs"
@@ -79,14 +84,18 @@ const NewUserForm = ({ onClose }: { onClose: () => void }) => {
         />
       )}
       {make.error && fault === undefined ? <Failed error={make.error} /> : null}
-      <div className="actions">
-        <Button kind="secondary" onPress={onClose}>
-          Cancel
-        </Button>
-        <Button kind="primary" type="submit" isPending={make.isPending}>
-          Make user
-        </Button>
-      </div>
+      <Actions isPending={make.isPending} onClose={onClose} />
     </form>
   );
 };
+
+const Actions = ({ isPending, onClose }: { isPending: boolean; onClose: () => void }) => (
+  <div className="actions">
+    <Button kind="secondary" onPress={onClose}>
+      Cancel
+    </Button>
+    <Button kind="primary" type="submit" isPending={isPending}>
+      Make user
+    </Button>
+  </div>
+);

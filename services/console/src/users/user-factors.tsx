@@ -60,7 +60,8 @@ export const UserFactors = ({ path, user }: { path: string; user: ManagedUserDet
           })
         }
       >
-        Whoever has it can no longer sign in with it; if the policy asks for a second factor, they set one up at the next sign-in.
+        Whoever has it can no longer sign in with it; if the policy asks for a second factor, they set one up at the
+        next sign-in.
       </Confirm>
     </Panel>
   );

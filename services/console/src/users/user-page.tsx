@@ -55,7 +55,8 @@ const Standing = ({ user: { name, suspendedAt, createdAt, signsInBySso } }: { us
     ) : (
       <Badge tone="problem">Suspended since {when(suspendedAt)}</Badge>
     )}{' '}
-    {signsInBySso && <Badge>Signed in by an organisation</Badge>} {name !== null && `${name} · `}Here since {when(createdAt)}
+    {signsInBySso && <Badge>Signed in by an organisation</Badge>} {name !== null && `${name} · `}Here since{' '}
+    {when(createdAt)}
   </>
 );
 
@@ -64,25 +65,27 @@ const Parts = ({ path, user }: { path: string; user: ManagedUserDetail }) => {
   return (
     <div className="panels">
       <div className="stack">
-      <Panel title="Known by">
-        <ul className="rows">
-          {user.identifiers.map(({ type, value, verified }) => (
-            <li key={`${type} ${value}`}>
-              <span className="row-main">
-                {value}
-                <span className="row-about">{typeName(type)}</span>
-              </span>
-              {type !== 'username' && <Badge {...(verified && { tone: 'good' })}>{verified ? 'Proved' : 'Not proved'}</Badge>}
-            </li>
-          ))}
-          {user.identifiers.length === 0 && <li className="soft">Nothing.</li>}
-        </ul>
-      </Panel>
-      <UserPasskeys path={path} />
+        <Panel title="Known by">
+          <ul className="rows">
+            {user.identifiers.map(({ type, value, verified }) => (
+              <li key={`${type} ${value}`}>
+                <span className="row-main">
+                  {value}
+                  <span className="row-about">{typeName(type)}</span>
+                </span>
+                {type !== 'username' && (
+                  <Badge {...(verified && { tone: 'good' })}>{verified ? 'Proved' : 'Not proved'}</Badge>
+                )}
+              </li>
+            ))}
+            {user.identifiers.length === 0 && <li className="soft">Nothing.</li>}
+          </ul>
+        </Panel>
+        <UserPasskeys path={path} />
       </div>
       <div className="stack">
-      <UserSessions path={path} />
-      <UserFactors path={path} user={user} />
+        <UserSessions path={path} />
+        <UserFactors path={path} user={user} />
       </div>
       {seesLog && <UserTimeline userId={user.userId} />}
     </div>

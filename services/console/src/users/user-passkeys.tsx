@@ -23,7 +23,11 @@ export const UserPasskeys = ({ path }: { path: string }) => {
   const reading = useRead(`${path}/passkeys`, managedPasskeys);
   const [removing, setRemoving] = useState<Passkey>();
   const remove = useChange(
-    ({ credentialId }: Passkey) => ({ method: 'DELETE' as const, path: `${path}/passkeys/${credentialId}`, reply: anything }),
+    ({ credentialId }: Passkey) => ({
+      method: 'DELETE' as const,
+      path: `${path}/passkeys/${credentialId}`,
+      reply: anything,
+    }),
     [path],
   );
   const close = () => setRemoving(undefined);
@@ -34,24 +38,7 @@ export const UserPasskeys = ({ path }: { path: string }) => {
           passkeys.length === 0 ? (
             <p className="soft">None.</p>
           ) : (
-            <ul className="rows">
-              {passkeys.map((passkey) => (
-                <li key={passkey.credentialId}>
-                  <span className="row-main">
-                    {passkey.name} {passkey.synced && <Badge>Synced</Badge>}
-                    {!passkey.usableHere && <Badge tone="caution">Of no use here</Badge>}
-                    <span className="row-about">
-                      {passkey.provider && `${passkey.provider.name} · `}made {when(passkey.createdAt)} · {usedTold(passkey)}
-                    </span>
-                  </span>
-                  {may && (
-                    <Button kind="quiet" label={`Remove ${passkey.name}`} onPress={() => setRemoving(passkey)}>
-                      Remove
-                    </Button>
-                  )}
-                </li>
-              ))}
-            </ul>
+            <Passkeys passkeys={passkeys} mayRemove={may} onRemove={setRemoving} />
           )
         }
       </Shown>
@@ -77,3 +64,26 @@ export const UserPasskeys = ({ path }: { path: string }) => {
     </Panel>
   );
 };
+
+type PasskeysProps = { passkeys: readonly Passkey[]; mayRemove: boolean; onRemove: (passkey: Passkey) => void };
+
+const Passkeys = ({ passkeys, mayRemove, onRemove }: PasskeysProps) => (
+  <ul className="rows">
+    {passkeys.map((passkey) => (
+      <li key={passkey.credentialId}>
+        <span className="row-main">
+          {passkey.name} {passkey.synced && <Badge>Synced</Badge>}
+          {!passkey.usableHere && <Badge tone="caution">Of no use here</Badge>}
+          <span className="row-about">
+            {passkey.provider && `${passkey.provider.name} · `}made {when(passkey.createdAt)} · {usedTold(passkey)}
+          </span>
+        </span>
+        {mayRemove && (
+          <Button kind="quiet" label={`Remove ${passkey.name}`} onPress={() => onRemove(passkey)}>
+            Remove
+          </Button>
+        )}
+      </li>
+    ))}
+  </ul>
+);

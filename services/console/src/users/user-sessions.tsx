@@ -1,4 +1,4 @@
-import { managedSessions } from '@latchkey/contracts';
+import { managedSessions, type ManagedSessions } from '@latchkey/contracts';
 import { useState } from 'react';
 import { anything } from '../api/call.js';
 import { useChange, useRead } from '../api/reading.js';
@@ -30,6 +30,8 @@ export const UserSessions = ({ path }: { path: string }) => {
         setEndingAll(false);
       },
     });
+  const endOne = (sessionId: string) =>
+    end.mutate(sessionId, { onSuccess: () => tell('The session is over.'), onError: tellFailure });
   const sessions = reading.data?.data.sessions ?? [];
   const tools = may && sessions.length > 1 && (
     <Button kind="quiet" onPress={() => setEndingAll(true)}>
@@ -43,29 +45,7 @@ export const UserSessions = ({ path }: { path: string }) => {
           sessions.length === 0 ? (
             <p className="soft">Nowhere.</p>
           ) : (
-            <ul className="rows">
-              {sessions.map(({ sessionId, browser, country, aal, amr, lastUsedAt }) => (
-                <li key={sessionId}>
-                  <span className="row-main">
-                    {browser === '' ? 'Unknown browser' : browser} <Badge>AAL{aal}</Badge>
-                    <span className="row-about">
-                      {country !== null && `${country} · `}used {ago(lastUsedAt)} · {amr.join(', ')}
-                    </span>
-                  </span>
-                  {may && (
-                    <Button
-                      kind="quiet"
-                      label={`End the session in ${browser}`}
-                      onPress={() =>
-                        end.mutate(sessionId, { onSuccess: () => tell('The session is over.'), onError: tellFailure })
-                      }
-                    >
-                      End
-                    </Button>
-                  )}
-                </li>
-              ))}
-            </ul>
+            <Sessions sessions={sessions} mayEnd={may} onEnd={endOne} />
           )
         }
       </Shown>
@@ -83,3 +63,29 @@ export const UserSessions = ({ path }: { path: string }) => {
     </Panel>
   );
 };
+
+type SessionsProps = {
+  sessions: ManagedSessions['sessions'];
+  mayEnd: boolean;
+  onEnd: (sessionId: string) => void;
+};
+
+const Sessions = ({ sessions, mayEnd, onEnd }: SessionsProps) => (
+  <ul className="rows">
+    {sessions.map(({ sessionId, browser, country, aal, amr, lastUsedAt }) => (
+      <li key={sessionId}>
+        <span className="row-main">
+          {browser === '' ? 'Unknown browser' : browser} <Badge>AAL{aal}</Badge>
+          <span className="row-about">
+            {country !== null && `${country} · `}used {ago(lastUsedAt)} · {amr.join(', ')}
+          </span>
+        </span>
+        {mayEnd && (
+          <Button kind="quiet" label={`End the session in ${browser}`} onPress={() => onEnd(sessionId)}>
+            End
+          </Button>
+        )}
+      </li>
+    ))}
+  </ul>
+);

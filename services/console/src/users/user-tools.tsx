@@ -18,7 +18,10 @@ export const UserTools = ({ path, user }: ToolsProps) => {
   const may = useMay('users:write');
   const [open, setOpen] = useState<'link' | 'delete'>();
   const users = `${useTenantPath()}/users`;
-  const unlock = useChange(() => ({ method: 'POST' as const, path: `${path}/unlock`, body: {}, reply: managedUser }), [path]);
+  const unlock = useChange(
+    () => ({ method: 'POST' as const, path: `${path}/unlock`, body: {}, reply: managedUser }),
+    [path],
+  );
   if (!may) return null;
   const close = () => setOpen(undefined);
   return (
@@ -48,7 +51,12 @@ export const UserTools = ({ path, user }: ToolsProps) => {
 /** At once, with a way back: nothing is lost by it but where they are signed in. */
 const Suspension = ({ path, user, users }: ToolsProps & { users: string }) => {
   const change = useChange(
-    (what: 'suspend' | 'reactivate') => ({ method: 'POST' as const, path: `${path}/${what}`, body: {}, reply: managedUser }),
+    (what: 'suspend' | 'reactivate') => ({
+      method: 'POST' as const,
+      path: `${path}/${what}`,
+      body: {},
+      reply: managedUser,
+    }),
     [users],
   );
   const set = (what: 'suspend' | 'reactivate', isUndo = false) =>
@@ -91,8 +99,8 @@ const Deletion = ({ path, user, users, isOpen, onClose }: DeletionProps) => {
         })
       }
     >
-      Their passkeys, factors and sessions go with them. This cannot be taken back: to keep somebody out for a while, suspend
-      them.
+      Their passkeys, factors and sessions go with them. This cannot be taken back: to keep somebody out for a while,
+      suspend them.
     </Confirm>
   );
 };

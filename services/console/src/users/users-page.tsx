@@ -22,8 +22,7 @@ const statuses = [
 
 const suspendedIn = { all: undefined, active: 'false', suspended: 'true' } as const;
 
-const queryFor = ({ q, status }: UsersSearch) =>
-  queryOf({ limit: 100, q, suspended: suspendedIn[status] });
+const queryFor = ({ q, status }: UsersSearch) => queryOf({ limit: 100, q, suspended: suspendedIn[status] });
 
 /** A tenant's people: looked for by how anything that they are known by begins. */
 export const UsersPage = () => {
@@ -62,7 +61,14 @@ const Filters = ({ search }: { search: UsersSearch }) => {
   }, [settled, search, navigate]);
   return (
     <div className="filters" role="search">
-      <TextField label="Search" name="q" type="search" value={typed} onChange={setTyped} about="Begins with, or a whole id" />
+      <TextField
+        label="Search"
+        name="q"
+        type="search"
+        value={typed}
+        onChange={setTyped}
+        about="Begins with, or a whole id"
+      />
       <Select
         label="Status"
         name="status"

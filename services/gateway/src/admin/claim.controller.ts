@@ -26,14 +26,19 @@ export class ClaimController {
 
   @Post()
   @HttpCode(200)
-  @Answers('claimAdministration', 'Makes who is signed in the first administrator, by a one-time enrolment', administratingPerson, {
-    problems: [
-      'administrator.enrolment_rejected',
-      'administrator.not_strong_enough',
-      'request.not_found',
-      'session.step_up_required',
-    ],
-  })
+  @Answers(
+    'claimAdministration',
+    'Makes who is signed in the first administrator, by a one-time enrolment',
+    administratingPerson,
+    {
+      problems: [
+        'administrator.enrolment_rejected',
+        'administrator.not_strong_enough',
+        'request.not_found',
+        'session.step_up_required',
+      ],
+    },
+  )
   async claim(
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.claim }) { enrolment }: z.infer<typeof bodies.claim>,

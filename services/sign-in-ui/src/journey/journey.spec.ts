@@ -7,7 +7,6 @@ import {
   create,
   done,
   get,
-  identify,
   make,
   openBrowser,
   options,
@@ -143,28 +142,6 @@ describe('signing in with a passkey', () => {
     expect(onDone).toHaveBeenCalled();
   });
 
-  it.each(['button', 'identifier'] as const)('tells its path: %s', async (via) => {
-    const passkey = { options, expiresAt: '2999-01-01T00:00:00Z' };
-    const named = at({ name: 'passkey', identifier: 'ada@example.com', passkey }, { methods: ['passkey'] });
-    const interaction = via === 'button' ? identify() : named;
-    const { journey, client } = await begin((c) => c.interactions.start.mockResolvedValue(interaction));
-    await journey.signInWithPasskey();
-    const telling = { via, tookMs: expect.any(Number) as unknown };
-    expect(client.passkey).toHaveBeenCalledExactlyOnceWith(
-      interaction.id,
-      expect.anything(),
-      expect.objectContaining(telling),
-    );
-  });
-
-  it('a suggested passkey is told so', async () => {
-    const { journey, client } = await begin(undefined, { passkeyAutofill: true });
-    journey.suggestPasskeys();
-    await vi.waitFor(() => expect(client.passkey).toHaveBeenCalledOnce());
-    const telling = expect.objectContaining({ via: 'autofill' }) as unknown;
-    expect(client.passkey).toHaveBeenCalledWith(expect.anything(), expect.anything(), telling);
-  });
-
   it('a refused passkey says so and has a fresh challenge', async () => {
     const { journey, client, note, step } = await begin((c) =>
       c.passkey.mockRejectedValue(problem(401, 'authentication.failed')),
@@ -194,10 +171,7 @@ describe('signing in with a passkey', () => {
   it('a decision that stays late is asked for again with the same response, without another ceremony', async () => {
     const late = problem(503, 'interaction.settling', settling);
     const { journey, client, step, onDone } = await begin((c) => {
-      c.passkey
-        .mockRejectedValueOnce(late)
-        .mockRejectedValueOnce(late)
-        .mockRejectedValueOnce(problem(503, 'service.unavailable'));
+      for (const why of [late, late, problem(503, 'service.unavailable')]) c.passkey.mockRejectedValueOnce(why);
     });
     await journey.signInWithPasskey();
     expect(step()).toBe('settling');
@@ -206,8 +180,7 @@ describe('signing in with a passkey', () => {
     const sent = (client.passkey.mock.calls as unknown[][]).map(([, response]) => JSON.stringify(response));
     expect(new Set(sent).size).toBe(1);
     expect(client.resume).not.toHaveBeenCalled();
-    expect(onDone).toHaveBeenCalledOnce();
-    expect(get).toHaveBeenCalledOnce();
+    expect([onDone.mock.calls.length, get.mock.calls.length]).toEqual([1, 1]);
   });
 
   it('a page that was loaded anew asks for the decision alone', async () => {
