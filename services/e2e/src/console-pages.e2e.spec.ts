@@ -182,3 +182,13 @@ test('somebody is made an administrator who may only see, and removed again', as
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(second).toHaveCount(0);
 });
+
+test('what a tenant still needs is a list, each thing done or with what to do', async ({ visitor, suite }) => {
+  const { page } = visitor;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'Readiness' }).click();
+  await expect(heading(page, 'Readiness')).toBeVisible();
+  const signIn = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Passkeys sign in' });
+  await expect(signIn).toContainText('Done');
+  await looks(page, 'readiness');
+});
