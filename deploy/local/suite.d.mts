@@ -1,5 +1,5 @@
 /** The services of the suite as processes on this machine, for `npm start` and for tests. */
-export type ServiceName = 'gateway' | 'identity' | 'credential' | 'mfa-policy' | 'session';
+export type ServiceName = 'gateway' | 'identity' | 'credential' | 'mfa-policy' | 'session' | 'audit';
 
 export type Secrets = {
   /** One for each NATS user, Redis user and Postgres role: the services, `<service>-migrator`, `provisioner`, `admin`. */

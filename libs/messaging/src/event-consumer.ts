@@ -1,4 +1,4 @@
-import { eventStream, type DurableConsumer, type EventContract } from '@latchkey/contracts';
+import { eventStream, timestamp, type DurableConsumer, type EventContract } from '@latchkey/contracts';
 import { eventDeliveries, type Log } from '@latchkey/observability';
 import { jetstream, type ConsumerMessages, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
@@ -82,7 +82,9 @@ export class EventConsumer {
     const payload = validated(handler.contract.payload, envelope.payload);
     const { traceId, traceparent, deadline } = callContext(handlerBudgetMs, traceparentOf(message));
     const listener = listenerOf(message);
-    await handler.handle(payload, { traceId, traceparent, deadline, eventId: envelope.id, deliveryCount, listener });
+    const { id: eventId, occurredAt = message.time.toISOString() } = envelope;
+    const call = { traceId, traceparent, deadline, eventId, occurredAt, deliveryCount, listener };
+    await handler.handle(payload, call);
   }
 
   private async fail(message: JsMsg, error: unknown, deliveryCount: number): Promise<void> {
@@ -118,13 +120,15 @@ export class EventConsumer {
   }
 }
 
-function parsed(data: Uint8Array): { id: string; payload: unknown } {
+function parsed(data: Uint8Array): { id: string; occurredAt?: string; payload: unknown } {
   let envelope: unknown;
   try {
     envelope = decode(data);
   } catch {
     envelope = undefined;
   }
-  const { id, payload } = (envelope ?? {}) as { id?: unknown; payload?: unknown };
-  return { id: typeof id === 'string' ? id : '', payload };
+  const { id, occurredAt, payload } = (envelope ?? {}) as { id?: unknown; occurredAt?: unknown; payload?: unknown };
+  // Where the envelope says no time, the stream's own is as good: it stays what it is.
+  const at = timestamp.safeParse(occurredAt);
+  return { id: typeof id === 'string' ? id : '', ...(at.success && { occurredAt: at.data }), payload };
 }

@@ -6,6 +6,8 @@ import type { CallContext } from './call-context.js';
 /** What a consumer knows of a delivery besides its payload. */
 export type EventContext = CallContext & {
   readonly eventId: string;
+  /** When it happened; the same at every delivery. */
+  readonly occurredAt: string;
   readonly deliveryCount: number;
   /** Which process waits for what comes of the event, if one does. */
   readonly listener: string | undefined;

@@ -14,7 +14,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { startSuite, type Suite, type SuiteOptions } from './suite.js';
 
-/** The five services as processes on the servers that `npm test` prepared, and what a test needs to look behind them. */
+/** The services as processes on the servers that `npm test` prepared, and what a test needs to look behind them. */
 export type System = {
   suite: Suite;
   url: string;
@@ -63,7 +63,7 @@ export async function startSystem(options: Omit<SuiteOptions, 'stateDirectory'> 
 }
 
 async function placesOf(suite: Suite, text: string): Promise<string[]> {
-  const services = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'] as const;
+  const services = ['gateway', 'identity', 'credential', 'mfa-policy', 'session', 'audit'] as const;
   const logs = await Promise.all(
     services.map(async (service) => ({
       place: `log of ${service}`,

@@ -2,6 +2,7 @@ import { SimulationController } from '../simulation/simulation.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
+import { LogController } from './log.controller.js';
 import { SsoConnectionsController } from './sso-connections.controller.js';
 import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
@@ -19,4 +20,5 @@ export const administrationControllers = [
   SsoConnectionsController,
   ClientsController,
   SimulationController,
+  LogController,
 ];

@@ -21,6 +21,7 @@ import {
   type EventContext,
 } from '@latchkey/messaging';
 import type { Log, WorkPath } from '@latchkey/observability';
+import { nameBasedId } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { decide, isFinal, needsNoPersonAfterPasskey, type Decision } from '../domain/decide.js';
 import type { Evidence } from '../domain/evidence.js';
@@ -29,7 +30,6 @@ import { nobody } from '../domain/person.js';
 import { toPolicy, type MfaPolicy } from '../domain/policy.js';
 import { EvidenceStore, type EvidenceAddress } from './evidence.store.js';
 import { FactsService } from './facts.service.js';
-import { nameBasedId } from './name-based-id.js';
 
 type Settle = RequestOf<typeof settle>;
 type Fulfilled = Extract<Decision, { outcome: 'fulfilled' }>;
