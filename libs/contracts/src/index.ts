@@ -21,6 +21,7 @@ export * from './every-event.js';
 export * from './gateway/account.js';
 export * from './gateway/account-passkeys.js';
 export * from './gateway/admin-log.js';
+export * from './gateway/admin-webhooks.js';
 export * from './gateway/administration.js';
 export * from './gateway/api.js';
 export * from './gateway/call-notes.js';

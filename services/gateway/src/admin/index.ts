@@ -8,6 +8,7 @@ import { TenantsController } from './tenants.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { UserFactorsController } from './user-factors.controller.js';
 import { UsersController } from './users.controller.js';
+import { WebhooksController } from './webhooks.controller.js';
 
 /** The management API, `/api/v1/admin`. */
 export const administrationControllers = [
@@ -21,4 +22,5 @@ export const administrationControllers = [
   ClientsController,
   SimulationController,
   LogController,
+  WebhooksController,
 ];
