@@ -4,3 +4,4 @@ export * from './cookie-jar.js';
 export * from './gateway-journey.js';
 export * from './software-authenticator.js';
 export * from './software-credential.js';
+export * from './receiver.js';

@@ -18,8 +18,8 @@ export function endpointFaults({ url, allowsPrivate, isPublicAddress }: Endpoint
     return [{ code: 'url_not_https', pointer, detail: 'an https address without a user' }];
   if (url.includes('#')) return [{ code: 'url_with_fragment', pointer, detail: 'no fragment' }];
   const { hostname } = new URL(url);
-  const isInside = address.test(hostname) ? !isPublicAddress(hostname.replace(/^\[|\]$/g, '')) : localName.test(hostname);
-  return isInside && !allowsPrivate
-    ? [{ code: 'url_not_public', pointer, detail: 'an address on the internet' }]
-    : [];
+  const isInside = address.test(hostname)
+    ? !isPublicAddress(hostname.replace(/^\[|\]$/g, ''))
+    : localName.test(hostname);
+  return isInside && !allowsPrivate ? [{ code: 'url_not_public', pointer, detail: 'an address on the internet' }] : [];
 }

@@ -2,6 +2,7 @@ import {
   ContractError,
   type changeWebhook,
   type createWebhook,
+  type deleteWebhook,
   type FieldError,
   type redeliver,
   type ReplyOf,
@@ -63,7 +64,7 @@ export class WebhooksService {
     return changed;
   }
 
-  async delete(key: WebhookKey): Promise<Record<never, never>> {
+  async delete(key: WebhookKey): Promise<ReplyOf<typeof deleteWebhook>> {
     if (!(await this.store.remove(key))) throw notFound();
     return {};
   }
