@@ -1,14 +1,32 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// One configuration for both tiers: `unit` does no I/O, `int` needs the servers that `npm test` starts.
+/** Files that share the suite of services run first, so that it is started once; then those that start their own. */
+class SharedSuiteFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const system = files.filter(({ project }) => project.name === 'int-system');
+    const others = await super.sort(files.filter((file) => !system.includes(file)));
+    const place = ({ moduleId }: TestSpecification) =>
+      `${readFileSync(moduleId, 'utf8').includes('startOwnSystem(') ? 2 : 1} ${moduleId}`;
+    return [...others, ...system.toSorted((one, other) => (place(one) < place(other) ? -1 : 1))];
+  }
+}
+
+// One configuration for both tiers: `unit` does no I/O, `int` needs the servers that `npm test` starts. Of the latter,
+// `int-system` speaks to the services as processes: one worker for all its files, and one suite for all that can share it.
 const shared = {
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   resolve: { conditions: ['@latchkey/source'] },
   ssr: { resolve: { conditions: ['@latchkey/source'] } },
 };
 
+/** Two files on one set of servers would take each other's requests. */
+const oneByOne = { testTimeout: 30_000, hookTimeout: 60_000, fileParallelism: false, maxWorkers: 1 };
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: SharedSuiteFirst },
     projects: [
       {
         ...shared,
@@ -23,11 +41,21 @@ export default defineConfig({
         test: {
           name: 'int',
           include: ['{libs,services}/**/*.int.spec.ts'],
+          exclude: ['services/e2e/**', '**/node_modules/**', '**/dist/**'],
+          ...oneByOne,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'int-system',
+          include: ['services/e2e/**/*.int.spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          maxWorkers: 1,
+          ...oneByOne,
+          sequence: { groupOrder: 2 },
+          isolate: false,
+          globalSetup: ['services/e2e/src/shared-suite.setup.ts'],
         },
       },
     ],

@@ -253,7 +253,7 @@ describe('the Redis users', () => {
   it('are these', () => {
     expect(redisAcl({ passwords }).split('\n')).toEqual([
       'user default on >secret-of-admin ~* &* +@all',
-      'user gateway on >secret-of-gateway resetkeys ~gateway:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +incrby +pttl +expire +eval +evalsha +get +set',
+      'user gateway on >secret-of-gateway resetkeys ~gateway:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +incrby +pttl +expire +eval +evalsha +get +set +del',
       'user mfa-policy on >secret-of-mfa-policy resetkeys ~mfa-policy:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +hsetnx +hgetall +expire',
       'user session on >secret-of-session resetkeys ~session:* resetchannels -@all +ping +auth +hello +client|setinfo +client|setname +get +set +del +exists +expire +hset +hsetnx +hget +hmget +hdel +hincrby +sadd +smembers +eval +evalsha',
       '',

@@ -56,15 +56,19 @@ export type ServiceProcess = {
   waitExit(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 };
 
-export type Suite = {
+/** A suite that runs, whoever has started it and will end it. */
+export type RunningSuite = {
   /** Of the gateway: http://localhost:PORT */
   readonly url: string;
   /** Of the mail sink: `GET ${inboxUrl}/?to=ADDRESS` lists what was delivered, newest first. */
   readonly inboxUrl: string;
   readonly environment: SuiteEnvironment;
-  process(service: ServiceName, replica?: number): ServiceProcess;
   /** A one-time enrolment for `POST /api/v1/admin/tokens`, as provisioning makes it. */
   issueEnrolment(): Promise<string>;
+};
+
+export type Suite = RunningSuite & {
+  process(service: ServiceName, replica?: number): ServiceProcess;
   stop(): Promise<void>;
 };
 
@@ -82,3 +86,6 @@ export type SuiteOptions = {
 
 /** Starts the services and their mail sink, and waits until all are ready. */
 export function startSuite(options: SuiteOptions): Promise<Suite>;
+
+/** What can be asked of a suite that another process has started. */
+export function runningSuite(environment: SuiteEnvironment): RunningSuite;

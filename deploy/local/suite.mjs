@@ -122,22 +122,30 @@ const startMember = async (processes, name, environment, overrides) => {
 };
 
 /**
+ * What can be asked of a suite that runs, by whoever did not start it too. Types for TypeScript: suite.d.mts.
+ * @param {import('./suite.d.mts').SuiteEnvironment} environment
+ */
+export const runningSuite = (environment) => ({
+  url: `http://localhost:${environment.ports.gateway}`,
+  inboxUrl: environment.inboxUrl,
+  environment,
+  issueEnrolment: async () => {
+    const { issueEnrolment } = await import('./provision.mjs');
+    return issueEnrolment({ ...environment, unlessAdministered: false });
+  },
+});
+
+/**
  * @param {Processes} processes
  * @param {readonly ServiceProcess[]} members
  */
 const suiteOf = (processes, members, environment) => ({
-  url: `http://localhost:${environment.ports.gateway}`,
-  inboxUrl: environment.inboxUrl,
-  environment,
+  ...runningSuite(environment),
   process: (service, replica = 0) => {
     const name = replica === 0 ? service : `${service}-${replica}`;
     const member = members.find((candidate) => candidate.name === name);
     if (!member) throw new Error(`the suite was started without ${name}`);
     return member;
-  },
-  issueEnrolment: async () => {
-    const { issueEnrolment } = await import('./provision.mjs');
-    return issueEnrolment({ ...environment, unlessAdministered: false });
   },
   stop: () => processes.stopAll(),
 });

@@ -90,8 +90,7 @@ const vitest =
     rmSync(report, { force: true });
     const args = [
       'run',
-      '--project',
-      project,
+      `--project=${project}*`,
       '--reporter=json',
       '--reporter=default',
       `--outputFile.json=${report}`,

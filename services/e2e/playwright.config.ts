@@ -5,7 +5,7 @@ const state = process.env.LATCHKEY_TEST_STATE;
 if (!state) throw new Error('LATCHKEY_TEST_STATE is not set. Run the tests with: node deploy/local/test.mjs e2e');
 const executablePath = process.env.CHROMIUM_PATH;
 
-// One worker: the suite of five services belongs to it, and the machine has no room for a second one. No retries: a test
+// One worker: the suite of services belongs to it, and the machine has no room for a second one. No retries: a test
 // that passes the second time has found something.
 export default defineConfig({
   testDir: 'src',

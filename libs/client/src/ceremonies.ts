@@ -12,13 +12,15 @@ const hold = async ({ signal, feature, timeout, run }: Ceremony): Promise<Ceremo
   if (!supportsPasskeys()) return { outcome: 'unsupported' };
   if (signal?.aborted) return { outcome: 'aborted' };
   const startedAt = performance.now();
+  const tookMs = () => Math.round(performance.now() - startedAt);
   try {
-    return { outcome: 'completed', response: (await run()) as CeremonyResponse };
+    const response = (await run()) as CeremonyResponse;
+    return { outcome: 'completed', response, tookMs: tookMs() };
   } catch (error) {
     const { name, message } = originOf(error);
     const elapsed = performance.now() - startedAt;
     const outcome = signal?.aborted ? 'aborted' : classify(name, { feature, timeout, elapsed });
-    return { outcome, detail: `${name}: ${message}` };
+    return { outcome, detail: `${name}: ${message}`, tookMs: tookMs() };
   }
 };
 

@@ -26,8 +26,31 @@ describe('a dialog', () => {
     browser.last().refuses(name);
     expect(await running).toMatchObject({ outcome: reason });
     await settle();
-    expect(told).toEqual([{ ceremony: 'authentication', reason, by: 'click' }]);
+    expect(told).toEqual([{ ceremony: 'authentication', reason, by: 'click', via: 'button', tookMs: 0 }]);
     expect(browser.pending()).toEqual(['suggest']);
+  });
+
+  it('that was begun after a name is told as that, with its time; one that was to make a passkey has no path', async () => {
+    const { browser, coordinator, told } = await begin();
+    const asked = coordinator.authenticate('identifier');
+    await vi.advanceTimersByTimeAsync(1_500);
+    browser.last().refuses('NotAllowedError');
+    await asked;
+    const making = coordinator.register();
+    browser.last().refuses('NotAllowedError');
+    await making;
+    expect(told).toEqual([
+      { ceremony: 'authentication', reason: 'cancelled', by: 'click', via: 'identifier', tookMs: 1_500 },
+      { ceremony: 'registration', reason: 'cancelled', by: 'click', tookMs: 0 },
+    ]);
+  });
+
+  it('that completes says how long it was open', async () => {
+    const { browser, coordinator } = await begin();
+    const running = coordinator.authenticate();
+    await vi.advanceTimersByTimeAsync(900);
+    browser.last().completes();
+    expect(await running).toMatchObject({ outcome: 'completed', tookMs: 900 });
   });
 
   it('that completes leaves the rest to the page', async () => {

@@ -1,4 +1,4 @@
-import type { CeremonyResponse, CreationOptionsJson, RequestOptionsJson } from '@latchkey/contracts';
+import type { CeremonyResponse, CreationOptionsJson, PasskeyPath, RequestOptionsJson } from '@latchkey/contracts';
 import { authenticateWithPasskey, createPasskey } from './ceremonies.js';
 import { advance, type Coordination, type CoordinatorEvent, type CoordinatorState } from './coordinator-table.js';
 import { createOptionsKeeper, type OptionsKeeper, type Perishable } from './options-keeper.js';
@@ -14,6 +14,10 @@ export type EndWithoutResponse = {
   reason: WithoutResponse;
   /** Who started it: the person's click, or the page's standing suggestion. */
   by: 'click' | 'suggestion';
+  /** How a passkey came to be asked for; one that was to be made was not. */
+  via?: PasskeyPath;
+  /** How long a dialog was open. A suggestion's time says nothing of its person. */
+  tookMs?: number;
 };
 
 export type CoordinatorSettings = {
@@ -39,7 +43,7 @@ export type CeremonyCoordinator = {
   /** The page wants no suggestion; resolves when the pending one has ended. */
   readonly withdraw: () => Promise<void>;
   /** Holds the dialog of a click; see `authenticateWithPasskey`. Rejects only when no challenge was to be had. */
-  readonly authenticate: () => Promise<CeremonyOutcome>;
+  readonly authenticate: (via?: Exclude<PasskeyPath, 'autofill'>) => Promise<CeremonyOutcome>;
   /** Holds the dialog of a click that creates a passkey; see `createPasskey`. */
   readonly register: () => Promise<CeremonyOutcome>;
   /**
@@ -89,7 +93,7 @@ class Coordinator implements CeremonyCoordinator {
         settings.onSuggestion(response);
       },
       onEnded: (reason, isFinal) => {
-        settings.onEndWithoutResponse({ ceremony: 'authentication', reason, by: 'suggestion' });
+        settings.onEndWithoutResponse({ ceremony: 'authentication', reason, by: 'suggestion', via: 'autofill' });
         this.#dispatch(isFinal ? 'impossible' : 'suggestion-ended');
       },
     });
@@ -106,9 +110,10 @@ class Coordinator implements CeremonyCoordinator {
     return this.#suggestions.ended();
   };
 
-  readonly authenticate = () => this.#ask('authentication', this.requests, authenticateWithPasskey);
+  readonly authenticate = (via: PasskeyPath = 'button') =>
+    this.#ask({ ceremony: 'authentication', via }, this.requests, authenticateWithPasskey);
 
-  readonly register = () => this.#ask('registration', this.creations, createPasskey);
+  readonly register = () => this.#ask({ ceremony: 'registration' }, this.creations, createPasskey);
 
   readonly registerUnasked = async (): Promise<CeremonyOutcome> => {
     const { support = passkeySupportOfPage } = this.settings;
@@ -187,7 +192,7 @@ class Coordinator implements CeremonyCoordinator {
 
   /** Up to the browser's dialog it runs in the task of the click, if the challenge is here. */
   async #ask<Options>(
-    ceremony: EndWithoutResponse['ceremony'],
+    asked: Pick<EndWithoutResponse, 'ceremony' | 'via'>,
     keeper: OptionsKeeper<Options>,
     run: Run<Options>,
   ): Promise<CeremonyOutcome> {
@@ -207,7 +212,9 @@ class Coordinator implements CeremonyCoordinator {
       }
     }
     if (outcome.outcome !== 'completed') {
-      this.settings.onEndWithoutResponse({ ceremony, reason: outcome.outcome, by: 'click' });
+      const { outcome: reason, tookMs } = outcome;
+      const took = tookMs === undefined ? {} : { tookMs };
+      this.settings.onEndWithoutResponse({ ...asked, reason, by: 'click', ...took });
     }
     return outcome;
   }

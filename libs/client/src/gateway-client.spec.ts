@@ -40,6 +40,13 @@ describe('the calls', () => {
     ],
     ['passkeyOptions', (c: Api) => c.passkeyOptions('abc'), 'POST', `${here}/passkey/options`, {}],
     ['passkey', (c: Api) => c.passkey('abc', response), 'POST', `${here}/passkey`, { response }],
+    [
+      'passkey, and how it was asked for',
+      (c: Api) => c.passkey('abc', response, { via: 'button', tookMs: 12 }),
+      'POST',
+      `${here}/passkey`,
+      { response, via: 'button', tookMs: 12 },
+    ],
     ['code', (c: Api) => c.code('abc', 'email'), 'POST', `${here}/code`, { channel: 'email' }],
     ['verifyCode', (c: Api) => c.verifyCode('abc', '123456'), 'POST', `${here}/code/verify`, { code: '123456' }],
     ['enrolPasskeyOptions', (c: Api) => c.enrolPasskeyOptions('abc'), 'POST', `${here}/enrolment/passkey/options`, {}],

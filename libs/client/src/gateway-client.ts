@@ -34,6 +34,8 @@ type WithCaptcha = { captcha?: string | undefined };
  * redeemed next.
  */
 type ForClient = { request?: string | undefined; hasLink?: boolean | undefined };
+/** How the passkey came to be asked for, and how long that took: for figures alone. */
+export type Telling = Pick<Cancellation, 'via' | 'tookMs'>;
 type Profile = (typeof bodies)['profile']['_output'];
 type Skipping = (typeof bodies)['skip']['_output'];
 type Cancellation = (typeof bodies)['cancelled']['_output'];
@@ -60,7 +62,7 @@ export type GatewayClient = FactorCalls & {
   passkey: (
     id: InteractionAddress,
     response: CeremonyResponse,
-    options?: DeliverOptions & WithTrust,
+    options?: DeliverOptions & WithTrust & Telling,
   ) => Promise<Interaction>;
   password: (id: InteractionAddress, password: string, options?: CallOptions & WithCaptcha) => Promise<Interaction>;
   /** Sets a new password where the journey asks for one. */
@@ -77,7 +79,7 @@ export type GatewayClient = FactorCalls & {
   /** Finishes a registration ceremony; sends it again as `deliver` does. */
   enrolPasskey: (
     id: InteractionAddress,
-    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean } & WithTrust,
+    passkey: { response: CeremonyResponse; name?: string; conditional?: boolean } & WithTrust & Telling,
     options?: DeliverOptions,
   ) => Promise<Interaction>;
   /** Declines a prompt; `step` says which, and only that of a passkey goes without. */
@@ -148,7 +150,8 @@ export const createGatewayClient = (settings: GatewayClientOptions = {}): Gatewa
     identifier: (id, identifier, options) =>
       act(id, 'identifier', { ...identifier, captcha: options?.captcha }, options),
     passkeyOptions: (id, options) => act(id, 'passkey/options', {}, options),
-    passkey: (id, response, options) => finish(id, 'passkey', { response, trustDevice: options?.trustDevice }, options),
+    passkey: (id, response, { trustDevice, via, tookMs, ...options } = {}) =>
+      finish(id, 'passkey', { response, trustDevice, via, tookMs }, options),
     password: (id, password, options) => act(id, 'password', { password, captcha: options?.captcha }, options),
     newPassword: (id, password, options) => act(id, 'new-password', { password }, options),
     profile: (id, profile, options) => act(id, 'profile', profile, options),

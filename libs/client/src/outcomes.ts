@@ -11,9 +11,13 @@ export type WithoutResponse =
   | 'failed';
 
 /** How a ceremony ended in the browser. `detail` is for a log, never for a person. */
-export type CeremonyOutcome =
+export type CeremonyOutcome = (
   | { outcome: 'completed'; response: CeremonyResponse }
-  | { outcome: WithoutResponse; detail?: string };
+  | { outcome: WithoutResponse; detail?: string }
+) & {
+  /** From asking the browser to its answer; none where it was not asked. */
+  tookMs?: number;
+};
 
 /** What the server said of a response: the only outcome that a browser cannot know. */
 export type Verdict = 'unknown-credential';

@@ -92,7 +92,7 @@ describe('a suggestion', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     browser.last().refuses('NotAllowedError');
     await settle();
-    expect(told).toEqual([{ ceremony: 'authentication', reason: 'cancelled', by: 'suggestion' }]);
+    expect(told).toEqual([{ ceremony: 'authentication', reason: 'cancelled', by: 'suggestion', via: 'autofill' }]);
     expect(browser.kinds()).toEqual(['suggest', 'suggest']);
   });
 

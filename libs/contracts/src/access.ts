@@ -106,8 +106,9 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     hears: [sessionsEnded],
     configuration: 'reads',
     postgres: false,
-    // The counters of its limits (ADR 0012), and which CAPTCHA solutions are spent on which journeys (ADR 0013).
-    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha', 'get', 'set'],
+    // The counters of its limits (ADR 0012), which CAPTCHA solutions are spent on which journeys (ADR 0013), and what calls of the
+    // management API with a key came to (ADR 0011).
+    redis: ['incrby', 'pttl', 'expire', 'eval', 'evalsha', 'get', 'set', 'del'],
   },
   identity: {
     answers: [

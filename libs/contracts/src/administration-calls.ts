@@ -7,6 +7,7 @@ import {
   redeemEnrolment,
   removeAdministratingPerson,
 } from './identity/administrators.js';
+import { applyConfiguration } from './identity/apply-configuration.js';
 import { makeEnrolmentLink } from './identity/enrolment-links.js';
 import {
   changeSsoConnection,
@@ -26,6 +27,7 @@ export const administration = [
   readTenant,
   listTenants,
   changeTenant,
+  applyConfiguration,
   readReadiness,
   createUser,
   readUser,

@@ -18,6 +18,12 @@ const systems: readonly (readonly [sign: RegExp, name: string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
+/** Every browser and every system that a name may be made of: so many, whatever a header says. */
+export const browserWords: { readonly browsers: ReadonlySet<string>; readonly systems: ReadonlySet<string> } = {
+  browsers: new Set(browsers.map(([, name]) => name)),
+  systems: new Set(systems.map(([, name]) => name)),
+};
+
 /**
  * What a person tells one of their browsers from another by, `Firefox · Windows`, from its User-Agent header; empty where that
  * names none. Nothing of the header itself is in it.

@@ -65,6 +65,7 @@ export const errorCodes = [
   'administrator.not_strong_enough',
   'administrator.last_one',
   'request.idempotency_conflict',
+  'request.still_running',
   'webhook.not_acceptable',
   'configuration.not_acceptable',
 ] as const;

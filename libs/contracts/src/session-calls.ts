@@ -1,3 +1,4 @@
+import { applyClients } from './session/apply-clients.js';
 import { startEnrolment, startStepUp } from './session/account-journeys.js';
 import { abandonInteraction, act, readInteraction, startInteraction } from './session/interaction.js';
 import {
@@ -8,6 +9,7 @@ import {
   deleteClient,
   listClients,
   listSigningKeys,
+  readClient,
   rotateSigningKeys,
 } from './session/oidc.js';
 import { checkSession, endSession, listActivity, listSessions, revokeSessions } from './session/session.js';
@@ -31,6 +33,8 @@ export const sessionCalls = [
   changeClient,
   deleteClient,
   listSigningKeys,
+  readClient,
+  applyClients,
   rotateSigningKeys,
   checkConsoleToken,
 ] as const;

@@ -8,6 +8,7 @@ export * from './handles.js';
 export * from './messaging.module.js';
 export * from './nats-connection.js';
 export * from './nats-transport.js';
+export * from './note-book.js';
 export * from './send-queue.js';
 export * from './service-config.js';
 export * from './start-service.js';

@@ -1,5 +1,5 @@
 import { ContractError, configurationBucket, tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
-import type { Log } from '@latchkey/observability';
+import { configurationRevision, type Log } from '@latchkey/observability';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { BusStatus } from './nats-connection.js';
@@ -35,6 +35,7 @@ export class TenantDirectory {
     void (async () => {
       for await (const entry of watch) {
         this.apply(entry.key, entry.operation === 'PUT' ? entry.string() : undefined);
+        configurationRevision.set(entry.revision);
         if (entry.revision >= lastRevision || entry.delta === 0) initialised();
       }
     })();
@@ -66,6 +67,11 @@ export class TenantDirectory {
     const found = this.byTenant.get(id);
     if (!found) throw new ContractError('request.not_found', 'no such tenant');
     return found;
+  }
+
+  /** Whether there is a tenant of that id, as far as is known here. */
+  has(id: string): boolean {
+    return this.byTenant.has(id);
   }
 
   private assertCurrent(): void {

@@ -68,6 +68,14 @@ export const limitedCalls = new Counter({
   registers: [registry],
 });
 
+/** Notes that no event was made of, by their event and why (`full`, `failed`). */
+export const lostNotes = new Counter({
+  name: 'latchkey_lost_notes_total',
+  help: 'Notes of calls and journeys that were dropped, by event and reason',
+  labelNames: ['subject', 'reason'],
+  registers: [registry],
+});
+
 /** New passwords that were looked up among breached ones, by outcome (`hit`, `miss`, `failed`). */
 export const breachLookups = new Counter({
   name: 'latchkey_breach_lookups_total',
@@ -80,5 +88,12 @@ export const breachLookups = new Counter({
 export const outboxPending = new Gauge({
   name: 'latchkey_outbox_pending',
   help: 'Outbox rows that the relay took in its last turn',
+  registers: [registry],
+});
+
+/** How far this process has read the configuration; 0 in one that does not watch it. */
+export const configurationRevision = new Gauge({
+  name: 'latchkey_configuration_revision',
+  help: 'Newest revision of the configuration bucket that this process has applied',
   registers: [registry],
 });

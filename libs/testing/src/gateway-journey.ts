@@ -77,7 +77,7 @@ export function inboxReader(browser: Browser): ReadCode {
       if (reply.status !== 200) throw new Error(`/dev/inbox: ${reply.status} ${reply.text.slice(0, 200)}`);
       const code = newestCode(reply.body, since);
       if (code !== undefined) return code;
-      await sleep(50);
+      await sleep(Math.min(50, 5 * 2 ** attempt));
     }
     throw new Error(`no code came for ${email} within five seconds`);
   };

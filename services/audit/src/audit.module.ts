@@ -1,6 +1,10 @@
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module } from '@nestjs/common';
 import { config } from './config.js';
+import { FiguresController } from './funnel/figures.controller.js';
+import { FiguresReader } from './funnel/figures.reader.js';
+import { FunnelFollower } from './funnel/funnel.follower.js';
+import { OverviewFollower } from './funnel/overview.follower.js';
 import { IntakeController } from './log/intake.controller.js';
 import { LOG_FOLLOWERS, type LogFollower } from './log/log-row.js';
 import { LogController } from './log/log.controller.js';
@@ -24,15 +28,18 @@ const forgottenRetention = { table: 'log_forgotten', column: 'forgotten_at', kee
 /** Each row says itself until when it is kept. */
 const deliveryRetention = { table: 'webhook_delivery', column: 'keep_until', keepHours: 0 };
 
+/** A journey lasts ten minutes; what comes of it a day later counts for itself. */
+const journeyRetention = { table: 'funnel_journey', column: 'told_at', keepHours: 24 };
+
 @Module({
   imports: [
     PersistenceModule.forRoot({
       databaseUrl: config.DATABASE_URL,
       poolSize: config.POOL_SIZE,
-      retention: [forgottenRetention, deliveryRetention],
+      retention: [forgottenRetention, journeyRetention, deliveryRetention],
     }),
   ],
-  controllers: [IntakeController, LogController, WebhooksController],
+  controllers: [IntakeController, LogController, FiguresController, WebhooksController],
   providers: [
     LogStore,
     LogReader,
@@ -41,9 +48,12 @@ const deliveryRetention = { table: 'webhook_delivery', column: 'keep_until', kee
     ...[WebhookStore, DeliveryStore, OutboxStore, WebhookFollower, DeliveryWorker, WebhooksService],
     { provide: WebhookSecrets, useValue: new WebhookSecrets(Buffer.from(config.WEBHOOK_KEY, 'base64url')) },
     { provide: WEBHOOK_SETTINGS, useValue: { allowsPrivateAddresses: config.WEBHOOK_ALLOW_PRIVATE_ADDRESSES } },
+    FiguresReader,
+    FunnelFollower,
+    OverviewFollower,
     {
       provide: LOG_FOLLOWERS,
-      inject: [WebhookFollower],
+      inject: [FunnelFollower, OverviewFollower, WebhookFollower],
       useFactory: (...followers: LogFollower[]): LogFollower[] => followers,
     },
   ],

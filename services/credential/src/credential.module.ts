@@ -21,6 +21,7 @@ import { CredentialStore } from './store/credential.store.js';
 import { RegistrationStore } from './store/registration.store.js';
 import { SsoController } from './sso/sso.controller.js';
 import { SsoStore } from './sso/sso.store.js';
+import { DeletionStore } from './suspension/deletion.store.js';
 import { SuspensionController } from './suspension/suspension.controller.js';
 import { SuspensionStore } from './suspension/suspension.store.js';
 
@@ -56,6 +57,7 @@ import { SuspensionStore } from './suspension/suspension.store.js';
     ManagementStore,
     EnrolmentStore,
     SuspensionStore,
+    DeletionStore,
     SsoStore,
     { provide: FactorKeys, useValue: new FactorKeys(config.FACTOR_KEY) },
     TotpService,

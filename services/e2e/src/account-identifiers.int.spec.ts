@@ -24,7 +24,7 @@ let system: System;
 let tenant: TestTenant;
 let people: AccountPeople;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
+  system = await startSystem();
   tenant = await aTenantWith(system.suite, {
     signIn: { methods: [{ identifier: 'email', password: true, code: true, primary: 'code' }, signInWays.username] },
   });

@@ -18,7 +18,7 @@ let admin: Administrator;
 let tenant: TestTenant;
 let people: AccountPeople;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
+  system = await startSystem();
   admin = await Administrator.enrolled(system);
   tenant = await aTenantWith(system.suite, twoWays);
   people = new AccountPeople(system, admin, tenant);

@@ -6,7 +6,7 @@ import { walk } from './enrolment-walk.js';
 import { codeOf, type Holder, MfaPeople, nameOf } from './mfa-people.js';
 import { act, begin } from './newcomers.js';
 import { goodPassword } from './passkey-people.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 import { decisionsIn } from './told.js';
 
 // b.3-8: a tenant that asks for a second factor where a sign-in looks unusual. What is known of one comes from the proxy in front.
@@ -20,7 +20,7 @@ const names = {
 };
 type Edge = Partial<Record<keyof typeof names, string>>;
 
-let system: System;
+let system: OwnSystem;
 let people: MfaPeople;
 beforeAll(async () => {
   const env = {
@@ -31,7 +31,7 @@ beforeAll(async () => {
     EDGE_BOT_SCORE_HEADER: names.score,
     EDGE_VERIFIED_BOT_HEADER: names.bot,
   };
-  system = await startSystem({ env: { gateway: env } });
+  system = await startOwnSystem({ env: { gateway: env } });
   people = await MfaPeople.at(system);
 });
 afterAll(() => system.stop());

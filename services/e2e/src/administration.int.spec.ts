@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { IssuedToken } from '@latchkey/contracts';
 import { signInWithPasskey } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,6 +32,11 @@ describe('the first administrator', () => {
           'sso:write',
           'clients:read',
           'clients:write',
+          'log:read',
+          'webhooks:read',
+          'webhooks:write',
+          'administrators:read',
+          'administrators:write',
         ],
       },
     });
@@ -81,9 +85,7 @@ describe('the first administrator', () => {
       'identity',
       'SELECT administrator_token::text AS row FROM administrator_token UNION ALL SELECT administrator_enrolment::text FROM administrator_enrolment',
     );
-    const logs = await Promise.all(
-      (['gateway', 'identity'] as const).map((service) => readFile(system.suite.process(service).log, 'utf8')),
-    );
+    const logs = await Promise.all((['gateway', 'identity'] as const).map((service) => system.log(service)));
     for (const secret of [token, enrolment]) {
       expect(JSON.stringify(rows)).not.toContain(secret);
       expect(logs.join('\n')).not.toContain(secret);

@@ -4,18 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cuttable } from './cuttable.js';
 import { forgetCounts, gatewayRedis } from './gateway-redis.js';
 import { aSolution } from './proof-of-work.js';
-import { eventually, newestCode, startSystem, type System } from './system.js';
+import { eventually, newestCode, startOwnSystem, type OwnSystem } from './system.js';
 
 // The tenant `default`, which asks after repeated tries, and a gateway that counts as in production behind a proxy.
 
-let system: System;
+let system: OwnSystem;
 let wire: Cuttable;
 
 beforeAll(async () => {
   await forgetCounts();
   wire = await gatewayRedis();
   const env = { LIMITS_FACTOR: '1', TRUSTED_PROXIES: '127.0.0.0/8, ::1', REDIS_URL: wire.url };
-  system = await startSystem({ env: { gateway: env } });
+  system = await startOwnSystem({ env: { gateway: env } });
 });
 afterAll(async () => {
   await system.stop();

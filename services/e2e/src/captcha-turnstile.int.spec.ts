@@ -1,20 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { interactionOf, interactionPath, type BrowserReply } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { badFor, goodFor, siteverify, type Siteverify, type SiteverifyAnswer } from './siteverify.js';
-import { eventually, startSystem, type System } from './system.js';
+import { eventually, startOwnSystem, type OwnSystem } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
 const secret = '0x4AAAAAAA-secret-of-no-widget';
 
-let system: System;
+let system: OwnSystem;
 let cloudflare: Siteverify;
 let tenant: TestTenant;
 const answers = new Map<string, SiteverifyAnswer>();
 
 beforeAll(async () => {
   cloudflare = await siteverify((token) => answers.get(token));
-  system = await startSystem({ env: { gateway: { TURNSTILE_URL: cloudflare.url } } });
+  system = await startOwnSystem({ env: { gateway: { TURNSTILE_URL: cloudflare.url } } });
   await restartWith({ TURNSTILE_SECRET: secret });
   const captcha = { provider: 'turnstile', when: 'always', siteKey: '0x4AAAAAAA' } as const;
   tenant = await aTenantWith(system.suite, { captcha });
@@ -50,7 +49,7 @@ const codeOf = ({ body }: BrowserReply) => (body as { code?: string }).code;
 const reasonIn = ({ body }: BrowserReply) =>
   eventually(async () => {
     const { traceId } = body as { traceId: string };
-    const log = await readFile(system.suite.process('gateway').log, 'utf8');
+    const log = await system.log('gateway');
     const line = log.split('\n').find((one) => one.includes(traceId) && one.endsWith('}'));
     return line && (JSON.parse(line) as { reason?: string }).reason;
   });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { CaptchaChallenge, CaptchaPayload, Interaction } from '@latchkey/contracts';
 import {
   Browser,
@@ -14,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cuttable } from './cuttable.js';
 import { gatewayRedis, testEnvironment } from './gateway-redis.js';
 import { aChallenge, aSolution, encoded, solve } from './proof-of-work.js';
-import { eventually, newestCode, startSystem, type System } from './system.js';
+import { eventually, newestCode, startOwnSystem, type OwnSystem } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
 // A gateway whose Redis is behind a wire, a tenant that always asks and one that never does.
@@ -23,14 +22,14 @@ const always = { provider: 'altcha', when: 'always' } as const;
 const none = { provider: 'none', when: 'always' } as const;
 const methods = [{ identifier: 'email', password: true, code: true, primary: 'code' } as const];
 
-let system: System;
+let system: OwnSystem;
 let wire: Cuttable;
 let asking: TestTenant;
 let other: TestTenant;
 
 beforeAll(async () => {
   wire = await gatewayRedis();
-  system = await startSystem({ env: { gateway: { REDIS_URL: wire.url } } });
+  system = await startOwnSystem({ env: { gateway: { REDIS_URL: wire.url } } });
   asking = await aTenantWith(system.suite, { signIn: { methods }, captcha: always });
   other = await aTenantWith(system.suite, { signIn: { methods }, captcha: none });
 });
@@ -53,7 +52,7 @@ const attempt = async (captcha: string | undefined, tenant = asking) => {
 const reasonIn = ({ body }: BrowserReply) =>
   eventually(async () => {
     const { traceId } = body as { traceId: string };
-    const log = await readFile(system.suite.process('gateway').log, 'utf8');
+    const log = await system.log('gateway');
     const line = log.split('\n').find((one) => one.includes(traceId) && one.endsWith('}'));
     return line && (JSON.parse(line) as { reason?: string }).reason;
   });

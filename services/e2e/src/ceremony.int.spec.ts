@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   interactionOf,
   interactionPath,
@@ -40,8 +39,7 @@ function passkeyOf({ authenticator }: Person) {
 
 /** The reasons that only the logs know: a refusal without its reason proves nothing. */
 async function loggedReasons(): Promise<string[]> {
-  const logs = (['session', 'credential'] as const).map((service) => system.suite.process(service).log);
-  const text = (await Promise.all(logs.map((log) => readFile(log, 'utf8')))).join('\n');
+  const text = (await Promise.all(['session', 'credential'].map((service) => system.log(service)))).join('\n');
   return text.split('\n').flatMap((line) => {
     const reason = line.startsWith('{') ? (JSON.parse(line) as { reason?: string }).reason : undefined;
     return reason ? [reason] : [];

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { interactionOf, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, PasskeyPeople } from './passkey-people.js';
@@ -22,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 async function loggedReasons(): Promise<string[]> {
-  const text = await readFile(system.suite.process('credential').log, 'utf8');
+  const text = await system.log('credential');
   return text.split('\n').flatMap((line) => {
     const reason = line.startsWith('{') ? (JSON.parse(line) as { reason?: string }).reason : undefined;
     return reason ? [reason] : [];

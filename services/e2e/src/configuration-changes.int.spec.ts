@@ -3,14 +3,14 @@ import type { Experience } from '@latchkey/contracts';
 import { Browser, interactionOf, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Administrator, aTenantName } from './administrator.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 
-let system: System;
+let system: OwnSystem;
 let admin: Administrator;
 let gateways: number[];
 
 beforeAll(async () => {
-  system = await startSystem({ replicas: { gateway: 2, session: 2 } });
+  system = await startOwnSystem({ replicas: { gateway: 2, session: 2 } });
   admin = await Administrator.enrolled(system);
   const { gateway, http } = system.suite.environment.ports;
   gateways = [gateway, ...Object.values(http)];

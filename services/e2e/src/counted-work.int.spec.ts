@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { signInWithPasskey } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startSystem, type Person, type System } from './system.js';
+import { startOwnSystem, type Person, type OwnSystem } from './system.js';
 
-let system: System;
+let system: OwnSystem;
 let person: Person;
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   person = await system.newPerson();
   // Connections, prepared statements and scripts are made once in a process's life, not once a sign-in.
   for (let warm = 0; warm < 5; warm += 1) await signInWithPasskey(system.newBrowser(), person.authenticator);

@@ -3,13 +3,13 @@ import type { Method, SignInMethod } from '@latchkey/contracts';
 import { type Browser, interactionOf, interactionPath, signUpWithPasskey, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, anAddress, begin, newcomersOf } from './newcomers.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 import { aTenantWith } from './test-tenants.js';
 
-let system: System;
+let system: OwnSystem;
 let newcomers: ReturnType<typeof newcomersOf>;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   newcomers = newcomersOf(system);
 });
 afterAll(() => system.stop());

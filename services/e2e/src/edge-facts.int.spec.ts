@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { Browser, interactionOf, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, anAddress, newcomersOf } from './newcomers.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
 const headers = {
@@ -11,11 +10,11 @@ const headers = {
   EDGE_LONGITUDE_HEADER: 'X-Edge-Longitude',
 };
 
-let system: System;
+let system: OwnSystem;
 let tenant: TestTenant;
 
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { TRUSTED_PROXIES: '127.0.0.0/8, ::1', ...headers } } });
+  system = await startOwnSystem({ env: { gateway: { TRUSTED_PROXIES: '127.0.0.0/8, ::1', ...headers } } });
   tenant = await aTenantWith(system.suite, {
     mfa: { factors: ['totp'], policy: 'adaptive-at-sign-in', adaptive: true },
     passkey: { enabled: false },
@@ -58,6 +57,6 @@ describe('what the edge tells of a request', () => {
     const gateway = system.suite.process('gateway');
     await gateway.restart({ TRUSTED_PROXIES: '' });
     expect((await gateway.waitExit()).code).toBe(1);
-    expect(await readFile(gateway.log, 'utf8')).toContain('EDGE_COUNTRY_HEADER is refused without TRUSTED_PROXIES');
+    expect(await system.log('gateway')).toContain('EDGE_COUNTRY_HEADER is refused without TRUSTED_PROXIES');
   });
 });

@@ -2,7 +2,7 @@ import type { OpenIntent, Interaction, SignInMethod } from '@latchkey/contracts'
 import { type Browser, type BrowserReply, interactionOf, interactionPath, signUpWithPasskey } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newcomersOf } from './newcomers.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 import { tellApart, type Seen } from './tell-apart.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
@@ -13,9 +13,9 @@ import { aTenantWith, type TestTenant } from './test-tenants.js';
 const names = Number(process.env['ENUMERATION_NAMES'] ?? 250);
 const fewer = Math.ceil(names / 2);
 
-let system: System;
+let system: OwnSystem;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000000' } } });
+  system = await startOwnSystem({ env: { gateway: { LIMITS_FACTOR: '1000000' } } });
 });
 afterAll(() => system.stop());
 

@@ -11,7 +11,7 @@ import { aTenantWith, type TestTenant } from './test-tenants.js';
 let system: System;
 let newcomers: ReturnType<typeof newcomersOf>;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
+  system = await startSystem();
   newcomers = newcomersOf(system);
 });
 afterAll(() => system.stop());
@@ -93,9 +93,8 @@ const proofs = {
   },
 };
 
-/** A journey whose name is given, and the code that came of it; earlier ones are forgotten, or they would be too many. */
-async function name(tenant: TestTenant, browser: Browser, person: Person) {
-  await system.rows('identity', `UPDATE code_ledger SET sent_at = '{}' WHERE tenant_id = $1`, [tenant.id]);
+/** A journey whose name is given, and the code that came of it. */
+async function name(browser: Browser, person: Person) {
   const at = await begin(browser, person.email, 'sign-in');
   const isSent = at.step.name === 'code' && person.isKnown;
   return { at, code: isSent ? await newcomers.codeFor(person.email) : undefined };
@@ -129,6 +128,8 @@ describe.each(['convenient', 'hidden'] as const)('%s', (identifierFirst) => {
 
     it.each(flags)('passkeys $enabled, button $showButton, autofill $allowAutofill', async (passkey) => {
       await withFlags(tenant, configuration(passkey), passkey);
+      // Earlier codes are forgotten, or these would be too many: four at most for anybody.
+      await system.rows('identity', `UPDATE code_ledger SET sent_at = '{}' WHERE tenant_id = $1`, [tenant.id]);
       const { body } = await tenant.newBrowser().get('/api/v1/experience');
       const button = passkey.enabled && passkey.showButton;
       const passwordsOnly = way.password && !way.code;
@@ -143,14 +144,14 @@ describe.each(['convenient', 'hidden'] as const)('%s', (identifierFirst) => {
     });
 
     async function walk(passkey: Flags, person: Person): Promise<void> {
-      const { at: named } = await name(tenant, tenant.newBrowser(), person);
+      const { at: named } = await name(tenant.newBrowser(), person);
       const asksForPasskey = passkey.enabled && (identifierFirst === 'hidden' || person.authenticator !== undefined);
       expect(named.step.name).toBe(asksForPasskey ? 'passkey' : way.primary);
       const possible: Record<Way, boolean> = { passkey: passkey.enabled, password: way.password, code: way.code };
       for (const one of Object.keys(possible) as Way[]) {
         expect(named.methods.includes(one as Method)).toBe(possible[one]);
         const browser = tenant.newBrowser();
-        const { at, code } = await name(tenant, browser, person);
+        const { at, code } = await name(browser, person);
         if (!possible[one]) await expectRefused(browser, at, one);
         else if (person.isKnown && has(person, one)) {
           await expectSignedIn(browser, await proofs[one](browser, at, person, code), one);

@@ -10,7 +10,7 @@ import { aTenantWith, type TestTenant } from './test-tenants.js';
 let system: System;
 let newcomers: ReturnType<typeof newcomersOf>;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
+  system = await startSystem();
   newcomers = newcomersOf(system);
 });
 afterAll(() => system.stop());

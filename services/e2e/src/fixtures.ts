@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test as base, type Page } from '@playwright/test';
 import { Browser, inboxReader } from '@latchkey/testing';
+import { Administrator } from './administrator.js';
 import { Authenticator, type HeldPasskey } from './authenticator.js';
 import { keepCeremonyLog, type SuggestionMode } from './ceremony-log.js';
 import { collectComplaints } from './complaints.js';
+import { MfaCrowd } from './mfa-crowd.js';
+import { MfaPeople } from './mfa-people.js';
+import { register, RelyingParty } from './relying-party.js';
 import { Servers } from './servers.js';
-import { startSuite, type Suite } from './suite.js';
+import { startSuite, stateDirectory, type Suite } from './suite.js';
+import { aTenantWith, type TestTenant } from './test-tenants.js';
 import { Visitor } from './visitor.js';
 
 type OfTest = {
@@ -23,14 +30,28 @@ type OfTest = {
   openBrowser: () => Promise<Visitor>;
 };
 
-type OfWorker = { suite: Suite; servers: Servers };
+type OfWorker = {
+  suite: Suite;
+  servers: Servers;
+  /** Everybody of the matrix of second factors. */
+  crowd: MfaCrowd;
+  /** People of one tenant, who are locked out after three attempts. */
+  people: MfaPeople;
+  /** The page of a product to which its people come back, their tenant, and the product as its client. */
+  callback: string;
+  tenant: TestTenant;
+  product: RelyingParty;
+};
 
-/** The suite runs in the worker, not in a global set-up: tests kill its services and start them again. */
+/**
+ * The suite runs in the worker, not in a global set-up: tests kill its services and start them again. What is made once in a worker is
+ * made here, when a test first asks for it: a file that has such a fixture of its own has a worker, and so a suite, of its own too.
+ */
 export const test = base.extend<OfTest, OfWorker>({
   suite: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern
     async ({}, use) => {
-      const suite = await startSuite({ stateDirectory: process.env.LATCHKEY_TEST_STATE ?? '' });
+      const suite = await startSuite({ stateDirectory: stateDirectory() });
       await use(suite);
       await suite.stop();
     },
@@ -38,6 +59,42 @@ export const test = base.extend<OfTest, OfWorker>({
   ],
 
   servers: [async ({ suite }, use) => use(new Servers(suite.environment)), { scope: 'worker' }],
+
+  crowd: [
+    async ({ suite, servers }, use) => {
+      const crowd = await MfaCrowd.at(suite, servers);
+      await use(crowd);
+      await crowd.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+
+  people: [
+    async ({ suite }, use) => use(await MfaPeople.at({ suite }, { lockout: { mostAttempts: 3 } })),
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  // The product's own page: a browser follows redirects to what is there.
+  callback: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern
+    async ({}, use) => {
+      const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<p>Shop</p>'));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`);
+      server.closeAllConnections();
+      server.close();
+    },
+    { scope: 'worker' },
+  ],
+  tenant: [async ({ suite }, use) => use(await aTenantWith(suite, {})), { scope: 'worker' }],
+  product: [
+    async ({ suite, tenant, callback }, use) => {
+      const admin = await Administrator.enrolled({ suite, url: suite.url });
+      const registered = await register(admin, tenant, { type: 'web', redirectUris: [callback] });
+      await use(await RelyingParty.discovered(tenant, registered));
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
 
   baseURL: async ({ suite }, use) => use(suite.url),
 
@@ -80,7 +137,7 @@ export const test = base.extend<OfTest, OfWorker>({
 export { expect } from '@playwright/test';
 
 /** Somebody at a page. `about` is an address of theirs, or a test's title to make one from. */
-export function newVisitor(page: Page, { url }: Suite, about: string): Visitor {
+export function newVisitor(page: Page, { url }: Pick<Suite, 'url'>, about: string): Visitor {
   const slug = about
     .toLowerCase()
     .replaceAll(/[^a-z]+/g, '-')

@@ -27,7 +27,7 @@ let tenant: TestTenant;
 let people: AccountPeople;
 let admin: Administrator;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
+  system = await startSystem();
   tenant = await aTenantWith(system.suite, {
     signIn: { methods: [{ identifier: 'email', password: true, code: true, primary: 'code' }, signInWays.username] },
   });

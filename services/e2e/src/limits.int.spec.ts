@@ -1,22 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { Browser, interactionOf, interactionPath, signInWithPasskey, type BrowserReply } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cuttable } from './cuttable.js';
 import { forgetCounts, gatewayRedis } from './gateway-redis.js';
-import { answeredChallenge, eventually, startSystem, type System } from './system.js';
+import { answeredChallenge, eventually, startOwnSystem, type OwnSystem } from './system.js';
 
 // Two gateways with the limits of production, behind a proxy that they trust: every caller here has an address of its own.
 
-let system: System;
+let system: OwnSystem;
 let wire: Cuttable;
 
 beforeAll(async () => {
   await forgetCounts();
   wire = await gatewayRedis();
   const env = { LIMITS_FACTOR: '1', TRUSTED_PROXIES: '127.0.0.0/8, ::1', REDIS_URL: wire.url };
-  system = await startSystem({ env: { gateway: env }, replicas: { gateway: 2 } });
+  system = await startOwnSystem({ env: { gateway: env }, replicas: { gateway: 2 } });
 });
 afterAll(async () => {
   await system.stop();
@@ -101,7 +100,7 @@ describe('a refusal', () => {
     expect(refusal.headers['ratelimit']).toBe(`"identify-account";r=0;t=${wait}`);
     expect(await metricOf('identify-account')).toBe(before + 1);
 
-    const log = await readFile(system.suite.process('gateway').log, 'utf8');
+    const log = await system.log('gateway');
     const { traceId } = refusal.body as { traceId: string };
     const line = log.split('\n').find((one) => one.includes(traceId)) ?? '';
     expect(JSON.parse(line)).toMatchObject({ problem: 'request.too_many', reason: 'identify-account', status: 429 });
@@ -188,8 +187,7 @@ describe('where a call comes from', () => {
 });
 
 describe('without the Redis of the limits', () => {
-  const logged = async (message: string) =>
-    (await readFile(system.suite.process('gateway').log, 'utf8')).includes(message);
+  const logged = async (message: string) => (await system.log('gateway')).includes(message);
 
   it('a sign-in that is under way goes on, new ones too, the gateway is ready, and nobody guesses', async () => {
     const person = await system.newPerson();

@@ -7,17 +7,17 @@ import type { Standing } from './enrolment-walk.js';
 import { pathOf } from './enrolment-walk.js';
 import { codeOf, type Holder, MfaPeople, nameOf } from './mfa-people.js';
 import { act, begin, signsIn } from './newcomers.js';
-import { eventually, startSystem, type System } from './system.js';
+import { eventually, startOwnSystem, type OwnSystem } from './system.js';
 import { codeIn, refusalOf } from './told.js';
 
 // Codes that are guessed, shown twice, shown elsewhere, sent too often: D-11 to D-17, D-20 and D-21 of the catalogue of abuse.
 
 const mostAttempts = 10;
-let system: System;
+let system: OwnSystem;
 let admin: Administrator;
 let people: MfaPeople;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '10000', TRUSTED_PROXIES: '127.0.0.1, ::1' } } });
+  system = await startOwnSystem({ env: { gateway: { LIMITS_FACTOR: '10000', TRUSTED_PROXIES: '127.0.0.1, ::1' } } });
   admin = await Administrator.enrolled(system);
   people = await MfaPeople.at(system, { lockout: { mostAttempts, windowMinutes: 60 } });
 });
@@ -184,7 +184,7 @@ describe('D-13: guesses from all over the world', () => {
     const path = await pathOf(admin, people.tenant.id, ada);
     expect((await admin.send('POST', `${path}/unlock`, {})).status).toBe(200);
     stepOf(interactionOf(await totp(await people.byPassword(ada), codeOf(ada.secret ?? ''))), 'done');
-  });
+  }, 60_000);
 });
 
 describe('D-14: a code of another errand', () => {

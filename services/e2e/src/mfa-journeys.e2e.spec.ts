@@ -2,7 +2,7 @@ import type { MfaFactor } from '@latchkey/contracts';
 import { Administrator } from './administrator.js';
 import { steadyCodeOf } from './authenticator-app.js';
 import { expect, newVisitor, test as base } from './fixtures.js';
-import { type Holder, MfaPeople } from './mfa-people.js';
+import type { Holder } from './mfa-people.js';
 import {
   enrolsTotp,
   isAskedFor,
@@ -20,12 +20,8 @@ import type { Visitor } from './visitor.js';
 
 // Second factors from the first page to the account, and what comes between.
 
-/** People of one tenant, and any of them at the test's page. */
-const test = base.extend<{ comes: (holder: Holder) => Visitor }, { people: MfaPeople }>({
-  people: [
-    async ({ suite }, use) => use(await MfaPeople.at({ suite }, { lockout: { mostAttempts: 3 } })),
-    { scope: 'worker', timeout: 60_000 },
-  ],
+/** Any of these people, at the test's page. */
+const test = base.extend<{ comes: (holder: Holder) => Visitor }>({
   comes: async ({ page, suite, people }, use) =>
     use(({ email }) => Object.assign(newVisitor(page, suite, email), { origin: people.tenant.origin })),
 });

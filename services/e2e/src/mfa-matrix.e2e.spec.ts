@@ -1,23 +1,12 @@
 import { Authenticator, heldOf } from './authenticator.js';
-import { expect, newVisitor, test as base } from './fixtures.js';
-import { MfaCrowd, type Visiting } from './mfa-crowd.js';
+import { expect, newVisitor, test } from './fixtures.js';
+import type { Visiting } from './mfa-crowd.js';
 import { matrix, type Way } from './mfa-matrix.js';
 import { enrolsTotp, showsApp, showsPasskey, signsInByForm } from './mfa-visits.js';
 import type { Place, Visitor } from './visitor.js';
 
-// Which pages stand between each way in and the account, of every policy, and what the session says then (b.3, b.4).
-
-/** One crowd of each run: a row lets its people have said and done what it says, so that no row needs another. */
-const test = base.extend<object, { crowd: MfaCrowd }>({
-  crowd: [
-    async ({ suite, servers }, use) => {
-      const crowd = await MfaCrowd.at(suite, servers);
-      await use(crowd);
-      await crowd.stop();
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-});
+// Which pages stand between each way in and the account, of every policy, and what the session says then (b.3, b.4). There is one crowd: a
+// row lets its people have said and done what it says, so that no row needs another.
 
 type Holder = Visiting['holder'];
 type Answer = (visitor: Visitor, holder: Holder) => Promise<unknown>;

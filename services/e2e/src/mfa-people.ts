@@ -61,7 +61,6 @@ export class MfaPeople {
     const adaptive = mfa.policy?.startsWith('adaptive-') ?? false;
     const settings = { ...this.wish, mfa: { factors, adaptive, ...mfa } as TenantConfiguration['mfa'], ...others };
     await this.tenant.change(settings);
-    await untilKnown();
   }
 
   /** Somebody new with a password and what else is wanted, set up on the way in, signed out. */
@@ -147,6 +146,3 @@ export const offerOf = ({ step }: Interaction): string[] => {
 };
 
 export const nameOf = ({ step }: Interaction): StepName => step.name;
-
-/** Every service hears of a change within a moment; the gateway, which tests wait for, may be the first. */
-const untilKnown = () => new Promise((resolve) => setTimeout(resolve, 150));

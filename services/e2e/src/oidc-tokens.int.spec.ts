@@ -139,7 +139,9 @@ describe('G-04: a refresh token', () => {
     // A lost answer is asked for again at once: that is no theft.
     const retried = await openid.refreshTokenGrant(shop.config, first.refresh_token ?? '');
     expect(retried.refresh_token).toBeTruthy();
-    await new Promise((resolve) => setTimeout(resolve, 10_500));
+    const spent = `UPDATE oidc_record SET consumed_at = consumed_at - interval '10.5 seconds'
+      WHERE tenant_id = $1 AND model = 'RefreshToken' AND consumed_at IS NOT NULL RETURNING 1`;
+    expect(await system.rows('session', spent, [people.tenant.id])).toHaveLength(1);
     expect(await oauthRefusalOf(openid.refreshTokenGrant(shop.config, first.refresh_token ?? ''))).toBe(
       'invalid_grant',
     );

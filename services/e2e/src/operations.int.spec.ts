@@ -1,16 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { signInWithPasskey, signUpWithPasskey } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceName } from './suite.js';
-import { eventually, newestCode, startSystem, type Person, type System } from './system.js';
+import { eventually, newestCode, startOwnSystem, type Person, type OwnSystem } from './system.js';
 
 const services: ServiceName[] = ['gateway', 'identity', 'credential', 'mfa-policy', 'session'];
 
-let system: System;
+let system: OwnSystem;
 let person: Person;
 
 beforeAll(async () => {
-  system = await startSystem({ replicas: { credential: 2, session: 2, 'mfa-policy': 2 } });
+  system = await startOwnSystem({ replicas: { credential: 2, session: 2, 'mfa-policy': 2 } });
   // A synced passkey: one that counts would rightly be refused when its answers arrive out of order.
   person = await system.newPerson({ counting: false });
 });
@@ -33,7 +32,7 @@ describe.each(services)('%s', (service) => {
   });
 
   it('logs one JSON object a line', async () => {
-    const lines = (await readFile(system.suite.process(service).log, 'utf8')).trim().split('\n');
+    const lines = (await system.log(service)).trim().split('\n');
     for (const line of lines)
       expect(JSON.parse(line)).toMatchObject({ service, level: expect.any(String), time: expect.any(String) });
   });
@@ -136,7 +135,7 @@ describe('a replica that is told to stop', () => {
 
 async function logOf(service: ServiceName, replica: number): Promise<string> {
   try {
-    return await readFile(system.suite.process(service, replica).log, 'utf8');
+    return await system.log(replica === 0 ? service : `${service}-${replica}`);
   } catch {
     return '';
   }

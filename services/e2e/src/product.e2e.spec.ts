@@ -1,35 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Administrator } from './administrator.js';
-import { expect, test as base } from './fixtures.js';
-import { register, RelyingParty } from './relying-party.js';
-import { aTenantWith, type TestTenant } from './test-tenants.js';
+import { expect, test } from './fixtures.js';
 
 // A product sends its people here to sign in, in a browser.
-
-const test = base.extend<object, { tenant: TestTenant; callback: string; shop: RelyingParty }>({
-  // The product's own page: a browser follows redirects to what is there.
-  callback: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern
-    async ({}, use) => {
-      const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<p>Shop</p>'));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`);
-      server.closeAllConnections();
-      server.close();
-    },
-    { scope: 'worker' },
-  ],
-  tenant: [async ({ suite }, use) => use(await aTenantWith(suite, {})), { scope: 'worker' }],
-  shop: [
-    async ({ suite, tenant, callback }, use) => {
-      const admin = await Administrator.enrolled({ suite, url: suite.url });
-      const registered = await register(admin, tenant, { type: 'web', redirectUris: [callback] });
-      await use(await RelyingParty.discovered(tenant, registered));
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-});
 
 test.beforeEach(({ visitor, tenant }) => {
   visitor.origin = tenant.origin;
@@ -38,10 +9,10 @@ test.beforeEach(({ visitor, tenant }) => {
 test('somebody new signs up on the way to a product, and is there at the end; the next time they are not asked', async ({
   visitor,
   callback,
-  shop,
+  product,
 }) => {
   const { page } = visitor;
-  const begun = await shop.begin();
+  const begun = await product.begin();
   await page.goto(begun.url.href);
   await visitor.arrives('identify');
   await expect(page.getByText('to continue to Shop')).toBeVisible();
@@ -51,20 +22,20 @@ test('somebody new signs up on the way to a product, and is there at the end; th
   await visitor.entersCode(await visitor.asksForCode());
   await visitor.createButton.click();
   await page.waitForURL(`${callback}?*`);
-  await shop.finish(new URL(page.url()), begun);
+  await product.finish(new URL(page.url()), begun);
 
-  const again = await shop.begin();
+  const again = await product.begin();
   await page.goto(again.url.href);
   await page.waitForURL(`${callback}?*`);
-  await shop.finish(new URL(page.url()), again);
+  await product.finish(new URL(page.url()), again);
 });
 
 test('the name that a product knows is filled in, and a reload goes on for the same product', async ({
   visitor,
-  shop,
+  product,
 }) => {
   const { page } = visitor;
-  const begun = await shop.begin({ login_hint: visitor.email });
+  const begun = await product.begin({ login_hint: visitor.email });
   await page.goto(begun.url.href);
   await expect(visitor.emailField).toHaveValue(visitor.email);
   await page.reload();

@@ -3,19 +3,19 @@ import { Browser, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Administrator } from './administrator.js';
 import { MfaPeople, type Holder } from './mfa-people.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 
 // F-05: how long it takes until a session that has ended is ended at every replica. The bound is what caches may remember.
 
 const sessionCookie = '__Host-latchkey_session';
 const boundMs = 5_000;
 
-let system: System;
+let system: OwnSystem;
 let admin: Administrator;
 let people: MfaPeople;
 let ports: number[];
 beforeAll(async () => {
-  system = await startSystem({ replicas: { gateway: 2, session: 2 } });
+  system = await startOwnSystem({ replicas: { gateway: 2, session: 2 } });
   admin = await Administrator.enrolled(system);
   people = await MfaPeople.at(system);
   const { gateway, http } = system.suite.environment.ports;
@@ -70,6 +70,22 @@ it.each([
     end: async (browser: Browser) => {
       const { userId } = (await browser.get('/api/v1/session')).body as { userId: string };
       return admin.send('POST', `/tenants/${people.tenant.id}/users/${userId}/suspend`, {});
+    },
+  },
+  {
+    what: 'ended by an administrator',
+    times: 1,
+    end: async (browser: Browser) => {
+      const { userId } = (await browser.get('/api/v1/session')).body as { userId: string };
+      return admin.send('DELETE', `/tenants/${people.tenant.id}/users/${userId}/sessions`, undefined);
+    },
+  },
+  {
+    what: 'ended by its person’s deletion',
+    times: 1,
+    end: async (browser: Browser) => {
+      const { userId } = (await browser.get('/api/v1/session')).body as { userId: string };
+      return admin.send('DELETE', `/tenants/${people.tenant.id}/users/${userId}`, undefined);
     },
   },
 ])('F-05: a session that is $what is ended at every gateway within five seconds', async ({ end, times }) => {

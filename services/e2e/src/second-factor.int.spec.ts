@@ -11,7 +11,7 @@ let system: System;
 let people: MfaPeople;
 let ada: Holder;
 beforeAll(async () => {
-  system = await startSystem({ env: { gateway: { LIMITS_FACTOR: '1000' } } });
+  system = await startSystem();
   people = await MfaPeople.at(system);
   ada = await people.someone({ passkey: true, totp: true, backupCodes: true });
 });

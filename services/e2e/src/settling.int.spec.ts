@@ -3,13 +3,20 @@ import { cookieName, interactionPath, signInWithPasskey } from '@latchkey/testin
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf, publishRaw, type StoredEvent } from './event-stream.js';
-import { answeredChallenge, carriedStepName, eventually, startSystem, type Person, type System } from './system.js';
+import {
+  answeredChallenge,
+  carriedStepName,
+  eventually,
+  startOwnSystem,
+  type Person,
+  type OwnSystem,
+} from './system.js';
 
-let system: System;
+let system: OwnSystem;
 let person: Person;
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   person = await system.newPerson();
 });
 afterAll(() => system.stop());

@@ -1,13 +1,13 @@
 import { type Browser, interactionOf, interactionPath, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, anAddress, aUserName, begin, named, newcomersOf, peopleOf, signInWays, signsIn } from './newcomers.js';
-import { startSystem, type System } from './system.js';
+import { startOwnSystem, type OwnSystem } from './system.js';
 import { aTenantWith, type TenantWish, type TestTenant } from './test-tenants.js';
 
-let system: System;
+let system: OwnSystem;
 let newcomers: ReturnType<typeof newcomersOf>;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   newcomers = newcomersOf(system);
 });
 afterAll(() => system.stop());

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SimulatedPerson, UserPage } from '@latchkey/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Administrator, aTenantName } from './administrator.js';
 import { appForEverybody, factorPeopleOf } from './factor-people.js';
 import { addPeople, begunSimulation, everythingStored, linesOf, removePeople } from './simulation.js';
-import { eventually, startSystem, type System } from './system.js';
+import { eventually, startOwnSystem, type OwnSystem } from './system.js';
 import { aTenantWith, type TestTenant } from './test-tenants.js';
 
 const several = 1_700;
@@ -14,7 +13,7 @@ const crowd = 100_000;
 const everybody = { mfa: { factors: ['totp', 'backup-code'], policy: 'mandatory' } };
 const nobodyAsked = { mfa: {} };
 
-let system: System;
+let system: OwnSystem;
 let admin: Administrator;
 /** Two people with an app, and one with an address alone. */
 let few: TestTenant;
@@ -22,7 +21,7 @@ let many: TestTenant;
 const ids = { enrolled: '', other: '', plain: '' };
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   admin = await Administrator.enrolled(system);
   few = await aTenantWith(system.suite, { mfa: appForEverybody, passkey: { enabled: false } });
   many = await aTenantWith(system.suite, { passkey: { enabled: false } });
@@ -189,7 +188,7 @@ describe('what it would do to a hundred thousand', () => {
       expect(people.length).toBeGreaterThan(0);
       expect(people.length).toBeLessThan(crowd);
       expect(last).toEqual({ error: { code: expect.stringMatching(/^service\.(unavailable|timeout)$/) as string } });
-      const log = await readFile(system.suite.process('gateway').log, 'utf8');
+      const log = await system.log('gateway');
       expect(log).toContain('a simulation ended early');
       const atOnce = await simulate(many.id, everybody);
       expect(atOnce).toMatchObject({ status: 503, body: { code: 'service.unavailable' } });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { interactionOf, interactionPath, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { act, callback, Organisation, sessionOf, show, start, ways } from './organisation.js';
@@ -13,9 +12,7 @@ beforeAll(async () => {
 afterAll(() => at.stop());
 
 const reasonInLog = (reason: string) =>
-  eventually(async () =>
-    (await readFile(at.system.suite.process('gateway').log, 'utf8')).includes(`"reason":"${reason}"`),
-  );
+  eventually(async () => (await at.system.log('gateway')).includes(`"reason":"${reason}"`));
 
 describe('an address of an organisation', () => {
   it('leads to its provider and from there to a session, and the next time to the same person', async () => {

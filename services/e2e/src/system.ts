@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Interaction, Step, StepName } from '@latchkey/contracts';
 import {
@@ -12,11 +13,19 @@ import {
 } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { startSuite, type Suite, type SuiteOptions } from './suite.js';
+import { endSharedSuite, sharedSuite } from './shared-suite.js';
+import {
+  startSuite,
+  stateDirectory,
+  type RunningSuite,
+  type Suite,
+  type SuiteEnvironment,
+  type SuiteOptions,
+} from './suite.js';
 
 /** The services as processes on the servers that `npm test` prepared, and what a test needs to look behind them. */
 export type System = {
-  suite: Suite;
+  suite: RunningSuite;
   url: string;
   newBrowser: () => Browser;
   newAuthenticator: (settings?: AuthenticatorOptions) => SoftwareAuthenticator;
@@ -24,20 +33,34 @@ export type System = {
   newPerson: (settings?: AuthenticatorOptions) => Promise<Person>;
   /** Rows of a service's database, as the administrator sees them. */
   rows: <Row extends pg.QueryResultRow>(service: string, sql: string, values?: unknown[]) => Promise<Row[]>;
-  /** Where a text lies that should lie nowhere: logs, and values in Redis. */
+  /** What a process has logged since this file asked for the system; further replicas are `gateway-1` … */
+  log: (process: string) => Promise<string>;
+  /** Where a text lies that should lie nowhere: those logs, and values in Redis. */
   found: (text: string) => Promise<string[]>;
   stop: () => Promise<void>;
 };
 
+/** A system of one file alone, which may end its processes and start them again. */
+export type OwnSystem = System & { suite: Suite };
+
 export type AuthenticatorOptions = Omit<AuthenticatorSettings, 'origin'>;
 export type Person = { email: string; authenticator: SoftwareAuthenticator; browser: Browser };
 
-/** Starts the services; the folder is the one that the runner prepared. */
-export async function startSystem(options: Omit<SuiteOptions, 'stateDirectory'> = {}): Promise<System> {
-  const stateDirectory = process.env['LATCHKEY_TEST_STATE'];
-  if (!stateDirectory) throw new Error('Run this with: node deploy/local/test.mjs int');
-  const suite = await startSuite({ stateDirectory, ...options });
-  const { url } = suite;
+/** The system that all files share, as `npm start` runs it but for its limits; it is not this file's to stop. */
+export async function startSystem(): Promise<System> {
+  const suite = await sharedSuite();
+  return systemOf(suite, await Logs.fromNow(suite.environment), () => Promise.resolve());
+}
+
+/** A system for this file alone: with settings or replicas of its own, or one whose processes it ends. */
+export async function startOwnSystem(options: Omit<SuiteOptions, 'stateDirectory'> = {}): Promise<OwnSystem> {
+  await endSharedSuite();
+  const suite = await startSuite({ stateDirectory: stateDirectory(), ...options });
+  return { ...systemOf(suite, Logs.whole(suite.environment), () => suite.stop()), suite };
+}
+
+function systemOf(suite: RunningSuite, logs: Logs, stop: () => Promise<void>): System {
+  const { url, environment } = suite;
   const newBrowser = () => new Browser(url);
   const newAuthenticator = (settings: AuthenticatorOptions = {}) =>
     new SoftwareAuthenticator({ origin: url, ...settings });
@@ -56,21 +79,50 @@ export async function startSystem(options: Omit<SuiteOptions, 'stateDirectory'> 
       await person.browser.delete('/api/v1/session');
       return person;
     },
-    rows: (service, sql, values = []) => query(suite.environment.postgresAdminUrl, service, sql, values),
-    found: (text) => placesOf(suite, text),
-    stop: () => suite.stop(),
+    rows: (service, sql, values = []) => query(environment.postgresAdminUrl, service, sql, values),
+    log: (process) => logs.of(process),
+    found: async (text) => [...(await logs.with(text)), ...(await keysWith(environment.redisAdminUrl, text))],
+    stop,
   };
 }
 
-async function placesOf(suite: Suite, text: string): Promise<string[]> {
-  const services = ['gateway', 'identity', 'credential', 'mfa-policy', 'session', 'audit'] as const;
-  const logs = await Promise.all(
-    services.map(async (service) => ({
-      place: `log of ${service}`,
-      text: await readFile(suite.process(service).log, 'utf8'),
-    })),
-  );
-  const redis = new Redis(suite.environment.redisAdminUrl);
+/** What the processes of a suite log, from a moment on. */
+class Logs {
+  private constructor(
+    private readonly directory: string,
+    private readonly starts: ReadonlyMap<string, number>,
+  ) {}
+
+  static whole(environment: SuiteEnvironment): Logs {
+    const processes = Object.keys(environment.ports.ops);
+    return new Logs(`${environment.stateDirectory}/log`, new Map(processes.map((process) => [process, 0])));
+  }
+
+  /** Without what tests of other files have made them log. */
+  static async fromNow(environment: SuiteEnvironment): Promise<Logs> {
+    const { directory, starts } = Logs.whole(environment);
+    const sizes = [...starts.keys()].map(async (process) => {
+      const { size } = await stat(`${directory}/${process}.log`);
+      return [process, size] as const;
+    });
+    return new Logs(directory, new Map(await Promise.all(sizes)));
+  }
+
+  async of(process: string): Promise<string> {
+    const start = this.starts.get(process);
+    if (start === undefined) throw new Error(`there is no process ${process}`);
+    const chunks = createReadStream(`${this.directory}/${process}.log`, { start, encoding: 'utf8' });
+    return ((await chunks.toArray()) as string[]).join('');
+  }
+
+  async with(text: string): Promise<string[]> {
+    const logs = await Promise.all([...this.starts.keys()].map(async (name) => ({ name, log: await this.of(name) })));
+    return logs.filter(({ log }) => log.includes(text)).map(({ name }) => `log of ${name}`);
+  }
+}
+
+async function keysWith(redisAdminUrl: string, text: string): Promise<string[]> {
+  const redis = new Redis(redisAdminUrl);
   const values = await Promise.all(
     (await redis.keys('*')).map(async (place) => {
       const type = await redis.type(place);
@@ -83,27 +135,27 @@ async function placesOf(suite: Suite, text: string): Promise<string[]> {
       return { place, text: JSON.stringify(value) ?? '' };
     }),
   ).finally(() => redis.disconnect());
-  return [...logs, ...values].filter((one) => one.text.includes(text)).map(({ place }) => place);
+  return values.filter((one) => one.text.includes(text)).map(({ place }) => place);
 }
 
 /** The newest code that was sent to an address. */
-export async function newestCode(suite: Suite, email: string): Promise<string> {
+export async function newestCode(suite: Pick<Suite, 'inboxUrl'>, email: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const response = await fetch(`${suite.inboxUrl}/?to=${encodeURIComponent(email)}`);
     // There may be newer mail without any: a notice.
     const newest = ((await response.json()) as { code?: string }[]).find(({ code }) => code !== undefined);
     if (newest?.code) return newest.code;
-    await wait(50);
+    await wait(Math.min(50, 5 * 2 ** attempt));
   }
   throw new Error(`no code was sent to ${email}`);
 }
 
-/** Waits until `look` finds something, for at most ten seconds. */
+/** Waits until `look` finds something, for at most ten seconds; most things are there after a few milliseconds. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>): Promise<T> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    await wait(50);
+    await wait(Math.min(50, 5 * 2 ** attempt));
   }
   throw new Error('it did not happen within ten seconds');
 }

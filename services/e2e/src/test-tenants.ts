@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
 import { Browser, SoftwareAuthenticator } from '@latchkey/testing';
-import type { Suite } from './suite.js';
-import type { AuthenticatorOptions } from './system.js';
+import type { RunningSuite } from './suite.js';
+import { eventually, type AuthenticatorOptions } from './system.js';
 
 /** What a test wants of a tenant; the rest is as the tenant `default` has it. */
 export type TenantWish = {
@@ -28,10 +28,10 @@ export type TestTenant = {
   change: (wish: TenantWish) => Promise<void>;
 };
 
-type Seed = (options: object) => Promise<void>;
+type Seed = (options: object) => Promise<number>;
 
-/** Makes a tenant as provisioning does, and waits until the gateway serves it. */
-export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestTenant> {
+/** Makes a tenant as provisioning does; every service knows of it, and of each change, when this answers. */
+export async function aTenantWith(suite: RunningSuite, wish: TenantWish): Promise<TestTenant> {
   const id = `test-${randomBytes(6).toString('hex')}`;
   const host = `${id}.localhost`;
   const origin = `http://${host}:${new URL(suite.url).port}`;
@@ -58,15 +58,14 @@ export async function aTenantWith(suite: Suite, wish: TenantWish): Promise<TestT
       },
       ...others,
     });
-    await seed(suite, base);
+    await untilKnown(suite, await seed(suite, base));
   };
   await change(wish);
-  await untilServed(newBrowser());
   const newAuthenticator = (settings: AuthenticatorOptions = {}) => new SoftwareAuthenticator({ origin, ...settings });
   return { id, origin, newBrowser, newAuthenticator, change };
 }
 
-async function seed(suite: Suite, configuration: TenantConfiguration): Promise<void> {
+async function seed(suite: RunningSuite, configuration: TenantConfiguration): Promise<number> {
   const { postgresUrl, natsUrl, secrets } = suite.environment;
   const url = new URL(postgresUrl);
   url.username = 'latchkey_identity';
@@ -75,13 +74,19 @@ async function seed(suite: Suite, configuration: TenantConfiguration): Promise<v
   const built = new URL('../../identity/dist/tenants/seed.js', import.meta.url);
   const { seedTenant } = (await import(built.href)) as { seedTenant: Seed };
   const nats = { natsUrl, natsUser: 'identity', natsPassword: secrets.passwords['identity'] };
-  await seedTenant({ databaseUrl: url.href, ...nats, configuration });
+  return seedTenant({ databaseUrl: url.href, ...nats, configuration });
 }
 
-async function untilServed(browser: Browser): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if ((await browser.get('/api/v1/experience')).status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the tenant is not served within five seconds');
+/** Every process that watches the configuration has applied a revision of it; who does not run reads it at its start. */
+async function untilKnown({ environment }: RunningSuite, revision: number): Promise<void> {
+  await eventually(async () => {
+    const known = await Promise.all(Object.values(environment.ports.ops).map(revisionAt));
+    return known.every((one) => one === 0 || one >= revision);
+  });
+}
+
+async function revisionAt(opsPort: number): Promise<number> {
+  const asked = fetch(`http://127.0.0.1:${opsPort}/metrics`, { signal: AbortSignal.timeout(2_000) });
+  const text = await asked.then((response) => response.text()).catch(() => '');
+  return Number(/^latchkey_configuration_revision (\d+)$/m.exec(text)?.[1] ?? 0);
 }

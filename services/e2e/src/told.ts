@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DecisionReason, Interaction } from '@latchkey/contracts';
 import type { BrowserReply } from '@latchkey/testing';
 import type { ServiceName } from './suite.js';
@@ -7,7 +7,7 @@ import { eventually, type System } from './system.js';
 type Line = Record<string, unknown> & { msg?: string };
 
 async function linesOf(system: System, service: ServiceName, about: string): Promise<Line[]> {
-  const log = await readFile(system.suite.process(service).log, 'utf8');
+  const log = await system.log(service);
   const lines = log.split('\n').filter((line) => line.includes(about) && line.endsWith('}'));
   return lines.map((line) => JSON.parse(line) as Line);
 }
@@ -34,6 +34,8 @@ export async function decisionsIn(system: System, { id }: Pick<Interaction, 'id'
     const decided = lines.filter(({ msg }) => msg === 'decided');
     const isAll = decided.length > 0 && decided.length === known;
     known = decided.length;
+    // Long enough that another line would have come.
+    if (!isAll) await wait(50);
     return isAll && (decided as unknown as Told[]);
   });
 }

@@ -9,6 +9,7 @@ import { administrationControllers } from './admin/index.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
 import { config } from './config.js';
+import { ConfigurationService } from './configuration/configuration.service.js';
 import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
 import { EDGE_SETTINGS, EdgeGuard, type EdgeSettings } from './edge/edge.guard.js';
 import { ExperienceController } from './experience/experience.controller.js';
@@ -19,6 +20,7 @@ import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { OidcController } from './oidc/oidc.controller.js';
+import { CallNotes } from './notes/call-notes.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
@@ -51,7 +53,9 @@ export class GatewayModule {
       ],
       providers: [
         JourneysService,
+        ConfigurationService,
         SessionChecks,
+        CallNotes,
         { provide: Health, useValue: health },
         { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },

@@ -6,6 +6,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { config } from './config.js';
 import { GatewayModule } from './gateway.module.js';
 import { createAdapter, prepareServer } from './http-server.js';
+import { CallNotes } from './notes/call-notes.js';
+import { noteCalls } from './notes/noted-call.js';
 
 const gateway = await prepareProcess('gateway', config);
 const { bus, log, health } = gateway;
@@ -15,7 +17,9 @@ const app = await NestFactory.create<NestFastifyApplication>(
   createAdapter(),
   { logger: nestLogger(log), rawBody: true },
 );
-await prepareServer(app.getHttpAdapter().getInstance(), () => health.isStopping());
+const server = app.getHttpAdapter().getInstance();
+await prepareServer(server, () => health.isStopping());
+noteCalls(server, app.get(CallNotes), bus.tenants);
 await app.listen(config.PORT, config.HOST);
 health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');

@@ -33,6 +33,7 @@ import { VerifyPasswordService } from './passwords/verify-password.service.js';
 import { EnrolmentLinkController } from './recovery/enrolment-link.controller.js';
 import { EnrolmentLinkService } from './recovery/enrolment-link.service.js';
 import { Providers } from './sso/providers.js';
+import { ConnectionChecks } from './sso/connection-checks.js';
 import { SsoConnectionsService } from './sso/sso-connections.service.js';
 import { SsoSeal } from './sso/sso-seal.js';
 import { SsoController } from './sso/sso.controller.js';
@@ -41,6 +42,7 @@ import { ProfileService } from './sign-up/profile.service.js';
 import { SignUpController } from './sign-up/sign-up.controller.js';
 import { SignUpService } from './sign-up/sign-up.service.js';
 import { Housekeeping } from './store/housekeeping.js';
+import { ApplyConfigurationService } from './tenants/apply-configuration.service.js';
 import { ReadinessService } from './tenants/readiness.service.js';
 import { NATS_OPTIONS, TenantProjector } from './tenants/tenant-projector.js';
 import { TenantsController } from './tenants/tenants.controller.js';
@@ -77,7 +79,7 @@ function smsOptions({ SMS_URL: url, SMS_SECRET: secret }: Pick<IdentityConfig, '
 /** The part that administrators reach. */
 const administration = {
   controllers: [AdministratorsController, TenantsController, ManagedUsersController],
-  providers: [AdministratorsService, TenantsService, ReadinessService, ManagedUsersService],
+  providers: [AdministratorsService, TenantsService, ApplyConfigurationService, ReadinessService, ManagedUsersService],
 };
 
 /** What people look after themselves, and how they get back in. */
@@ -100,6 +102,7 @@ const sso = ({ CODE_PEPPER: pepper, SSO_ALLOW_PRIVATE_ADDRESSES: allowsPrivate }
     { provide: Providers, useFactory: () => new Providers(allowsPrivate) },
     { provide: SsoSeal, useFactory: () => new SsoSeal(pepper) },
     SsoConnectionsService,
+    ConnectionChecks,
     SsoService,
   ],
 });

@@ -12,6 +12,7 @@ import { SimulationService } from './simulation/simulation.service.js';
 import { TrustedDeviceStore } from './trusted-devices/trusted-device.store.js';
 import { TrustedDevicesController } from './trusted-devices/trusted-devices.controller.js';
 import { TrustedDevicesService } from './trusted-devices/trusted-devices.service.js';
+import { DeletionStore } from './two-step/deletion.store.js';
 import { PeopleService } from './two-step/people.service.js';
 import { TwoStepController } from './two-step/two-step.controller.js';
 import { TwoStepService } from './two-step/two-step.service.js';
@@ -38,6 +39,7 @@ import { TwoStepStore } from './two-step/two-step.store.js';
     EvidenceStore,
     TwoStepService,
     TwoStepStore,
+    DeletionStore,
     PeopleService,
     TrustedDevicesService,
     TrustedDeviceStore,

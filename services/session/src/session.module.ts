@@ -13,11 +13,13 @@ import { IdentificationService } from './interaction/identification.service.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionService } from './interaction/interaction.service.js';
 import { InteractionStore } from './interaction/interaction.store.js';
+import { JourneyNotes } from './interaction/journey-notes.js';
 import { ProductJourneysService } from './interaction/product-journeys.service.js';
 import { SecondFactorService } from './interaction/second-factor.service.js';
 import { SettlementService } from './interaction/settlement.service.js';
 import { SsoService } from './interaction/sso.service.js';
 import { StandingService } from './interaction/standing.service.js';
+import { ApplyClientsService } from './oidc/apply-clients.service.js';
 import { ArtefactStore } from './oidc/artefact.store.js';
 import { ClientStore } from './oidc/client.store.js';
 import { ClientsService } from './oidc/clients.service.js';
@@ -38,6 +40,7 @@ import { SessionListService } from './sessions/session-list.service.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionTokens } from './sessions/session-tokens.js';
 import { SessionsEnded } from './sessions/sessions-ended.js';
+import { DeletionStore } from './store/deletion.store.js';
 import { SessionLifeStore } from './store/session-life.store.js';
 import { SessionStore } from './store/session.store.js';
 
@@ -50,6 +53,7 @@ import { SessionStore } from './store/session.store.js';
       retention: [
         { table: 'session', column: 'expires_at', keepHours: 30 * 24 },
         { table: 'oidc_record', column: 'expires_at', keepHours: 24 },
+        { table: 'deleted_person', column: 'deleted_at', keepHours: 24 },
         { table: 'oidc_session', column: 'expires_at', keepHours: 24 },
       ],
     }),
@@ -64,6 +68,7 @@ import { SessionStore } from './store/session.store.js';
       useValue: { key: config.OIDC_KEY, allowsPrivateAddresses: config.OIDC_ALLOW_PRIVATE_ADDRESSES },
     },
     ...[
+      ApplyClientsService,
       ArtefactStore,
       ClientStore,
       ClientsService,
@@ -85,12 +90,14 @@ import { SessionStore } from './store/session.store.js';
     DecisionNews,
     EnrolmentService,
     FactorEnrolmentService,
+    JourneyNotes,
     SecondFactorService,
     SettlementService,
     SsoService,
     StandingService,
     SessionCache,
     SessionLifeStore,
+    DeletionStore,
     SessionListService,
     SessionsEnded,
     SessionService,

@@ -82,6 +82,8 @@ export const assertionVerified = defineEvent(
     attestationTrusted: z.boolean(),
     /** It was registered in this very interaction. */
     registeredHere: z.boolean().default(false),
+    /** Who keeps the passkey, or what it plainly is, as far as that is known: for figures alone, since nobody signs it. */
+    provider: z.string().max(60).optional(),
     verifiedAt: timestamp,
   }),
 );

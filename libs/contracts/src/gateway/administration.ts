@@ -42,14 +42,22 @@ const cursor = z
 /** Query parameters of the management API's lists. */
 export const administrationQueries = {
   tenants: z.strictObject({ limit, cursor }),
-  /** People by the beginning of an identifier of one type. */
+  /** People by the beginning of an identifier of one type; or with `q` of any type, or by their whole id. */
   users: z.strictObject({
     limit,
     cursor,
     type: identifierType.default('email'),
     prefix: z.string().trim().toLowerCase().max(254).default(''),
+    q: z.string().trim().toLowerCase().max(254).optional(),
+    suspended: z
+      .enum(['true', 'false'])
+      .transform((told) => told === 'true')
+      .optional(),
   }),
 } as const;
+
+/** How long a page is and where it begins, for the query of any list. */
+export const pageQuery = { limit, cursor };
 
 /** `POST /api/v1/admin/tokens`: the only time that the token is shown. */
 export const issuedToken = z.object({
@@ -94,7 +102,10 @@ export const userPage = z.object({ users: z.array(managedUser), nextCursor: z.st
 export type UserPage = z.infer<typeof userPage>;
 
 /** `GET /api/v1/admin/tenants/{tenantId}/sso-connections`. */
-export const ssoConnectionList = z.object({ connections: z.array(managedSsoConnection) });
+export const ssoConnectionList = z.object({
+  connections: z.array(managedSsoConnection),
+  nextCursor: z.string().optional(),
+});
 export type SsoConnectionList = z.infer<typeof ssoConnectionList>;
 
 /** `GET /api/v1/admin/tenants/{tenantId}/users/{userId}/two-step`. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import { browserHash, eventId, interactionId, origin, purpose, tenantId, timestamp, userId } from '../vocabulary.js';
 import { hostName, ssoConnectionId } from './configuration.js';
-import { tenantWarning } from './tenants.js';
+import { pageFields, tenantWarning } from './tenants.js';
 
 const connectionShape = {
   displayName: z.string().trim().min(1).max(64),
@@ -41,8 +41,21 @@ export type StoredSsoConnection = z.infer<typeof stored>;
 
 /** A tenant's connections, the oldest first. Errors: `request.not_found`. */
 export const listSsoConnections = defineCommand('identity.list-sso-connections.v1', {
-  request: z.object({ tenantId }),
-  reply: z.object({ connections: z.array(managedSsoConnection) }),
+  request: z.object({
+    tenantId,
+    ...pageFields,
+    limit: pageFields.limit.default(100),
+    /** Only those that are active, or are not; or that have this domain. */
+    active: z.boolean().optional(),
+    domain: hostName.optional(),
+  }),
+  reply: z.object({
+    connections: z.array(managedSsoConnection),
+    /** Of each of these, in their order. */
+    versions: z.array(z.number().int().min(1)),
+    /** After which place the next page begins; absent on the last one. */
+    next: z.string().optional(),
+  }),
 });
 
 /**

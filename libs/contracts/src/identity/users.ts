@@ -51,9 +51,17 @@ export const readUser = defineCommand('identity.read-user.v1', {
   reply: managedUser,
 });
 
-/** The people of a tenant who have an identifier of this type that begins like this, in the order of these; each once. */
+/** The people of a tenant who have an identifier that begins like this, in the order of these; each once. */
 export const listUsers = defineCommand('identity.list-users.v1', {
-  request: z.object({ tenantId, type: identifierType, prefix: z.string().max(254), ...pageFields }),
+  request: z.object({
+    tenantId,
+    /** Of any type without it. */
+    type: identifierType.optional(),
+    prefix: z.string().max(254),
+    /** Only those who are suspended, or who are not. */
+    suspended: z.boolean().optional(),
+    ...pageFields,
+  }),
   reply: z.object({
     users: z.array(managedUser),
     /** After which identifier the next page begins; absent on the last one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../contract.js';
+import { pageFields } from '../identity/tenants.js';
 import { aal, acr, sessionId, tenantId, timestamp, userId } from '../vocabulary.js';
 
 /**
@@ -79,21 +80,45 @@ export const clientId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
 export const registeredClient = z.object({ clientId, ...clientSettings.shape, createdAt: timestamp });
 export type RegisteredClient = z.infer<typeof registeredClient>;
 
+/** A client as it is stored; `version` goes up with every change. */
+const storedClient = z.object({ version: z.number().int().min(1), client: registeredClient });
+export type StoredClient = z.infer<typeof storedClient>;
+
 /** Registers a client. The secret of one that has one is shown this once: in no log, and stored as its SHA-256. */
 export const createClient = defineCommand('session.create-client.v1', {
   request: z.object({ tenantId, settings: clientSettings }),
-  reply: z.object({ client: registeredClient, secret: z.string().optional() }),
+  reply: storedClient.extend({ secret: z.string().optional() }),
 });
 
+/** A tenant's clients, the oldest first. */
 export const listClients = defineCommand('session.list-clients.v1', {
-  request: z.object({ tenantId }),
-  reply: z.object({ clients: z.array(registeredClient) }),
+  request: z.object({
+    tenantId,
+    ...pageFields,
+    limit: pageFields.limit.default(100),
+    /** Only those of a type, or whose name begins so. */
+    type: clientSettings.shape.type.optional(),
+    prefix: z.string().max(64).default(''),
+  }),
+  reply: z.object({
+    clients: z.array(registeredClient),
+    /** Of each of these, in their order. */
+    versions: z.array(z.number().int().min(1)),
+    /** After which place the next page begins; absent on the last one. */
+    next: z.string().optional(),
+  }),
 });
 
 /** Errors: `request.not_found`. */
+export const readClient = defineCommand('session.read-client.v1', {
+  request: z.object({ tenantId, clientId }),
+  reply: storedClient,
+});
+
+/** Errors: `request.not_found`, `request.precondition_failed`. */
 export const changeClient = defineCommand('session.change-client.v1', {
-  request: z.object({ tenantId, clientId, settings: clientSettings }),
-  reply: z.object({ client: registeredClient }),
+  request: z.object({ tenantId, clientId, expectedVersion: z.number().int().min(1), settings: clientSettings }),
+  reply: storedClient,
 });
 
 /** Ends a client with everything that it was granted. Saying it again changes nothing. */

@@ -45,6 +45,7 @@ export const eventFacts: Facts = {
       detail: {
         ...{ purpose: said.purpose, userVerified: said.userVerified, synced: said.backedUp },
         credential: credentialMark(said.credentialId),
+        ...detailOf({ provider: said.provider }),
       },
     }),
   'events.credential.passkey-registered.v1': (said) =>

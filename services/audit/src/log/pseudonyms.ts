@@ -33,7 +33,7 @@ const forgetSubject = statement<[tenantId: string, userId: string, mark: string]
 const keyOf = ({ tenantId, userId }: Person): string => `${tenantId} ${userId}`;
 
 /** Tells that somebody was forgotten, and not who. */
-const markOf = (person: Person): string => createHash('sha256').update(keyOf(person)).digest('base64url');
+export const personMark = (person: Person): string => createHash('sha256').update(keyOf(person)).digest('base64url');
 
 /** The people's pseudonyms; nobody's who has been forgotten, however late they are told of. */
 export async function pseudonymsOf(
@@ -52,7 +52,7 @@ export async function pseudonymsOf(
   const unknown = await look();
   if (unknown.length > 0) {
     const pseudonyms = unknown.map(() => randomUUID());
-    await transaction.run(addSubjects, [...columns(unknown), pseudonyms, unknown.map(markOf)]);
+    await transaction.run(addSubjects, [...columns(unknown), pseudonyms, unknown.map(personMark)]);
     await look();
   }
   return (person) => known.get(keyOf(person)) ?? null;
@@ -65,5 +65,5 @@ const columns = (people: readonly Person[]): People => [
 
 /** From now on the log's rows of a person are nobody's. */
 export async function forget(transaction: Queryable, person: Person): Promise<void> {
-  await transaction.run(forgetSubject, [person.tenantId, person.userId, markOf(person)]);
+  await transaction.run(forgetSubject, [person.tenantId, person.userId, personMark(person)]);
 }

@@ -1,5 +1,6 @@
 import { CreateOutbox1763700000001 } from '@latchkey/persistence';
 import type { Migration } from '@latchkey/persistence/migrate';
+import { funnelMigrations } from './funnel-migrations.js';
 import { logMigrations } from './log-migrations.js';
 import { webhookMigrations } from './webhook-migrations.js';
 
@@ -8,5 +9,6 @@ export const migrations: Migration[] = [
   CreateOutbox1763700000001,
   // The log.
   ...logMigrations,
+  ...funnelMigrations,
   ...webhookMigrations,
 ];

@@ -30,7 +30,7 @@ beforeAll(() => {
   service = new WebhooksService(...stores, secrets, worker, settings);
 });
 afterAll(async () => {
-  await log.asAdmin('DELETE FROM webhook');
+  await log.asAdmin("DELETE FROM webhook WHERE tenant_id LIKE 'log-%'");
   await log.stop();
 });
 

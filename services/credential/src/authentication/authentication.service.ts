@@ -14,6 +14,7 @@ import type { Log } from '@latchkey/observability';
 import { orderedId, OutboxRelay } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { answerAgain } from '../ceremony/repeated-answer.js';
+import { providerOf } from '../domain/passkey-name.js';
 import { publishEvidence } from '../publish-evidence.js';
 import { signsInBySso } from '../sso/sso.store.js';
 import { CredentialStore, type CredentialRow } from '../store/credential.store.js';
@@ -143,5 +144,11 @@ const toEvidence = (
   uvInitialized: verified.uvInitializedBefore,
   attestationTrusted: row.attestation_trusted,
   registeredHere: row.registered_in === request.interactionId,
+  ...keptBy(row),
   verifiedAt: new Date().toISOString(),
 });
+
+function keptBy(row: CredentialRow): { provider?: string } {
+  const provider = providerOf(row);
+  return provider === undefined ? {} : { provider };
+}

@@ -18,8 +18,12 @@ const unnamed = 'Passkey';
  * browser and system. Never empty, of bounded length, and nothing in it can change how the text around it is shown.
  */
 export function passkeyName({ name = '', aaguid, transports, userAgent = '' }: PasskeyOrigin): string {
-  return plainName(name) || passkeyProviders.get(aaguid) || kindOf(transports) || browserName(userAgent) || unnamed;
+  return plainName(name) || (providerOf({ aaguid, transports }) ?? (browserName(userAgent) || unnamed));
 }
+
+/** Who keeps a passkey, else what it plainly is: one of so many words, or nothing. */
+export const providerOf = ({ aaguid, transports }: Pick<PasskeyOrigin, 'aaguid' | 'transports'>): string | undefined =>
+  passkeyProviders.get(aaguid) ?? (kindOf(transports) || undefined);
 
 const kindOf = (transports: readonly string[]): string => (isSecurityKey(transports) ? 'Security key' : '');
 

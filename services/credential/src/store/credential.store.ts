@@ -16,6 +16,8 @@ export type CredentialRow = {
   attestation_trusted: boolean;
   /** Null for one of before this was kept. */
   registered_in: InteractionId | null;
+  aaguid: string;
+  transports: string[];
   /** Its owner may not sign in. */
   suspended: boolean;
 } & SsoFacts;
@@ -54,7 +56,7 @@ type Commit = [
 const selectForAuthentication = statement<CredentialKey, CredentialRow>(
   'credential-for-authentication',
   `SELECT c.user_id, c.user_handle, c.public_key, c.sign_count, c.uv_initialized, c.backup_eligible,
-     c.attestation_trusted, c.registered_in, coalesce(u.suspended, false) AS suspended,
+     c.attestation_trusted, c.registered_in, c.aaguid, c.transports, coalesce(u.suspended, false) AS suspended,
      u.sso_connection_id IS NOT NULL AS sso_linked, u.email_domain
    FROM webauthn_credential AS c LEFT JOIN webauthn_user AS u ON u.tenant_id = c.tenant_id AND u.user_id = c.user_id
    WHERE c.rp_id = $2 AND c.credential_id = $3 AND c.tenant_id = $1`,

@@ -35,6 +35,7 @@ const asksAgain =
   async (tester) => {
     const browser = tester.newBrowser();
     const first = await tester.tokens(browser);
+    // More than the one second of `oidcc-max-age-1`, where moments have no fractions.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const second = await tester.tokens(browser, more);
     expect(second.wasAsked).toBe(true);
@@ -108,12 +109,12 @@ const signature: Module = async (tester) => {
   expect(payload.sub).toBe(claimsOf(tokens).sub);
 };
 
-/** A code once more, after `wait`: it is nothing, and what came of its first use is worth nothing either (RFC 6749 §4.1.2). */
+/** A code once more, so much later: it is nothing, and what came of its first use is worth nothing either (RFC 6749 §4.1.2). */
 const reuse =
-  (waitMs: number): Module =>
+  (seconds: number): Module =>
   async (tester) => {
     const { tokens, ...answered } = await tester.tokens(tester.newBrowser());
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await tester.timePasses(seconds);
     await expect(tester.redeem(answered)).rejects.toMatchObject({ status: 400, error: 'invalid_grant' });
     const reply = await tester.call('userinfo_endpoint', {
       headers: { authorization: `Bearer ${tokens.access_token}` },
@@ -225,7 +226,7 @@ export const basicModules: Modules = {
     expect(claimsOf(tokens)).toMatchObject({ acr: 'urn:latchkey:aal:2' });
   },
   'oidcc-codereuse': reuse(0),
-  'oidcc-codereuse-30seconds': reuse(30_000),
+  'oidcc-codereuse-30seconds': reuse(30),
   'oidcc-ensure-registered-redirect-uri': unregistered,
   'oidcc-ensure-post-request-succeeds': byPost,
   'oidcc-server-client-secret-post': secretInForm,

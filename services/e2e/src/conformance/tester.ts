@@ -1,4 +1,5 @@
 import { type Browser, interactionOf } from '@latchkey/testing';
+import { Redis } from 'ioredis';
 import * as openid from 'openid-client';
 import { expect } from 'vitest';
 import { Administrator } from '../administrator.js';
@@ -122,11 +123,34 @@ export class Tester {
     return { status: reply.status, headers: reply.headers, body: (isJson ? JSON.parse(text) : text) as unknown };
   }
 
+  /** Lets so many seconds pass for what the provider keeps for minutes: codes and access tokens. */
+  async timePasses(seconds: number): Promise<void> {
+    const redis = new Redis(this.system.suite.environment.redisAdminUrl);
+    const older = async (key: string) => {
+      const left = (await redis.ttl(key)) - seconds;
+      if ((await redis.type(key)) !== 'string') return redis.expire(key, left);
+      const value = JSON.parse((await redis.get(key)) ?? '') as number | Record<string, unknown>;
+      return redis.set(key, JSON.stringify(earlier(value, seconds)), 'EX', left);
+    };
+    try {
+      await Promise.all((await redis.keys(`session:oidc:${this.people.tenant.id}:*`)).map(older));
+    } finally {
+      redis.disconnect();
+    }
+  }
+
   /** Whoever asks without a page is answered as if nobody were signed in. */
   async expectNobody(browser: Browser): Promise<void> {
     const { back } = await this.ask(browser, { prompt: 'none' });
     expect(back.searchParams.get('error')).toBe('login_required');
   }
+}
+
+/** A moment, or what has some, so many seconds before. */
+function earlier(value: number | Record<string, unknown>, seconds: number) {
+  if (typeof value === 'number') return value - seconds;
+  const moments = Object.entries(value).filter(([name]) => name === 'iat' || name === 'exp');
+  return { ...value, ...Object.fromEntries(moments.map(([name, moment]) => [name, Number(moment) - seconds])) };
 }
 
 /** Where people come to after a sign-out. */

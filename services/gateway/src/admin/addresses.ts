@@ -2,12 +2,14 @@ import {
   ContractError,
   credentialId,
   removeFactor,
+  sessionId,
   ssoConnectionId,
   tenantId,
   trustedDevice,
   userId,
   type CredentialId,
   type RequestOf,
+  type SessionId,
   type SsoConnectionId,
   type TenantId,
   type UserId,
@@ -56,6 +58,13 @@ export function deviceAt(segment: string): string {
 export function credentialAt(segment: string): CredentialId {
   const parsed = credentialId.safeParse(segment);
   if (!parsed.success) throw new ContractError('request.not_found', 'no such passkey');
+  return parsed.data;
+}
+
+/** A session's public name as a path has it. */
+export function sessionAt(segment: string): SessionId {
+  const parsed = sessionId.safeParse(segment);
+  if (!parsed.success) throw new ContractError('request.not_found', 'no such session');
   return parsed.data;
 }
 

@@ -1,7 +1,8 @@
 import type { AdministratorScope } from '@latchkey/contracts';
-import { applyDecorators, Controller, UseGuards, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, Controller, UseGuards, UseInterceptors, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { AdministratorGuard, Needs } from './administrator.guard.js';
+import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
+import { AdministratorGuard, AlsoNeeds, Needs } from './administrator.guard.js';
 
 const ofAdministration = Reflector.createDecorator<true>();
 const reflector = new Reflector();
@@ -11,7 +12,12 @@ const reflector = new Reflector();
  * here, so the checks of pages do not apply. Every method says with `Needs` what its caller must be allowed.
  */
 export const Administration = (path = ''): ClassDecorator =>
-  applyDecorators(Controller(`/api/v1/admin${path}`), ofAdministration(true), UseGuards(AdministratorGuard));
+  applyDecorators(
+    Controller(`/api/v1/admin${path}`),
+    ofAdministration(true),
+    UseGuards(AdministratorGuard),
+    UseInterceptors(IdempotencyInterceptor),
+  );
 
 /** True for a call of the management API, by what handles it, never by how its address is written. */
 export const isAdministration = (context: ExecutionContext): boolean =>
@@ -19,3 +25,6 @@ export const isAdministration = (context: ExecutionContext): boolean =>
 
 /** The scope that a method needs; `enrolment`: none, because its body is the credential. */
 export const NeedsScope = (scope: AdministratorScope | 'enrolment'): MethodDecorator => Needs(scope);
+
+/** The scopes that it needs besides, where one call does the work of several. */
+export const AlsoNeedsScopes = (...scopes: AdministratorScope[]): MethodDecorator => AlsoNeeds(scopes);

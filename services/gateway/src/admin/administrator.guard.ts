@@ -11,10 +11,13 @@ import type { Log } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashOf, rememberContext } from '../edge/caller.js';
+import { hashOf, rememberAdministrator, rememberContext } from '../edge/caller.js';
 
 /** What the caller of a method must be allowed; `enrolment`: nothing, because the body is the credential. */
 export const Needs = Reflector.createDecorator<AdministratorScope | 'enrolment'>();
+
+/** What else it needs, where one call does the work of several. */
+export const AlsoNeeds = Reflector.createDecorator<readonly AdministratorScope[]>();
 
 type Administrator = NonNullable<ReplyOf<typeof checkAdministrator>['administrator']>;
 type Call = { request: FastifyRequest; reply: FastifyReply; context: CallContext };
@@ -44,7 +47,10 @@ export class AdministratorGuard implements CanActivate {
     if (needed === undefined) throw new Error('a method of the management API says not what it needs');
     if (needed === 'enrolment') return true;
     const call = { request, reply: http.getResponse<FastifyReply>(), context };
-    this.admit(await this.administrator(call), needed, call);
+    const administrator = await this.administrator(call);
+    rememberAdministrator(request, { id: administrator.tokenId, scope: needed });
+    const others = this.reflector.get(AlsoNeeds, execution.getHandler()) ?? [];
+    this.admit(administrator, [needed, ...others], call);
     return true;
   }
 
@@ -60,10 +66,15 @@ export class AdministratorGuard implements CanActivate {
     throw new ContractError('administrator.token_rejected');
   }
 
-  private admit({ tokenId, scopes }: Administrator, needed: AdministratorScope, { request, reply, context }: Call) {
-    if (!scopes.includes(needed)) {
-      reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${needed}"`);
-      throw new ContractError('administrator.scope_missing', `it needs the scope ${needed}`);
+  private admit(
+    { tokenId, scopes }: Administrator,
+    needed: readonly AdministratorScope[],
+    { request, reply, context }: Call,
+  ) {
+    const all = needed.join(' ');
+    if (!needed.every((scope) => scopes.includes(scope))) {
+      reply.header('www-authenticate', `Bearer realm="latchkey", error="insufficient_scope", scope="${all}"`);
+      throw new ContractError('administrator.scope_missing', `it needs the scope ${all}`);
     }
     if (reading.has(request.method)) return;
     const { method, routeOptions } = request;

@@ -1,5 +1,6 @@
 import {
   administrationBodies as bodies,
+  administrationTenantQueries as queries,
   changeClient,
   clientId as clientIdSchema,
   ContractError,
@@ -7,19 +8,24 @@ import {
   deleteClient,
   listClients,
   listSigningKeys,
+  readClient,
   rotateSigningKeys,
+  type ClientPage,
   type ClientSettings,
   type RegisteredClient,
   type ReplyOf,
+  type StoredClient,
 } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
-import { Body, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { FromAdministrator, tenantAt } from './addresses.js';
+import { cursorOf, entityTag, expectedVersion, FromAdministrator, placeOf, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
 type Rotation = z.infer<typeof bodies.rotateKeys>;
 type Created = RegisteredClient & { secret?: string };
+type Address = { tenantId: string; clientId: string };
 
 /** The applications of a tenant's products, and the keys that their tokens are signed with. */
 @Administration('/tenants/:tenantId')
@@ -28,8 +34,14 @@ export class ClientsController {
 
   @Get('clients')
   @NeedsScope('clients:read')
-  list(@FromAdministrator() context: CallContext, @Param('tenantId') id: string): Promise<ReplyOf<typeof listClients>> {
-    return this.client.request(listClients, { tenantId: tenantAt(id) }, context);
+  async list(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Query({ schema: queries.clients }) { limit, cursor, type, q: prefix }: z.infer<typeof queries.clients>,
+  ): Promise<ClientPage> {
+    const asked = { limit, prefix, ...placeOf(cursor), ...(type !== undefined && { type }) };
+    const { clients, next } = await this.client.request(listClients, { tenantId: tenantAt(id), ...asked }, context);
+    return { clients, ...(next !== undefined && { nextCursor: cursorOf(next) }) };
   }
 
   /** A secret is in this answer and in no other. */
@@ -40,20 +52,37 @@ export class ClientsController {
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
     @Body({ schema: bodies.client }) settings: ClientSettings,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Created> {
-    const { client, secret } = await this.client.request(createClient, { tenantId: tenantAt(id), settings }, context);
-    return { ...client, ...(secret !== undefined && { secret }) };
+    const tenantId = tenantAt(id);
+    const { secret, ...stored } = await this.client.request(createClient, { tenantId, settings }, context);
+    reply.header('location', `/api/v1/admin/tenants/${tenantId}/clients/${stored.client.clientId}`);
+    return { ...tagged(stored, reply), ...(secret !== undefined && { secret }) };
+  }
+
+  @Get('clients/:clientId')
+  @NeedsScope('clients:read')
+  async read(
+    @FromAdministrator() context: CallContext,
+    @Param() { tenantId, clientId }: Address,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RegisteredClient> {
+    const request = { tenantId: tenantAt(tenantId), clientId: clientAt(clientId) };
+    return tagged(await this.client.request(readClient, request, context), reply);
   }
 
   @Put('clients/:clientId')
   @NeedsScope('clients:write')
   async change(
     @FromAdministrator() context: CallContext,
-    @Param() { tenantId: id, clientId }: { tenantId: string; clientId: string },
+    @Param() { tenantId, clientId }: Address,
+    @Headers('if-match') ifMatch: string | undefined,
     @Body({ schema: bodies.client }) settings: ClientSettings,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RegisteredClient> {
-    const request = { tenantId: tenantAt(id), clientId: clientAt(clientId), settings };
-    return (await this.client.request(changeClient, request, context)).client;
+    const address = { tenantId: tenantAt(tenantId), clientId: clientAt(clientId) };
+    const request = { ...address, expectedVersion: expectedVersion(ifMatch), settings };
+    return tagged(await this.client.request(changeClient, request, context), reply);
   }
 
   @Delete('clients/:clientId')
@@ -88,6 +117,11 @@ export class ClientsController {
     const request = { tenantId: tenantAt(id), ...(revoke !== undefined && { revoke }) };
     return this.client.request(rotateSigningKeys, request, context);
   }
+}
+
+function tagged({ version, client }: StoredClient, reply: FastifyReply): RegisteredClient {
+  reply.header('etag', entityTag(version));
+  return client;
 }
 
 function clientAt(segment: string): string {

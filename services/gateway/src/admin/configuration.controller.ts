@@ -16,6 +16,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
+import { experienceOf } from './experience.js';
 import { refuseUnseenLoss } from './unseen-loss.js';
 
 type Change = RequestInputOf<typeof changeTenant>['change'];
@@ -102,8 +103,3 @@ const domainsOf = (
   { configuration: { hosts, rpId, origins }, warnings }: StoredTenant,
   passkeys: PasskeyCount[],
 ): ManagedDomains => ({ hosts, rpId, origins, warnings, passkeys });
-
-function experienceOf({ configuration }: StoredTenant): TenantExperience {
-  const { tenantId: _id, hosts: _hosts, rpId: _rpId, origins: _origins, sso: _sso, ...experience } = configuration;
-  return experience;
-}

@@ -1,5 +1,6 @@
 import {
   administrationBodies as bodies,
+  administrationTenantQueries as queries,
   changeSsoConnection,
   createSsoConnection,
   deleteSsoConnection,
@@ -10,10 +11,18 @@ import {
   type StoredSsoConnection,
 } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
-import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { connectionAt, entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
+import {
+  connectionAt,
+  cursorOf,
+  entityTag,
+  expectedVersion,
+  FromAdministrator,
+  placeOf,
+  tenantAt,
+} from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
 type Input = z.infer<typeof bodies.ssoConnection>;
@@ -25,8 +34,16 @@ export class SsoConnectionsController {
 
   @Get()
   @NeedsScope('sso:read')
-  list(@FromAdministrator() context: CallContext, @Param('tenantId') id: string): Promise<SsoConnectionList> {
-    return this.client.request(listSsoConnections, { tenantId: tenantAt(id) }, context);
+  async list(
+    @FromAdministrator() context: CallContext,
+    @Param('tenantId') id: string,
+    @Query({ schema: queries.ssoConnections }) query: z.infer<typeof queries.ssoConnections>,
+  ): Promise<SsoConnectionList> {
+    const { limit, cursor, active, domain } = query;
+    const filters = { ...(active !== undefined && { active }), ...(domain !== undefined && { domain }) };
+    const request = { tenantId: tenantAt(id), limit, ...placeOf(cursor), ...filters };
+    const { connections, next } = await this.client.request(listSsoConnections, request, context);
+    return { connections, ...(next !== undefined && { nextCursor: cursorOf(next) }) };
   }
 
   @Post()

@@ -1,11 +1,9 @@
 import {
   administrationBodies as bodies,
   chooseTwoStep,
-  ContractError,
   listTrustedDevices,
   readFactors,
   readTwoStep,
-  readUser,
   removeFactor,
   revokeTrustedDevices,
   type AskedAgain,
@@ -18,6 +16,7 @@ import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { factorAt, FromAdministrator, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
+import { factorsOf, knownPerson } from './people.js';
 
 /** A person's second factors: looked at, taken away, asked about again; and the browsers that are spared them. */
 @Administration('/tenants/:tenantId/users/:userId')
@@ -56,10 +55,7 @@ export class UserFactorsController {
   ): Promise<ManagedFactors> {
     const { tenantId, userId } = await this.known(id, person, context);
     const { people } = await this.client.request(readFactors, { tenantId, userIds: [userId] }, context);
-    const [held] = people;
-    if (!held) throw new ContractError('service.failed', undefined, { reason: 'no factors of who was asked for' });
-    const { passkeys, passkeyUsedAt, totp, totpUsedAt, backupCodesLeft } = held;
-    return { userId, passkeys, passkeyUsedAt, totp, totpUsedAt, backupCodesLeft };
+    return { userId, ...factorsOf(people) };
   }
 
   @Delete('factors/:factor')
@@ -96,10 +92,7 @@ export class UserFactorsController {
     await this.client.request(revokeTrustedDevices, await this.known(id, person, context), context);
   }
 
-  /** Identity alone knows who is whose: the others would keep something for nobody. Errors: `request.not_found`. */
-  private async known(id: string, person: string, context: CallContext) {
-    const address = { tenantId: tenantAt(id), userId: userAt(person) };
-    await this.client.request(readUser, address, context);
-    return address;
+  private async known(tenantId: string, userId: string, context: CallContext) {
+    return (await knownPerson(this.client, { tenantId, userId }, context)).address;
   }
 }

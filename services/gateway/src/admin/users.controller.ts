@@ -2,22 +2,31 @@ import {
   administrationBodies as bodies,
   administrationQueries as queries,
   changeSuspension,
+  ContractError,
   createUser,
+  deleteUser,
+  listSessions,
   listUsers,
+  readFactors,
+  readPeople,
   readUser,
   unlockFactors,
   unlockUser,
+  userId,
   type ManagedUser,
+  type ManagedUserDetail,
+  type RequestInputOf,
   type UserPage,
 } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
-import { Body, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { cursorOf, FromAdministrator, placeOf, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
+import { factorsOf, knownPerson } from './people.js';
 
-/** A tenant's people: made, found, suspended, reactivated, unlocked. */
+/** A tenant's people: made, found, suspended, reactivated, unlocked, deleted. */
 @Administration('/tenants/:tenantId/users')
 export class UsersController {
   constructor(private readonly client: ContractClient) {}
@@ -42,21 +51,46 @@ export class UsersController {
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
-    @Query({ schema: queries.users }) { cursor, ...asked }: z.infer<typeof queries.users>,
+    @Query({ schema: queries.users }) query: z.infer<typeof queries.users>,
   ): Promise<UserPage> {
-    const request = { tenantId: tenantAt(id), ...asked, ...placeOf(cursor) };
+    const { cursor, q, type, prefix, suspended, limit } = query;
+    const tenantId = tenantAt(id);
+    const named = userId.safeParse(q);
+    if (named.success) return this.pageOfOne({ tenantId, userId: named.data }, suspended, context);
+    const asked = q === undefined ? { type, prefix } : { prefix: q };
+    const request = { tenantId, ...asked, limit, ...placeOf(cursor), ...(suspended !== undefined && { suspended }) };
     const { users, next } = await this.client.request(listUsers, request, context);
     return { users, ...(next !== undefined && { nextCursor: cursorOf(next) }) };
   }
 
+  /** With what else is known of them: how they can prove themselves, and whether they are signed in. */
   @Get(':userId')
   @NeedsScope('users:read')
-  read(
+  async read(
+    @FromAdministrator() context: CallContext,
+    @Param() person: { tenantId: string; userId: string },
+  ): Promise<ManagedUserDetail> {
+    const { address, user } = await knownPerson(this.client, person, context);
+    const some = { tenantId: address.tenantId, userIds: [address.userId] };
+    const [{ people }, held, { sessions }] = await Promise.all([
+      this.client.request(readPeople, some, context),
+      this.client.request(readFactors, some, context),
+      this.client.request(listSessions, address, context),
+    ]);
+    const { hasPassword = false, signsInBySso = false } = people[0] ?? {};
+    return { ...user, hasPassword, signsInBySso, factors: factorsOf(held.people), sessions: sessions.length };
+  }
+
+  /** What their sessions, passkeys and choices are goes with them a moment later. */
+  @Delete(':userId')
+  @HttpCode(204)
+  @NeedsScope('users:write')
+  async delete(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
     @Param('userId') person: string,
-  ): Promise<ManagedUser> {
-    return this.client.request(readUser, { tenantId: tenantAt(id), userId: userAt(person) }, context);
+  ): Promise<void> {
+    await this.client.request(deleteUser, { tenantId: tenantAt(id), userId: userAt(person) }, context);
   }
 
   @Post(':userId/suspend')
@@ -99,5 +133,21 @@ export class UsersController {
     const user = await this.client.request(unlockUser, request, context);
     await this.client.request(unlockFactors, request, context);
     return user;
+  }
+
+  /** The person of an id, where there is one and they are what is asked for. */
+  private async pageOfOne(
+    address: RequestInputOf<typeof readUser>,
+    suspended: boolean | undefined,
+    context: CallContext,
+  ): Promise<UserPage> {
+    try {
+      const user = await this.client.request(readUser, address, context);
+      const isWanted = suspended === undefined || suspended === (user.suspendedAt !== null);
+      return { users: isWanted ? [user] : [] };
+    } catch (error) {
+      if (error instanceof ContractError && error.code === 'request.not_found') return { users: [] };
+      throw error;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BrowserHash, RiskFacts, TenantConfiguration } from '@latchkey/contracts';
+import type { AdministratorScope, BrowserHash, RiskFacts, TenantConfiguration } from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -27,6 +27,18 @@ const contexts = new WeakMap<object, CallContext>();
 /** Remembers the context of a call that has no caller in this sense: an administrator's. */
 export const rememberContext = (request: FastifyRequest, context: CallContext): void =>
   void contexts.set(request, context);
+
+const administrators = new WeakMap<object, CallingAdministrator>();
+
+/** Who calls the management API, a token's id or a person's, and the scope that the call needs first. */
+export type CallingAdministrator = { readonly id: string; readonly scope: AdministratorScope };
+
+/** Remembers them for the rest of the request; whether they may is another question. */
+export const rememberAdministrator = (request: FastifyRequest, administrator: CallingAdministrator): void =>
+  void administrators.set(request, administrator);
+
+export const administratorOf = (request: FastifyRequest): CallingAdministrator | undefined =>
+  administrators.get(request);
 
 /** The trace and the deadline of a call, whoever makes it. */
 export const contextOf = (request: FastifyRequest): CallContext | undefined =>

@@ -23,7 +23,7 @@ export class InteractionsController {
   ): Promise<Interaction> {
     const token = browserTokenFor(caller, reply);
     const { tenant, origin, language, context } = caller;
-    const product = name === undefined ? {} : { request: name, userAgent, ...tokenOf(caller) };
+    const product = name === undefined ? {} : { request: name, ...tokenOf(caller) };
     const browserHash = browserHashOf(token);
     const request = {
       tenantId: tenant.tenantId,
@@ -31,6 +31,7 @@ export class InteractionsController {
       intent,
       origin,
       language,
+      userAgent,
       ...product,
       ...(hasLink && { hasLink }),
     };

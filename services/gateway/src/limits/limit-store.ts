@@ -36,7 +36,7 @@ type Waiting = {
 };
 
 /**
- * What all gateways share: counters, and which CAPTCHA solutions are spent. It fails fast and then rests for a second:
+ * What all gateways share: counters, which CAPTCHA solutions are spent, and what calls with a key came to. It fails fast and then rests for a second:
  * whoever counts has an insurance, and nobody's sign-in waits for a server that is away.
  */
 export class LimitStore {
@@ -82,7 +82,7 @@ export class LimitStore {
     this.redis.disconnect();
   }
 
-  /** The value of a key, if there is one. Rejects while the store is away, as the next two do. */
+  /** The value of a key, if there is one. Rejects while the store is away, as the next three do. */
   read(key: string): Promise<string | null> {
     return this.ask((redis) => redis.get(key));
   }
@@ -99,8 +99,13 @@ export class LimitStore {
     return (await this.ask((redis) => redis.set(key, value, 'EX', seconds, 'NX'))) === 'OK';
   }
 
+  /** Lets go of a key. */
+  async release(key: string): Promise<void> {
+    await this.ask((redis) => redis.del(key));
+  }
+
   /**
-   * One of those three, and once more when it fails. It has no insurance, so it does not rest either, and each of the three
+   * One of those four, and once more when it fails. It has no insurance, so it does not rest either, and each of the four
    * may be done twice.
    */
   private async ask<T>(command: (redis: Redis) => Promise<T>): Promise<T> {

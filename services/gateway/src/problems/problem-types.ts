@@ -69,6 +69,7 @@ export const problemTypes = {
   'administrator.not_strong_enough': { status: 403, title: 'Administering needs a sign-in with a passkey' },
   'administrator.last_one': { status: 409, title: 'Nobody could administer any more' },
   'request.idempotency_conflict': { status: 422, title: 'This idempotency key was used for something else' },
+  'request.still_running': { status: 409, title: 'The same call is under way' },
   'webhook.not_acceptable': { status: 422, title: 'The endpoint cannot be used like this' },
   'configuration.not_acceptable': { status: 422, title: 'The configuration cannot be applied' },
 } as const satisfies Record<ErrorCode, ProblemType>;

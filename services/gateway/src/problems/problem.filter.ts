@@ -4,6 +4,7 @@ import { traceFrom, type Log } from '@latchkey/observability';
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf } from '../edge/caller.js';
+import { rememberProblem } from '../notes/noted-call.js';
 import { toProblem } from './problem.js';
 
 /** Every failure leaves the gateway as a problem document; what is unknown is logged once, with its trace. */
@@ -14,6 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    rememberProblem(request, error);
     const { traceId } = contextOf(request) ?? traceFrom(undefined);
     const [instance = '/'] = request.url.split('?', 1);
     const { status, body, retryAfterSeconds } = toProblem(error, { instance, traceId });

@@ -35,7 +35,7 @@ function knownProblem(error: ContractError, at: { instance: string; traceId: str
     ...told,
     ...(restart && { restart }),
   };
-  const waits = status === 503 || status === 429;
+  const waits = status === 503 || status === 429 || error.code === 'request.still_running';
   return { status, body, retryAfterSeconds: waits ? (retryAfterSeconds ?? defaultRetrySeconds) : undefined };
 }
 

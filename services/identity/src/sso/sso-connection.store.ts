@@ -45,14 +45,39 @@ const toRecord = (row: Row): ConnectionRecord => ({
   version: row.version,
 });
 
-const selectAll = statement<[tenantId: string], Row>(
-  'sso-connection-list',
-  `SELECT ${columns} FROM sso_connection WHERE tenant_id = $1 ORDER BY created_at, connection_id LIMIT 500`,
+/** A page of a list: after a place, active or not, with a domain. */
+export type ConnectionsAsked = {
+  limit: number;
+  after?: string | undefined;
+  active?: boolean | undefined;
+  domain?: string | undefined;
+};
+
+/** A moment is told to the microsecond, as it orders; a `Date` would lose some of it. */
+const selectPage = statement<
+  [
+    ...[tenantId: string, active: boolean | null, domain: string | null, at: string | null],
+    ...[after: string | null, limit: number],
+  ],
+  Row & { place: string }
+>(
+  'sso-connection-page',
+  `SELECT ${columns}, created_at::text || '|' || connection_id AS place FROM sso_connection
+   WHERE tenant_id = $1 AND ($2::boolean IS NULL OR active = $2) AND ($3::text IS NULL OR $3 = ANY (domains))
+     AND ($4::text IS NULL OR (created_at, connection_id) > ($4::timestamptz, $5::uuid))
+   ORDER BY created_at, connection_id LIMIT $6`,
 );
 
-/** A tenant's connections, the oldest first. */
-export async function connectionsOf(database: Queryable, tenantId: TenantId): Promise<ConnectionRecord[]> {
-  return (await database.run(selectAll, [tenantId])).map(toRecord);
+/** A tenant's connections, the oldest first; `next` where there are more. */
+export async function connectionsOf(
+  database: Queryable,
+  tenantId: TenantId,
+  { limit, after, active, domain }: ConnectionsAsked,
+): Promise<{ records: ConnectionRecord[]; next: string | undefined }> {
+  const [, at = null, id = null] = /^([^|]{1,40})\|([0-9a-f-]{36})$/.exec(after ?? '') ?? [];
+  const found = await database.run(selectPage, [tenantId, active ?? null, domain ?? null, at, id, limit + 1]);
+  const rows = found.slice(0, limit);
+  return { records: rows.map(toRecord), next: found.length > limit ? rows.at(-1)?.place : undefined };
 }
 
 const selectOne = statement<[tenantId: string, connectionId: string], Row>(
@@ -120,6 +145,11 @@ const insertDomains = statement<[tenantId: string, connectionId: string, domains
   `INSERT INTO sso_domain (tenant_id, connection_id, domain) SELECT $1, $2, domain FROM unnest($3::text[]) AS wanted (domain)`,
 );
 
+/** Lets go of a connection's domains, so that another one of the same transaction may have them. */
+export async function releaseConnection(transaction: Queryable, tenantId: TenantId, connectionId: SsoConnectionId) {
+  await transaction.run(releaseDomains, [tenantId, connectionId]);
+}
+
 /** A domain is one active connection's, whatever happens at the same time. */
 async function claimDomains(transaction: Queryable, tenantId: TenantId, record: ConnectionRecord): Promise<void> {
   const { connectionId, active, domains } = record;
@@ -127,18 +157,18 @@ async function claimDomains(transaction: Queryable, tenantId: TenantId, record: 
   if (active) await transaction.run(insertDomains, [tenantId, connectionId, domains]);
 }
 
-const selectTaken = statement<[tenantId: string, connectionId: string, domains: string[]], { domain: string }>(
+const selectTaken = statement<[tenantId: string, except: string[], domains: string[]], { domain: string }>(
   'sso-domain-taken',
-  'SELECT domain FROM sso_domain WHERE tenant_id = $1 AND connection_id <> $2 AND domain = ANY($3::text[])',
+  'SELECT domain FROM sso_domain WHERE tenant_id = $1 AND connection_id <> ALL ($2::uuid[]) AND domain = ANY ($3::text[])',
 );
 
-/** Of these domains, those that belong to another active connection of the tenant. */
+/** Of these domains, those that belong to an active connection of the tenant, but of those that are named. */
 export async function takenDomains(
   database: Queryable,
   tenantId: TenantId,
-  { connectionId, domains }: Pick<ConnectionRecord, 'connectionId' | 'domains'>,
+  { domains, except }: { domains: string[]; except: readonly SsoConnectionId[] },
 ): Promise<string[]> {
-  const rows = await database.run(selectTaken, [tenantId, connectionId, domains]);
+  const rows = await database.run(selectTaken, [tenantId, [...except], domains]);
   return rows.map(({ domain }) => domain);
 }
 

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TenantProjector } from '../tenants/tenant-projector.js';
 import { aTenant, quietLog, startTestServers, type TestServers } from '../test-servers.js';
 import { Providers } from './providers.js';
+import { ConnectionChecks } from './connection-checks.js';
 import { SsoConnectionsService } from './sso-connections.service.js';
 import { SsoSeal } from './sso-seal.js';
 import { HostileProvider } from './test-provider.js';
@@ -31,7 +32,12 @@ afterAll(async () => {
 function managing(allowsPrivate = true, seal = keptSeal) {
   const relay = new OutboxRelay(servers.database, servers.publisher, quietLog);
   const projector = new TenantProjector(servers.database, servers.nats, quietLog);
-  return new SsoConnectionsService(servers.database, relay, projector, new Providers(allowsPrivate), seal);
+  return new SsoConnectionsService(
+    servers.database,
+    relay,
+    projector,
+    new ConnectionChecks(new Providers(allowsPrivate), seal),
+  );
 }
 
 const aDomain = () => `${randomUUID().slice(0, 8)}.example`;

@@ -1,7 +1,6 @@
 import {
   ContractError,
   ssoConnectionDeleted,
-  ssoConnectionId,
   type changeSsoConnection,
   type createSsoConnection,
   type deleteSsoConnection,
@@ -25,25 +24,19 @@ import {
   type Queryable,
 } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
-import { connectionFaults, type ConnectionFault } from '../domain/sso-connection-rules.js';
+import type { ConnectionFault } from '../domain/sso-connection-rules.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { TenantProjector } from '../tenants/tenant-projector.js';
-import { OutboundFailure } from '@latchkey/outbound';
-import { ProviderRefused, Providers } from './providers.js';
+import { ConnectionChecks, newConnection } from './connection-checks.js';
 import {
   connectionsOf,
   deleteConnection,
   insertConnection,
   readConnection,
-  takenDomains,
   updateConnection,
   type ConnectionRecord,
 } from './sso-connection.store.js';
-import { callbackPath, SsoSeal, unreadable } from './sso-seal.js';
-
-type Input = RequestOf<typeof createSsoConnection>['input'];
-type Checked = { record: ConnectionRecord; warnings: TenantWarning[] };
+import { callbackPath } from './sso-seal.js';
 
 /** Connections to organisations' providers, as administrators manage them. */
 @Injectable()
@@ -52,14 +45,15 @@ export class SsoConnectionsService {
     private readonly database: Database,
     private readonly relay: OutboxRelay,
     private readonly projector: TenantProjector,
-    private readonly providers: Providers,
-    private readonly seal: SsoSeal,
+    private readonly checks: ConnectionChecks,
   ) {}
 
-  async list({ tenantId }: RequestOf<typeof listSsoConnections>): Promise<ReplyOf<typeof listSsoConnections>> {
+  async list(request: RequestOf<typeof listSsoConnections>): Promise<ReplyOf<typeof listSsoConnections>> {
+    const { tenantId, ...asked } = request;
     const origins = await this.originsOf(tenantId);
-    const records = await connectionsOf(this.database, tenantId);
-    return { connections: records.map((record) => shown(record, origins)) };
+    const { records, next } = await connectionsOf(this.database, tenantId, asked);
+    const connections = records.map((record) => shown(record, origins));
+    return { connections, versions: records.map(({ version }) => version), ...(next !== undefined && { next }) };
   }
 
   async read({ tenantId, connectionId }: RequestOf<typeof readSsoConnection>): Promise<StoredSsoConnection> {
@@ -70,13 +64,8 @@ export class SsoConnectionsService {
 
   async create({ tenantId, input }: RequestOf<typeof createSsoConnection>, now: Date): Promise<StoredSsoConnection> {
     const origins = await this.originsOf(tenantId);
-    const record = this.recordOf(tenantId, input, {
-      connectionId: ssoConnectionId.parse(randomUUID()),
-      createdAt: now,
-      version: 1,
-      clientSecret: null,
-    });
-    const { warnings } = await this.checked(tenantId, record);
+    const record = this.checks.recordOf(tenantId, input, newConnection(now));
+    const warnings = await this.accepted(tenantId, record);
     await this.write(tenantId, (transaction) => insertConnection(transaction, tenantId, record));
     return { version: 1, connection: shown(record, origins, warnings) };
   }
@@ -86,7 +75,8 @@ export class SsoConnectionsService {
     const origins = await this.originsOf(tenantId);
     const kept = found(await readConnection(this.database, tenantId, connectionId));
     if (kept.version !== expectedVersion) throw new ContractError('request.precondition_failed');
-    const { record, warnings } = await this.checked(tenantId, this.recordOf(tenantId, input, kept));
+    const record = this.checks.recordOf(tenantId, input, kept);
+    const warnings = await this.accepted(tenantId, record);
     await this.write(tenantId, async (transaction) => {
       if (!(await updateConnection(transaction, tenantId, record)))
         throw new ContractError('request.precondition_failed');
@@ -116,42 +106,11 @@ export class SsoConnectionsService {
     return [...tenant.origins, ...tenant.relatedOrigins];
   }
 
-  /** The row that an input asks for. Without a secret in it the one that is kept stays. */
-  private recordOf(
-    tenantId: TenantId,
-    { clientSecret, ...input }: Input,
-    kept: Pick<ConnectionRecord, 'connectionId' | 'createdAt' | 'version' | 'clientSecret'>,
-  ): ConnectionRecord {
-    const { connectionId, createdAt, version } = kept;
-    const sealed =
-      clientSecret === undefined ? kept.clientSecret : this.seal.sealSecret(clientSecret, { tenantId, connectionId });
-    return { ...input, connectionId, createdAt, version, clientSecret: sealed };
-  }
-
-  /** Every reason against a connection; that its provider cannot be discovered is one only against an active one. */
-  private async checked(tenantId: TenantId, record: ConnectionRecord): Promise<Checked> {
-    const taken = await takenDomains(this.database, tenantId, record);
-    const faults = connectionFaults({
-      ...record,
-      takenDomains: taken,
-      allowsPrivate: this.providers.allowsPrivate,
-    });
+  /** What may not be meant in a connection; throws with every reason against it. */
+  private async accepted(tenantId: TenantId, record: ConnectionRecord): Promise<TenantWarning[]> {
+    const { faults, warnings } = await this.checks.checked(this.database, tenantId, record);
     if (faults.length > 0) throw notAcceptable(faults);
-    const fault = await this.discoveryFault(tenantId, record);
-    if (fault && record.active) throw notAcceptable([fault]);
-    return { record, warnings: fault ? [fault] : [] };
-  }
-
-  private async discoveryFault(tenantId: TenantId, record: ConnectionRecord): Promise<ConnectionFault | undefined> {
-    try {
-      await this.providers.discover(this.seal.providerOf(tenantId, record));
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof OutboundFailure) && !(error instanceof ProviderRefused)) throw error;
-      if (error.reason === unreadable) return { code: unreadable, pointer: '/clientSecret', detail: 'send it again' };
-      const detail = `its discovery document is not to be had: ${error.reason}`;
-      return { code: 'not_discoverable', pointer: '/issuer', detail };
-    }
+    return warnings;
   }
 
   /** A transaction that changes a connection, and the news of it. */

@@ -14,6 +14,7 @@ import { TenantProjector } from '../tenants/tenant-projector.js';
 import { anInteraction, aTenant, quietLog, startTestServers } from '../test-servers.js';
 import { ManagedUsersService } from '../users/managed-users.service.js';
 import { Providers } from './providers.js';
+import { ConnectionChecks } from './connection-checks.js';
 import { SsoConnectionsService } from './sso-connections.service.js';
 import { SsoSeal } from './sso-seal.js';
 import { SsoService } from './sso.service.js';
@@ -57,7 +58,7 @@ async function startParts() {
   return {
     servers,
     sso: new SsoService(database, publisher, relay, providers, seal, quietLog),
-    connections: new SsoConnectionsService(database, relay, projector, providers, seal),
+    connections: new SsoConnectionsService(database, relay, projector, new ConnectionChecks(providers, seal)),
     users: new ManagedUsersService(database, relay),
     provider: await HostileProvider.start(),
     second: await HostileProvider.start(),

@@ -28,8 +28,13 @@ export async function withConfigurationWriter<T>(
  * row was read, so that of two that run at once the one with the older row loses and looks again, and one that
  * arrives late, when nobody waits for it any more, changes nothing. A lock could not promise the latter. Identity
  * cannot ask for the revision; it begins with "there is no value yet", and the server's refusal names the one there is.
+ * Answers the new revision, 0 where there is no row.
  */
-export async function projectTenant(database: Database, writer: ConfigurationWriter, tenantId: string): Promise<void> {
+export async function projectTenant(
+  database: Database,
+  writer: ConfigurationWriter,
+  tenantId: string,
+): Promise<number> {
   const subject = `$KV.${configurationBucket}.${tenantKey(tenantId)}`;
   let revision = 0;
   for (let tries = 1; ; tries += 1) {
@@ -37,10 +42,10 @@ export async function projectTenant(database: Database, writer: ConfigurationWri
       (transaction) => projectionOf(transaction, tenantId),
       'background',
     );
-    if (!configuration) return;
+    if (!configuration) return 0;
     try {
-      await writer.publish(subject, JSON.stringify(configuration), { expect: { lastSubjectSequence: revision } });
-      return;
+      const expect = { lastSubjectSequence: revision };
+      return (await writer.publish(subject, JSON.stringify(configuration), { expect })).seq;
     } catch (error) {
       const current = revisionThatRefused(error);
       if (current === undefined || tries === mostTries) throw error;

@@ -12,20 +12,20 @@ type SeedOptions = {
   configuration: TenantConfiguration;
 };
 
-/** Makes or changes a tenant from outside the service: its row, then the bucket. Repeatable. */
-export const seedTenant = (options: SeedOptions): Promise<void> => seed(options, (wanted) => wanted);
+/** Makes or changes a tenant from outside the service: its row, then the bucket, whose revision it answers. Repeatable. */
+export const seedTenant = (options: SeedOptions): Promise<number> => seed(options, (wanted) => wanted);
 
 /**
  * Makes a tenant that is not there yet. Of one that is, the domains alone become these: what an administrator has
  * decided since about its sign-in stays.
  */
-export const ensureTenant = (options: SeedOptions): Promise<void> =>
+export const ensureTenant = (options: SeedOptions): Promise<number> =>
   seed(options, ({ hosts, rpId, origins, ...wanted }, kept) => ({ ...(kept ?? wanted), hosts, rpId, origins }));
 
 async function seed(
   options: SeedOptions,
   decide: (wanted: TenantConfiguration, kept: TenantConfiguration | undefined) => TenantConfiguration,
-): Promise<void> {
+): Promise<number> {
   const wanted = tenantConfiguration.parse(options.configuration);
   const database = new Database({ url: options.databaseUrl, poolSize: 1 });
   try {
@@ -33,7 +33,7 @@ async function seed(
     const [fault] = tenantFaults(configuration, { takenHosts: [] });
     if (fault) throw new Error(`tenant ${configuration.tenantId}: ${fault.code} at ${fault.pointer}`);
     await keepTenant(database, configuration);
-    await withConfigurationWriter(
+    return await withConfigurationWriter(
       { url: options.natsUrl, user: options.natsUser, password: options.natsPassword },
       (writer) => projectTenant(database, writer, configuration.tenantId),
     );

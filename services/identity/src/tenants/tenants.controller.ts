@@ -1,4 +1,5 @@
 import {
+  applyConfiguration,
   changeTenant,
   createTenant,
   listTenants,
@@ -8,8 +9,9 @@ import {
   type RequestOf,
   type StoredTenant,
 } from '@latchkey/contracts';
-import { Handles } from '@latchkey/messaging';
+import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { ApplyConfigurationService } from './apply-configuration.service.js';
 import { ReadinessService } from './readiness.service.js';
 import { TenantsService } from './tenants.service.js';
 
@@ -18,6 +20,7 @@ export class TenantsController {
   constructor(
     private readonly tenants: TenantsService,
     private readonly readiness: ReadinessService,
+    private readonly documents: ApplyConfigurationService,
   ) {}
 
   @Handles(createTenant)
@@ -38,6 +41,14 @@ export class TenantsController {
   @Handles(changeTenant)
   change(request: RequestOf<typeof changeTenant>): Promise<StoredTenant> {
     return this.tenants.change(request);
+  }
+
+  @Handles(applyConfiguration)
+  apply(
+    request: RequestOf<typeof applyConfiguration>,
+    context: CallContext,
+  ): Promise<ReplyOf<typeof applyConfiguration>> {
+    return this.documents.apply(request, context, new Date());
   }
 
   @Handles(readReadiness)

@@ -72,21 +72,34 @@ export async function findManagedUser(
   return row && toUser(row);
 }
 
-// By bytes, so that what begins with a prefix is one stretch of the index whatever the database's own order is. Who has
-// several such identifiers stands at the first of them.
+/** How the identifiers of one type begin, as they are kept. */
+export type Beginning = { type: IdentifierType; prefix: string };
+
+// By bytes, so that what begins with a prefix is one stretch of the index of each type whatever the database's own order is. No value
+// is one of two types. Who has several such identifiers stands at the first of them.
 const selectUsers = statement<
-  [tenantId: string, type: string, from: string, below: string, after: string, limit: number],
+  [
+    ...[tenantId: string, types: string[], froms: string[], belows: string[], after: string],
+    ...[suspended: boolean | null, limit: number],
+  ],
   Row & { place: string }
 >(
   'managed-user-list',
-  `SELECT i.value AS place, ${columns} FROM identifier i
-   JOIN app_user u ON u.tenant_id = i.tenant_id AND u.user_id = i.user_id
-   WHERE i.tenant_id = $1 AND i.type = $2
-     AND i.value COLLATE "C" >= $3 AND i.value COLLATE "C" < $4 AND i.value COLLATE "C" > $5
-     AND NOT EXISTS (
-       SELECT FROM identifier e WHERE e.tenant_id = i.tenant_id AND e.user_id = i.user_id AND e.type = i.type
-         AND e.value COLLATE "C" >= $3 AND e.value COLLATE "C" < i.value COLLATE "C")
-   ORDER BY i.value COLLATE "C" LIMIT $6`,
+  `WITH asked AS (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]) AS asked (type, lowest, below))
+   SELECT found.value AS place, ${columns} FROM asked CROSS JOIN LATERAL (
+     SELECT i.value, i.user_id FROM identifier i
+     JOIN app_user p ON p.tenant_id = i.tenant_id AND p.user_id = i.user_id
+     WHERE i.tenant_id = $1 AND i.type = asked.type
+       AND i.value COLLATE "C" >= asked.lowest AND i.value COLLATE "C" < asked.below AND i.value COLLATE "C" > $5
+       AND ($6::boolean IS NULL OR (p.suspended_at IS NOT NULL) = $6)
+       AND NOT EXISTS (
+         SELECT FROM identifier e JOIN asked other ON other.type = e.type
+         WHERE e.tenant_id = i.tenant_id AND e.user_id = i.user_id AND e.value COLLATE "C" >= other.lowest
+           AND e.value COLLATE "C" < other.below AND e.value COLLATE "C" < i.value COLLATE "C")
+     ORDER BY i.value COLLATE "C" LIMIT $7
+   ) AS found
+   JOIN app_user u ON u.tenant_id = $1 AND u.user_id = found.user_id
+   ORDER BY found.value COLLATE "C" LIMIT $7`,
 );
 
 /** In UTF-8 above every text that begins with the prefix. */
@@ -96,9 +109,18 @@ const above = (prefix: string): string => `${prefix}\u{10FFFF}`;
 export async function managedUsers(
   database: Queryable,
   tenantId: TenantId,
-  { type, prefix, after, limit }: { type: IdentifierType; prefix: string; after: string; limit: number },
+  asked: { beginnings: readonly Beginning[]; suspended: boolean | undefined; after: string; limit: number },
 ): Promise<{ user: ManagedUser; place: string }[]> {
-  const rows = await database.run(selectUsers, [tenantId, type, prefix, above(prefix), after, limit]);
+  const { beginnings, suspended, after, limit } = asked;
+  const rows = await database.run(selectUsers, [
+    tenantId,
+    beginnings.map(({ type }) => type),
+    beginnings.map(({ prefix }) => prefix),
+    beginnings.map(({ prefix }) => above(prefix)),
+    after,
+    suspended ?? null,
+    limit,
+  ]);
   return rows.map((row) => ({ user: toUser(row), place: row.place }));
 }
 
@@ -116,4 +138,28 @@ export async function setSuspension(
   suspendedAt: Date | null,
 ): Promise<boolean> {
   return (await transaction.run(updateSuspension, [tenantId, userId, suspendedAt])).length > 0;
+}
+
+// What hangs on the person goes with them; codes, what they are sent in, and what counts against an address hang on the address.
+const removePerson = statement<[tenantId: string, userId: string], { user_id: string }>(
+  'managed-user-delete',
+  `WITH person AS (
+     DELETE FROM app_user WHERE tenant_id = $1 AND user_id = $2 RETURNING user_id
+   ), known AS (
+     SELECT type, value FROM identifier WHERE tenant_id = $1 AND user_id = $2
+   ), codes AS (
+     DELETE FROM verification_code WHERE tenant_id = $1
+       AND (user_id = $2 OR (identifier_type, identifier_value) IN (SELECT type, value FROM known))
+     RETURNING interaction_id
+   ), messages AS (
+     DELETE FROM message WHERE tenant_id = $1 AND interaction_id IN (SELECT interaction_id FROM codes)
+   ), ledgers AS (
+     DELETE FROM code_ledger WHERE tenant_id = $1 AND (identifier_type, identifier_value) IN (SELECT type, value FROM known)
+   )
+   SELECT user_id FROM person`,
+);
+
+/** Deletes a person with everything of theirs; false when there is nobody. */
+export async function deletePerson(transaction: Queryable, tenantId: TenantId, userId: UserId): Promise<boolean> {
+  return (await transaction.run(removePerson, [tenantId, userId])).length > 0;
 }

@@ -1,6 +1,7 @@
 import {
   changeSuspension,
   createUser,
+  deleteUser,
   listUsers,
   readUser,
   unlockUser,
@@ -39,5 +40,10 @@ export class ManagedUsersController {
   @Handles(unlockUser)
   unlock(request: RequestOf<typeof unlockUser>): Promise<ManagedUser> {
     return this.users.unlock(request);
+  }
+
+  @Handles(deleteUser)
+  delete(request: RequestOf<typeof deleteUser>, context: CallContext): Promise<ReplyOf<typeof deleteUser>> {
+    return this.users.delete(request, context, new Date());
   }
 }

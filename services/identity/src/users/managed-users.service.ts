@@ -1,12 +1,15 @@
 import {
   ContractError,
+  identifierType,
   managedIdentifier,
   userCreated,
+  userDeleted,
   userId as userIdSchema,
   userReactivated,
   userSuspended,
   type changeSuspension,
   type createUser,
+  type deleteUser,
   type IdentifierType,
   type listUsers,
   type ManagedUser,
@@ -23,7 +26,7 @@ import { canonical } from '../domain/identifier.js';
 import { withdrawLink } from '../recovery/enrolment-link.store.js';
 import { unlockPerson } from '../store/attempt.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
-import { findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
+import { deletePerson, findManagedUser, insertManagedUser, managedUsers, setSuspension } from './managed-user.store.js';
 
 /** People as administrators manage them. */
 @Injectable()
@@ -63,9 +66,10 @@ export class ManagedUsersService {
   }
 
   async list(request: RequestOf<typeof listUsers>): Promise<ReplyOf<typeof listUsers>> {
-    const { tenantId, type, limit, after = '' } = request;
-    const prefix = prefixOf(type, request.prefix);
-    const found = await managedUsers(this.database, tenantId, { type, prefix, after, limit: limit + 1 });
+    const { tenantId, type, suspended, limit, after = '' } = request;
+    const types = type === undefined ? identifierType.options : [type];
+    const beginnings = types.map((one) => ({ type: one, prefix: prefixOf(one, request.prefix) }));
+    const found = await managedUsers(this.database, tenantId, { beginnings, suspended, after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return { users: page.map(({ user }) => user), ...(found.length > limit && last && { next: last.place }) };
@@ -94,6 +98,23 @@ export class ManagedUsersService {
     const user = await this.read(request);
     await unlockPerson(this.database, request.tenantId, user.userId);
     return user;
+  }
+
+  /** Deletes a person here, and tells the others to. Whoever is gone is not found, however they went. */
+  async delete(
+    { tenantId, userId }: RequestOf<typeof deleteUser>,
+    { traceparent }: CallContext,
+    now: Date,
+  ): Promise<ReplyOf<typeof deleteUser>> {
+    const payload = { tenantId, userId, deletedAt: now.toISOString() };
+    await this.database.transaction(async (transaction) => {
+      if (!(await deletePerson(transaction, tenantId, userId))) {
+        throw new ContractError('request.not_found', 'no such person');
+      }
+      await writeToOutbox(transaction, toStoredEvent(userDeleted, orderedId(), payload, traceparent));
+    });
+    this.relay.nudge();
+    return {};
   }
 }
 

@@ -28,6 +28,7 @@ import { interactionFlow } from './interaction.flow.js';
 import { interactionLifeSeconds, newInteractionId, type StoredInteraction } from './interaction.js';
 import { InteractionStore } from './interaction.store.js';
 import { viewOf } from './interaction.view.js';
+import { JourneyNotes } from './journey-notes.js';
 import type { ActionOf, Move, Outcome } from './journey.js';
 
 type Start = Omit<RequestOf<typeof startStepUp>, 'demand' | 'userAgent'>;
@@ -43,6 +44,7 @@ export class AccountJourneysService {
     private readonly sessions: SessionService,
     private readonly identification: IdentificationService,
     private readonly factors: FactorEnrolmentService,
+    private readonly notes: JourneyNotes,
   ) {}
 
   /** Leads straight to the best proof that this person has. */
@@ -63,7 +65,7 @@ export class AccountJourneysService {
     const identifier = namedBy(tenant, identifiers);
     if (!identifier) throw new ContractError('mfa-policy.not_met', 'there is nothing to prove yourself with');
     const move = moveOf(started, { tenant, request, context });
-    return { interaction: shown(await this.identification.reidentify(move, identifier, lacksPassword), tenant) };
+    return { interaction: this.begun(move, await this.identification.reidentify(move, identifier, lacksPassword)) };
   }
 
   /** Leads straight to what is to be set up. */
@@ -83,10 +85,15 @@ export class AccountJourneysService {
     const event = { type: 'enrolment-begun' as const, proof, assurance, enrol };
     const state = advance(interactionFlow, started.state, event);
     const begun = await this.store.save({ ...started, state });
-    if (typeof wish === 'string') return { interaction: shown({ interaction: begun }, tenant) };
     const move = moveOf(begun, { tenant, request, context });
+    if (typeof wish === 'string') return { interaction: this.begun(move, { interaction: begun }) };
     const asked = { ...move, action: { type: 'enrolment/contact' as const, identifier: wish } };
-    return { interaction: shown(await this.factors.contact(asked), tenant) };
+    return { interaction: this.begun(move, await this.factors.contact(asked)) };
+  }
+
+  private begun({ tenant, userAgent }: Move, { interaction, ...beside }: Outcome): Interaction {
+    this.notes.opened({ tenant, interaction, isNew: true, userAgent });
+    return viewOf(interaction, tenant, beside);
   }
 
   private async signedIn({ tenantId, tokenHash, origin }: Start): Promise<{
@@ -159,6 +166,3 @@ const moveOf = (interaction: StoredInteraction, { tenant, request, context }: Be
   ...{ action: { type: 'resume' }, applied: { type: 'resume', bodyMark: '' }, bodyHash: '' },
   answered: { challenge: undefined, held: 'missing' },
 });
-
-const shown = ({ interaction, ...beside }: Outcome, tenant: TenantConfiguration): Interaction =>
-  viewOf(interaction, tenant, beside);

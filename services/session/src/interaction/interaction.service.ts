@@ -26,6 +26,7 @@ import { interactionLifeSeconds, newInteractionId, type Applied, type StoredInte
 import { InteractionStore, type InteractionAddress, type LoadedInteraction } from './interaction.store.js';
 import { viewOf } from './interaction.view.js';
 import { methodsOf } from './methods.js';
+import { JourneyNotes } from './journey-notes.js';
 import type { Outcome } from './journey.js';
 
 /** Actions whose repetition, byte for byte, gets the step that the first one led to. */
@@ -56,6 +57,7 @@ export class InteractionService {
     private readonly ceremonies: Ceremonies,
     private readonly actions: ActionsService,
     private readonly tokens: SessionTokens,
+    private readonly notes: JourneyNotes,
     private readonly names: BrowserNames,
   ) {}
 
@@ -79,6 +81,7 @@ export class InteractionService {
       state: { step: 'identify' as const },
     };
     const interaction = await this.store.startOrJoin(fresh, first?.challenge);
+    this.notes.opened({ tenant, interaction, isNew: interaction.id === id, userAgent: request.userAgent });
     if (!first || interaction.state.step !== 'identify') {
       return { interaction: viewOf(interaction, tenant) };
     }
@@ -113,17 +116,23 @@ export class InteractionService {
     if (!isPossible(interaction, asked.type, tenant)) throw unexpected(viewOf(interaction, tenant));
     const answered = { challenge, held: own.challengeState };
     const beside = { applied, bodyHash, answered, userAgent, risk, trustedDevices, tokenHash };
+    const move = { interaction, tenant, origin, ...beside, action: asked, context };
     try {
-      const move = { interaction, tenant, origin, ...beside, action: asked, context };
-      return this.answer(await this.actions.perform(move), tenant, browserHash);
+      const outcome = await this.actions.perform(move);
+      this.notes.acted(move, { after: outcome.interaction });
+      return this.answer(outcome, tenant, browserHash);
     } catch (error) {
+      this.notes.acted(move, { error });
       throw await this.explained(error, request, tenant);
     }
   }
 
   async abandon(request: RequestOf<typeof abandonInteraction>): Promise<ReplyOf<typeof abandonInteraction>> {
     const own = await this.own(request);
-    if (own) await this.store.remove(own.interaction);
+    if (!own) return {};
+    await this.store.remove(own.interaction);
+    const tenant = this.tenants.byId(request.tenantId);
+    this.notes.add({ tenant, asked: { type: 'abandon' }, before: own.interaction });
     return {};
   }
 

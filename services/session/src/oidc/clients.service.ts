@@ -5,9 +5,10 @@ import {
   type createClient,
   type deleteClient,
   type listClients,
-  type RegisteredClient,
+  type readClient,
   type ReplyOf,
   type RequestOf,
+  type StoredClient,
 } from '@latchkey/contracts';
 import { TenantDirectory } from '@latchkey/messaging';
 import { Injectable } from '@nestjs/common';
@@ -30,22 +31,30 @@ export class ClientsService {
     const secret = hasSecret(settings) ? randomBytes(32).toString('base64url') : undefined;
     const secretHash = secret === undefined ? null : hashOf(secret);
     const row = await this.clients.insert(tenantId, { clientId, settings, secretHash });
-    return { client: shown(row), ...(secret !== undefined && { secret }) };
+    return { ...stored(row), ...(secret !== undefined && { secret }) };
   }
 
-  async list({ tenantId }: RequestOf<typeof listClients>): Promise<ReplyOf<typeof listClients>> {
-    return { clients: (await this.clients.list(tenantId)).map(shown) };
+  async list({ tenantId, ...asked }: RequestOf<typeof listClients>): Promise<ReplyOf<typeof listClients>> {
+    const { rows, next } = await this.clients.page(tenantId, asked);
+    const kept = rows.map(stored);
+    const versions = kept.map(({ version }) => version);
+    return { clients: kept.map(({ client }) => client), versions, ...(next !== undefined && { next }) };
   }
 
-  async change(request: RequestOf<typeof changeClient>): Promise<ReplyOf<typeof changeClient>> {
-    const { tenantId, clientId, settings } = request;
-    const before = await this.clients.find(tenantId, clientId);
-    if (before && before.settings.type !== settings.type) {
+  async read({ tenantId, clientId }: RequestOf<typeof readClient>): Promise<StoredClient> {
+    return stored(await this.clients.find(tenantId, clientId));
+  }
+
+  async change({ tenantId, ...change }: RequestOf<typeof changeClient>): Promise<StoredClient> {
+    const { client: before } = stored(await this.clients.find(tenantId, change.clientId));
+    if (before.type !== change.settings.type) {
       throw new ContractError('contract.invalid_request', undefined, {
         extension: { errors: [{ pointer: '/type', detail: 'stays what it is: register another client' }] },
       });
     }
-    return { client: shown(await this.clients.change(tenantId, clientId, settings)) };
+    const row = await this.clients.change(tenantId, change);
+    if (!row) throw new ContractError('request.precondition_failed');
+    return stored(row);
   }
 
   async remove({ tenantId, clientId }: RequestOf<typeof deleteClient>): Promise<ReplyOf<typeof deleteClient>> {
@@ -54,7 +63,8 @@ export class ClientsService {
   }
 }
 
-function shown(row: ClientRow | undefined): RegisteredClient {
+function stored(row: ClientRow | undefined): StoredClient {
   if (!row) throw new ContractError('request.not_found', 'no such client');
-  return { clientId: row.client_id, ...row.settings, createdAt: row.created_at.toISOString() };
+  const { client_id: clientId, settings, created_at: createdAt, version } = row;
+  return { version, client: { clientId, ...settings, createdAt: createdAt.toISOString() } };
 }

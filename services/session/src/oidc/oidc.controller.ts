@@ -1,15 +1,18 @@
 import {
   answerOidc,
+  applyClients,
   changeClient,
   createClient,
   deleteClient,
   listClients,
   listSigningKeys,
+  readClient,
   rotateSigningKeys,
   type RequestOf,
 } from '@latchkey/contracts';
 import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { ApplyClientsService } from './apply-clients.service.js';
 import { ClientsService } from './clients.service.js';
 import { OidcService } from './oidc.service.js';
 import { SigningKeysService } from './signing-keys.service.js';
@@ -19,6 +22,7 @@ export class OidcController {
   constructor(
     private readonly oidc: OidcService,
     private readonly clients: ClientsService,
+    private readonly documents: ApplyClientsService,
     private readonly keys: SigningKeysService,
   ) {}
 
@@ -37,9 +41,19 @@ export class OidcController {
     return this.clients.list(request);
   }
 
+  @Handles(readClient)
+  readClient(request: RequestOf<typeof readClient>) {
+    return this.clients.read(request);
+  }
+
   @Handles(changeClient)
   changeClient(request: RequestOf<typeof changeClient>) {
     return this.clients.change(request);
+  }
+
+  @Handles(applyClients)
+  applyClients(request: RequestOf<typeof applyClients>) {
+    return this.documents.apply(request);
   }
 
   @Handles(deleteClient)

@@ -8,12 +8,14 @@ import {
   passkeyRemoved,
   passwordChanged,
   revokeSessions,
+  userDeleted,
   userSuspended,
   type PayloadOf,
   type RequestOf,
 } from '@latchkey/contracts';
 import { Consumes, Handles, type CallContext, type EventContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { DeletionStore } from '../store/deletion.store.js';
 import { SessionListService } from './session-list.service.js';
 import { SessionService } from './session.service.js';
 import { SessionsEnded } from './sessions-ended.js';
@@ -24,6 +26,7 @@ export class SessionController {
     private readonly sessions: SessionService,
     private readonly lists: SessionListService,
     private readonly ended: SessionsEnded,
+    private readonly deletions: DeletionStore,
   ) {}
 
   @Handles(checkSession)
@@ -57,6 +60,14 @@ export class SessionController {
   async suspended({ tenantId, userId, suspendedAt }: PayloadOf<typeof userSuspended>, { traceparent }: EventContext) {
     const ending = { tenantId, userId, reason: 'suspended' as const, madeUntil: suspendedAt };
     await this.ended.ofPerson(ending, traceparent);
+  }
+
+  /** First the mark: what ends after it has nothing come after it. */
+  @Consumes(userDeleted)
+  async deleted({ tenantId, userId, deletedAt }: PayloadOf<typeof userDeleted>, { traceparent }: EventContext) {
+    await this.deletions.mark(tenantId, userId, deletedAt);
+    await this.ended.ofPerson({ tenantId, userId, reason: 'administrator' }, traceparent);
+    await this.deletions.forget(tenantId, userId);
   }
 
   /** Whoever knew the old password is out; who chose the new one stays (E-17). */

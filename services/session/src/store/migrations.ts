@@ -1,6 +1,8 @@
 import { CreateInbox1763700000002, CreateOutbox1763700000001 } from '@latchkey/persistence';
 import type { Migration } from '@latchkey/persistence/migrate';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { AddClientVersion1764300000002 } from './client-migrations.js';
+import { CreateDeletedPerson1764300000001 } from './deletion-migrations.js';
 
 class CreateSessions1763700003001 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -144,4 +146,6 @@ export const migrations: Migration[] = [
   AddTwoStep1763700003002,
   AddLife1763700003003,
   CreateOpenId1763700003004,
+  CreateDeletedPerson1764300000001,
+  AddClientVersion1764300000002,
 ];

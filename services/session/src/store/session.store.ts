@@ -62,14 +62,15 @@ type Insert = [
   ...[twoStep: boolean, browser: string, country: string | null],
 ];
 
-/** One statement, so one commit; evidence that made a session before makes none now. */
+/** One statement, so one commit; evidence that made a session before makes none now, nor does that of somebody who is no more. */
 const insert = statement<Insert, { made: boolean }>(
   'session-insert',
   `WITH made AS (
      INSERT INTO session
        (session_id, tenant_id, user_id, token_hash, interaction_id, evidence_id, aal, acr, amr, auth_time, expires_at, two_step,
         fresh_at, browser, country)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, CASE WHEN $17 THEN $10::timestamptz END, $18, $19)
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17, CASE WHEN $17 THEN $10::timestamptz END, $18, $19
+     WHERE NOT EXISTS (SELECT 1 FROM deleted_person WHERE tenant_id = $2 AND user_id = $3)
      ON CONFLICT ON CONSTRAINT session_evidence DO NOTHING RETURNING 1
    ), sent AS (
      INSERT INTO outbox (id, subject, envelope, traceparent, due_at)

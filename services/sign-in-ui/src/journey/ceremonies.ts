@@ -5,6 +5,7 @@ import {
   type CeremonyOutcome,
   type GatewayClient,
   type PasskeySupport,
+  type Telling,
 } from '@latchkey/client';
 import type { CeremonyResponse, Interaction, StepName } from '@latchkey/contracts';
 import type { Entrance } from './entrance.js';
@@ -16,6 +17,8 @@ export type Ceremonies = Pick<CeremonyCoordinator, 'withdraw' | 'offer' | 'giveU
   /** Takes the options out of an answer. */
   hold: (interaction: Interaction) => void;
   authentication: () => Promise<CeremonyOutcome>;
+  /** How a click that asks for a passkey now came to be. */
+  via: () => NonNullable<Telling['via']>;
   registration: () => Promise<CeremonyOutcome>;
   /** Without asking anybody; it gives way to everything else. */
   unasked: () => Promise<CeremonyOutcome>;
@@ -47,6 +50,9 @@ const showsPasskey = (interaction: Interaction): boolean => {
   return shownOffer(step, { factor: undefined, passkeys: true })?.factor === 'webauthn';
 };
 
+/** On the first page nobody has said who they are. */
+const viaAt = (at: StepName | undefined) => (at === 'identify' ? ('button' as const) : ('identifier' as const));
+
 const isGone = (error: unknown) => error instanceof GatewayProblem && (error.status === 404 || error.status === 410);
 
 /** Connects the coordinator with the calls of a journey that renew its challenges and tell what became of them. */
@@ -71,8 +77,8 @@ export const createCeremonies = (settings: Settings): Ceremonies => {
       return creationOf(interaction);
     },
     onSuggestion,
-    onEndWithoutResponse: ({ ceremony, reason }) => {
-      client.cancelled(id(), { ceremony, reason }).catch(() => undefined);
+    onEndWithoutResponse: ({ by: _, ...end }) => {
+      client.cancelled(id(), end).catch(() => undefined);
     },
   });
   const { requests, creations } = coordinator;
@@ -84,7 +90,8 @@ export const createCeremonies = (settings: Settings): Ceremonies => {
       // An answer that leads to a page with a passkey may come without a challenge.
       if (showsPasskey(interaction) && !requests.ready()) requests.fresh().catch(() => undefined);
     },
-    authentication: coordinator.authenticate,
+    authentication: () => coordinator.authenticate(viaAt(step())),
+    via: () => viaAt(step()),
     registration: coordinator.register,
     unasked: coordinator.registerUnasked,
     renew: async (interaction) => {

@@ -2,6 +2,7 @@ import {
   GatewayProblem,
   type DeliverOptions,
   type GatewayClient,
+  type Telling,
   type WithoutResponse,
   type WithTrust,
 } from '@latchkey/client';
@@ -21,7 +22,9 @@ type Settings = {
   onEnd: (ceremony: Ceremony, reason: WithoutResponse) => Promise<void>;
 };
 
-type Deliver = (id: string, response: CeremonyResponse) => Promise<Interaction>;
+/** A response, and what is told beside it. */
+type Held = { response: CeremonyResponse; telling: Telling };
+type Deliver = (id: string, held: Held) => Promise<Interaction>;
 
 /** What a journey does with passkeys, and with responses whose fate is not known. */
 export type PasskeyActions = {
@@ -55,37 +58,41 @@ const deliverUnasked =
 /** What goes along is as it was at the click: what is delivered once more has the same bytes. */
 const asserting =
   (client: GatewayClient, options: DeliverOptions & WithTrust): Deliver =>
-  (id, response) =>
-    client.passkey(id, response, options);
+  (id, { response, telling }) =>
+    client.passkey(id, response, { ...options, ...telling });
 
 const attesting =
   (client: GatewayClient, { trustDevice, ...options }: DeliverOptions & WithTrust): Deliver =>
-  (id, response) =>
-    client.enrolPasskey(id, { response, ...(trustDevice && { trustDevice }) }, options);
+  (id, { response, telling }) =>
+    client.enrolPasskey(id, { response, ...(trustDevice && { trustDevice }), ...telling }, options);
 
 export const createPasskeyActions = ({ client, ceremonies, delivery, onEnd }: Settings): PasskeyActions => {
   /** `settling` may also mean that the response never arrived. */
   let undelivered: Run | undefined;
 
-  const hold = async (ceremony: Ceremony): Promise<CeremonyResponse | undefined> => {
+  const hold = async (ceremony: Ceremony): Promise<Held | undefined> => {
+    const via = ceremony === 'authentication' ? { via: ceremonies.via() } : {};
     const outcome = await ceremonies[ceremony]();
-    if (outcome.outcome === 'completed') return outcome.response;
+    if (outcome.outcome === 'completed') {
+      const { response, tookMs } = outcome;
+      return { response, telling: { ...via, ...(tookMs !== undefined && { tookMs }) } };
+    }
     await onEnd(ceremony, outcome.outcome);
     return undefined;
   };
 
   /** Holds a ceremony and delivers its response; tried again, it delivers the same response without another one. */
   const afterCeremony = (ceremony: Ceremony, deliver: Deliver, given?: CeremonyResponse): Run => {
-    let response = given;
+    let known: Held | undefined = given && { response: given, telling: { via: 'autofill' } };
     return async (id) => {
-      response ??= await hold(ceremony);
-      const held = response;
+      known ??= await hold(ceremony);
+      const held = known;
       if (!held) return undefined;
       undelivered = (to) => deliver(to, held);
       try {
         return await deliver(id, held);
       } catch (error) {
-        ceremonies.judge(held, error, ceremony);
+        ceremonies.judge(held.response, error, ceremony);
         throw error;
       }
     };

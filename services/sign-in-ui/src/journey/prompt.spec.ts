@@ -135,7 +135,7 @@ describe('a passkey that the browser makes unasked', () => {
       expect(onDone).toHaveBeenCalledOnce();
       expect(client.enrolPasskey).toHaveBeenCalledExactlyOnceWith(
         unasked.id,
-        { response: expect.anything() as unknown },
+        { response: expect.anything() as unknown, tookMs: expect.any(Number) as unknown },
         expect.anything(),
       );
     },

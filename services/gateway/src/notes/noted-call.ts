@@ -1,0 +1,55 @@
+import { browserName, ContractError, tenantId, userId, type AdministratorScope } from '@latchkey/contracts';
+import type { TenantDirectory } from '@latchkey/messaging';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { administratorOf, callerOf } from '../edge/caller.js';
+import type { AnsweredCall } from './call-note.js';
+import type { CallNotes } from './call-notes.js';
+
+const problems = new WeakMap<object, ContractError>();
+
+/** Remembers what a call was refused with. */
+export function rememberProblem(request: FastifyRequest, error: unknown): void {
+  if (error instanceof ContractError) problems.set(request, error);
+}
+
+const reading = new Set(['GET', 'HEAD']);
+const longestUserAgent = 512;
+
+/** What is known of a call when it has been answered. What somebody without a right has written into its path is nobody's. */
+function answeredCall(request: FastifyRequest, status: number, tenants: TenantDirectory): AnsweredCall {
+  const administrator = administratorOf(request);
+  const problem = problems.get(request);
+  const caller = callerOf(request);
+  const named = namedIn(request, tenants);
+  return {
+    ...{ method: request.method, route: request.routeOptions.url, status },
+    tenantId: caller?.tenant.tenantId ?? (administrator && named.tenantId) ?? null,
+    userId: (administrator && named.userId) ?? null,
+    administrator: administrator && { id: administrator.id, changes: changes(request, administrator.scope) },
+    problem: problem && { code: problem.code, reason: problem.reason },
+    browser: browserName((request.headers['user-agent'] ?? '').slice(0, longestUserAgent)),
+    country: caller?.risk?.country ?? null,
+  };
+}
+
+/** What only reads may be asked for with a body. */
+const changes = ({ method }: FastifyRequest, scope: AdministratorScope): boolean =>
+  !reading.has(method) && !scope.endsWith(':read');
+
+/** The tenant, where there is one of that id, and the person that a path names. */
+function namedIn({ params }: FastifyRequest, tenants: TenantDirectory) {
+  const { tenantId: tenant, userId: user } = (params ?? {}) as { tenantId?: unknown; userId?: unknown };
+  const parsed = tenantId.safeParse(tenant).data;
+  const isThere = parsed !== undefined && tenants.has(parsed);
+  return { tenantId: isThere ? parsed : undefined, userId: userId.safeParse(user).data };
+}
+
+/** Notes every call down once its answer is on its way. */
+export function noteCalls(fastify: FastifyInstance, notes: CallNotes, tenants: TenantDirectory): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    if (problems.has(request) || administratorOf(request)) {
+      notes.answered(answeredCall(request, reply.statusCode, tenants));
+    }
+    done();
+  });
+}
