@@ -55,7 +55,7 @@ describe('a sign-in', () => {
     const mine = await anEndpoint();
     const tenant = aTenantName('hooks');
     await admin.newTenant(tenant);
-    const other = await anEndpoint({ codes: [] }, tenant);
+    const other = await anEndpoint({}, tenant);
     await signIn();
     const delivered = await mine.reaches({ status: 'delivered' });
     expect(verify(mine.secret)).toMatchObject({
