@@ -4,16 +4,16 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Administrator, aTenantName } from './administrator.js';
 import { kill, revive } from './outages.js';
-import { eventually, startSystem, type Person, type System } from './system.js';
+import { eventually, startOwnSystem, type OwnSystem, type Person } from './system.js';
 
-let system: System;
+let system: OwnSystem;
 let admin: Administrator;
 let person: Person;
 let receiver: Receiver;
 const made: string[] = [];
 
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startOwnSystem();
   admin = await Administrator.enrolled(system);
   person = await system.newPerson();
 });
