@@ -21,6 +21,14 @@ const passwords: Record<string, string> = Object.fromEntries(
   ]),
 );
 
+/** What it takes to read one durable consumer. */
+const durable = (name: string) => [
+  `$JS.API.CONSUMER.INFO.EVENTS.${name}`,
+  `$JS.API.CONSUMER.MSG.NEXT.EVENTS.${name}`,
+  `$JS.ACK.EVENTS.${name}.>`,
+  `dead-letter.${name}.>`,
+];
+
 describe('NATS permissions', () => {
   // Readable on purpose: whoever changes this sees what one service may do on the bus, line by line.
   it('of mfa-policy are these and no more', () => {
@@ -118,30 +126,13 @@ describe('NATS permissions', () => {
         'events.identity.identifier-removed.v1',
         'events.identity.primary-identifier-changed.v1',
         'events.identity.identifier-change-reverted.v1',
-        '$JS.API.CONSUMER.INFO.EVENTS.identity-credential-factor-verified',
-        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.identity-credential-factor-verified',
-        '$JS.ACK.EVENTS.identity-credential-factor-verified.>',
-        'dead-letter.identity-credential-factor-verified.>',
-
-        '$JS.API.CONSUMER.INFO.EVENTS.identity-credential-factor-changed',
-        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.identity-credential-factor-changed',
-        '$JS.ACK.EVENTS.identity-credential-factor-changed.>',
-        'dead-letter.identity-credential-factor-changed.>',
-
-        '$JS.API.CONSUMER.INFO.EVENTS.identity-credential-passkey-registered',
-        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.identity-credential-passkey-registered',
-        '$JS.ACK.EVENTS.identity-credential-passkey-registered.>',
-        'dead-letter.identity-credential-passkey-registered.>',
-
-        '$JS.API.CONSUMER.INFO.EVENTS.identity-credential-passkey-renamed',
-        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.identity-credential-passkey-renamed',
-        '$JS.ACK.EVENTS.identity-credential-passkey-renamed.>',
-        'dead-letter.identity-credential-passkey-renamed.>',
-
-        '$JS.API.CONSUMER.INFO.EVENTS.identity-credential-passkey-removed',
-        '$JS.API.CONSUMER.MSG.NEXT.EVENTS.identity-credential-passkey-removed',
-        '$JS.ACK.EVENTS.identity-credential-passkey-removed.>',
-        'dead-letter.identity-credential-passkey-removed.>',
+        ...durable('identity-credential-factor-verified'),
+        ...durable('identity-credential-factor-changed'),
+        ...durable('identity-credential-passkey-registered'),
+        ...durable('identity-credential-passkey-renamed'),
+        ...durable('identity-credential-passkey-removed'),
+        ...durable('identity-mfa-policy-two-step-changed'),
+        ...durable('identity-mfa-policy-device-trusted'),
         '$KV.configuration.>',
       ],
       subscribe: [

@@ -9,6 +9,7 @@ import { readEnvironment } from './environment.mjs';
 import { describeFailure, Failure } from './failure.mjs';
 import { localDirectory } from './paths.mjs';
 import { databaseUrl } from './provision.mjs';
+import { seededTenant } from './seed-log.mjs';
 
 const { values } = parseArgs({ options: { tenant: { type: 'string' }, state: { type: 'string' } } });
 
@@ -22,6 +23,7 @@ const urlOfLog = () => {
 
 /** @param {import('../../services/audit/src/verification/verify-log.js').Verdict} verdict */
 const lineOf = ({ tenantId, rows, broken }) => {
+  if (tenantId === seededTenant) return `– ${tenantId}: made up, in no chain`;
   if (!broken) return `✓ ${tenantId}: ${rows} rows`;
   const { month, sequence, id, because } = broken;
   return `✗ ${tenantId}: ${rows} rows, and in ${month} at ${sequence}${id ? ` (${id})` : ''}: ${because}`;
@@ -33,7 +35,7 @@ try {
   let isWhole = true;
   for await (const verdict of verifyLog({ databaseUrl: urlOfLog(), tenantId: values.tenant })) {
     console.log(lineOf(verdict));
-    isWhole &&= !verdict.broken;
+    isWhole &&= !verdict.broken || verdict.tenantId === seededTenant;
   }
   process.exitCode = isWhole ? 0 : 1;
 } catch (error) {

@@ -11,6 +11,7 @@ import {
 export type CarriedInteraction = NonNullable<Problem['interaction']>;
 
 const captchaOf = (document: Problem | undefined) => document?.captcha;
+const leadsTo = (document: Problem | undefined) => document?.redirectTo;
 
 /** The gateway answered, and the answer is a problem document (RFC 9457). Branch on `code`, never on wording. */
 export class GatewayProblem extends Error {
@@ -24,6 +25,8 @@ export class GatewayProblem extends Error {
   readonly traceId: string | undefined;
   /** The server says that it is safe to tell the authenticator that nobody here has this credential. */
   readonly isCredentialUnknown: boolean;
+  /** Back to the application, which is told that its person cannot give what it asks. */
+  readonly redirectTo: string | undefined;
   /** What has to be solved before the call is taken. */
   readonly captcha: AskedCaptcha | undefined;
 
@@ -36,6 +39,7 @@ export class GatewayProblem extends Error {
     this.errors = document?.errors ?? [];
     this.traceId = document?.traceId;
     this.captcha = captchaOf(document);
+    this.redirectTo = leadsTo(document);
     this.isCredentialUnknown = document?.['unknownCredential'] === true;
   }
 }

@@ -182,6 +182,16 @@ describe('durable consumers', () => {
         service: 'identity',
         filter: 'events.credential.passkey-removed.v1',
       },
+      {
+        name: 'identity-mfa-policy-two-step-changed',
+        service: 'identity',
+        filter: 'events.mfa-policy.two-step-changed.v1',
+      },
+      {
+        name: 'identity-mfa-policy-device-trusted',
+        service: 'identity',
+        filter: 'events.mfa-policy.device-trusted.v1',
+      },
       { name: 'credential-identity', service: 'credential', filter: 'events.identity.>' },
       { name: 'mfa-policy-credential', service: 'mfa-policy', filter: 'events.credential.>' },
       { name: 'mfa-policy-identity', service: 'mfa-policy', filter: 'events.identity.>' },

@@ -1,9 +1,10 @@
 import { access, serviceNames, type ServiceName } from './access.js';
 import type { EventContract } from './contract.js';
 import { assertionVerified } from './credential/authentication.js';
+import { requirementFulfilled } from './mfa-policy/settlement.js';
 
-/** What every sign-in with a passkey tells. */
-const frequent: readonly EventContract[] = [assertionVerified];
+/** What every sign-in tells, or every one with a passkey. */
+const frequent: readonly EventContract[] = [assertionVerified, requirementFulfilled];
 
 /** The stream of all events, and the one where messages go that no retry can help. */
 export const eventStream = { name: 'EVENTS', subjects: ['events.>'] } as const;

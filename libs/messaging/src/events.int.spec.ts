@@ -40,6 +40,9 @@ describe('an event', () => {
     await eventually(() => times.length === 3);
     await settled();
     expect(deliveries(interactionId).map(({ deliveryCount }) => deliveryCount)).toEqual([1, 2, 3]);
+    const moments = deliveries(interactionId).map(({ occurredAt }) => occurredAt);
+    expect(new Set(moments).size).toBe(1);
+    expect(Math.abs(Date.parse(moments[0] ?? '') - Date.now())).toBeLessThan(60_000);
     const [first = 0, second = 0, third = 0] = times;
     expect(second - first).toBeGreaterThanOrEqual(95);
     expect(third - second).toBeGreaterThanOrEqual(495);

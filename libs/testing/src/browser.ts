@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 import { CookieJar } from './cookie-jar.js';
+import { tellExchange } from './exchanges.js';
 
 /** A request as it went out, so that the very same bytes can go out again. */
 export interface SentRequest {
@@ -110,7 +111,16 @@ export class Browser {
     return this.cookies.header(new URL(path, this.origin).pathname);
   }
 
-  #send(sent: SentRequest): Promise<BrowserReply> {
+  async #send(sent: SentRequest): Promise<BrowserReply> {
+    const reply = await this.#exchange(sent);
+    const { status, headers, text } = reply;
+    const { method, path, body } = sent;
+    const url = `http://127.0.0.1:${this.#url.port}`;
+    await tellExchange({ url, method, path, sent: body, status, headers, text });
+    return reply;
+  }
+
+  #exchange(sent: SentRequest): Promise<BrowserReply> {
     const { cookie } = sent;
     const headers: OutgoingHttpHeaders = {
       host: this.#url.host,

@@ -1,8 +1,10 @@
+import { randomInt } from 'node:crypto';
+import { Browser, inboxReader } from '@latchkey/testing';
 import { noticeTo, undoSecretIn } from './account-people.js';
 import { blockOf, confirmsWithPasskey, isAskedToConfirm, isSaid, rowOf } from './account-visits.js';
 import { secretOn, steadyCodeOf } from './authenticator-app.js';
 import { expect, test } from './fixtures.js';
-import { keepsCodes, signsUp, typesPassword, visits } from './mfa-visits.js';
+import { keepsCodes, password, signsUp, visits } from './mfa-visits.js';
 import type { TenantWish } from './test-tenants.js';
 import type { Visitor } from './visitor.js';
 
@@ -19,7 +21,9 @@ const hasPassword = async (visitor: Visitor): Promise<void> => {
 
 const confirmsWithPassword = async (visitor: Visitor): Promise<void> => {
   await isAskedToConfirm(visitor);
-  await typesPassword(visitor.page);
+  await visitor.page.locator('input[name="password"]').fill(password);
+  // Nobody signs in: they are.
+  await visitor.button('Confirm').click();
 };
 
 test('two steps are turned on, an app and backup codes set up, after one confirmation; and all of it removed again', async ({
@@ -139,6 +143,35 @@ test('an address is added with a code, made the main one and removed; the link o
   await page.reload();
   await visitor.button('Take it back').click();
   await expect(page.getByRole('heading', { level: 1, name: 'This link no longer works' })).toBeVisible();
+});
+
+test('a telephone number is added with a text message', async ({ visitor, suite }) => {
+  const { page } = visitor;
+  const methods = (['email', 'phone'] as const).map((identifier) => ({
+    ...{ identifier, password: false, code: true, primary: 'code' as const },
+  }));
+  const signIn = { methods, phoneRegion: 'GB' };
+  await visits(visitor, suite, { policy: 'no-prompt', factors: [] }, { signIn, passkey: {}, signUp: {} });
+  await visitor.signsUpWithPasskey();
+  // As people in the tenant's country write it; numbers kept for stories.
+  const last = String(randomInt(1_000)).padStart(3, '0');
+  await visitor.button('Add a phone number').click();
+  const field = page.getByRole('textbox', { name: 'Phone number' });
+  await field.fill('12');
+  await visitor.button('Send a code').click();
+  await expect(page.locator('.field-fault')).toBeVisible();
+  await field.fill(`020 7946 0${last}`);
+  const since = new Date();
+  await visitor.button('Send a code').click();
+  await confirmsWithPasskey(visitor);
+  await visitor.arrives('enrol-factor');
+  await expect(page.getByText(`•••${last}`)).toBeVisible();
+  const number = `+442079460${last}`;
+  await visitor.entersCode(await inboxReader(new Browser(suite.url))(number, since));
+  await visitor.arrives('account');
+  await isSaid(visitor, 'identifiers', 'phoneAdded');
+  await expect(rowOf(visitor, 'identifiers', number)).toBeVisible();
+  await expect(blockOf(visitor, 'identifiers').locator('.row')).toHaveCount(2);
 });
 
 test('the only way in stays, and the page says what would let it go', async ({ visitor, suite }) => {

@@ -1,5 +1,6 @@
 import { blockOf, confirmsWithPasskey, isAskedToConfirm, isSaid, plugsInKey, rowOf } from './account-visits.js';
 import { expect, test } from './fixtures.js';
+import { aTenantWith } from './test-tenants.js';
 
 // What people do about their own account, in a browser.
 
@@ -85,4 +86,34 @@ test('a session elsewhere is ended, and nobody there is signed in any more', asy
     await elsewhere.page.reload();
     await expect(elsewhere.page.locator('[data-step="identify"]')).toBeVisible({ timeout: 2_000 });
   }).toPass();
+});
+
+test('A24: what the tenant lets its people only see is shown without a way to change it, and what it hides is not there', async ({
+  visitor,
+  suite,
+}) => {
+  const { page } = visitor;
+  const seen = 'read-only' as const;
+  const part = { passkeys: seen, identifiers: seen, sessions: seen, factors: 'off', password: 'off' } as const;
+  const tenant = await aTenantWith(suite, { accountCenter: { enabled: true, ...part } });
+  visitor.origin = tenant.origin;
+  await visitor.signsUpWithPasskey();
+  for (const block of ['passkeys', 'identifiers', 'sessions'])
+    await expect(blockOf(visitor, block).locator('.row')).toHaveCount(1);
+  const inBlocks = page.locator('[data-block="passkeys"], [data-block="identifiers"], [data-block="sessions"]');
+  await expect(inBlocks.getByRole('button')).toHaveCount(0);
+  for (const block of ['twoStep', 'devices', 'password']) await expect(blockOf(visitor, block)).toHaveCount(0);
+
+  // Where nothing of a group is shown, the group is not there either.
+  await tenant.change({ accountCenter: { enabled: true, ...part, sessions: 'off' } });
+  await page.reload();
+  await visitor.arrives('account');
+  await expect(page.getByRole('heading', { name: 'Where you are signed in' })).toHaveCount(0);
+
+  await tenant.change({ accountCenter: { enabled: false, ...part } });
+  await page.reload();
+  await expect(page.locator('[data-step="stopped"]')).toBeVisible();
+  await expect(page.locator('[data-note="noAccountHere"]')).toBeVisible();
+  await visitor.button('Sign out').click();
+  await visitor.arrives('identify');
 });

@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import type { IssuedToken } from '@latchkey/contracts';
+import { tellExchange } from '@latchkey/testing';
 import type { System } from './system.js';
 
 /** What the management API answered. */
@@ -8,7 +9,7 @@ export type AdminReply = { status: number; headers: IncomingHttpHeaders; body: u
 type Settings = { body?: unknown; headers?: Readonly<Record<string, string>>; token?: string | undefined };
 
 /** One call of the management API, as a script makes it: no origin, no cookie. */
-export function call(url: string, method: string, path: string, settings: Settings = {}): Promise<AdminReply> {
+export function call(url: string, method: string, below: string, settings: Settings = {}): Promise<AdminReply> {
   const { body, headers = {}, token } = settings;
   const sent = body === undefined ? undefined : JSON.stringify(body);
   const all = {
@@ -17,14 +18,17 @@ export function call(url: string, method: string, path: string, settings: Settin
     ...headers,
   };
   return new Promise((resolve, reject) => {
-    const outgoing = request(`${url}/api/v1/admin${path}`, { method, headers: all }, (response) => {
+    const outgoing = request(`${url}/api/v1/admin${below}`, { method, headers: all }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => void chunks.push(chunk));
       response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         const parsed: unknown = text === '' ? undefined : JSON.parse(text);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parsed });
+        const { statusCode: status = 0, headers: answered } = response;
+        const path = `/api/v1/admin${below}`;
+        const seen = tellExchange({ url, method, path, sent, status, headers: answered, text });
+        seen.then(() => resolve({ status, headers: answered, body: parsed }), reject);
       });
     });
     outgoing.on('error', reject);

@@ -36,7 +36,9 @@ test('a suggestion that is picked and then not verified says nothing, is told, a
   await authenticator.verifiesPerson(false);
   const told = visitor.page.waitForRequest((request) => request.url().endsWith('/cancelled'));
   await visitor.picksSuggestion();
-  expect((await told).postDataJSON()).toEqual({ ceremony: 'authentication', reason: 'cancelled' });
+  expect((await told).postDataJSON()).toEqual({
+    ...{ ceremony: 'authentication', reason: 'cancelled', via: 'autofill' },
+  });
   await expect(visitor.passkeyButton).toBeEnabled();
 
   await authenticator.verifiesPerson(true);

@@ -60,7 +60,8 @@ async function presents(authenticator: Authenticator, via: string, origin = tena
 async function fallsBack(browser: Browser, started: { id: string }, email: string) {
   const journey = started as Parameters<typeof act>[1];
   const named = interactionOf(await act(browser, journey, 'identifier', { type: 'email', value: email }));
-  const sent = named.step.name === 'code' ? named : interactionOf(await act(browser, journey, 'code', { channel: 'email' }));
+  const sent =
+    named.step.name === 'code' ? named : interactionOf(await act(browser, journey, 'code', { channel: 'email' }));
   stepOf(sent, 'code');
   return interactionOf(await act(browser, journey, 'code/verify', { code: await people.codeFor(email) }));
 }

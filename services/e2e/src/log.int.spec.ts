@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LogEntry, LogPage, UserPage } from '@latchkey/contracts';
 import {
@@ -128,6 +130,31 @@ describe('what happens to somebody', () => {
       expect(reply).toMatchObject({ status: 400, body: { code: 'contract.invalid_request' } });
     },
   );
+});
+
+describe('the command that verifies it', () => {
+  const verify = () => {
+    const script = path.resolve(import.meta.dirname, '../../../deploy/local/verify-log.mjs');
+    const { stateDirectory } = system.suite.environment;
+    const args = [script, '--state', stateDirectory, '--tenant', name];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    return { status, stdout };
+  };
+
+  it('says that it is whole, and where it is not', async () => {
+    const { userId } = await somebody();
+    await codesBy(`user=${userId}`, ['user.created', 'sign_in.succeeded']);
+    const whole = verify();
+    expect(whole.stdout).toMatch(new RegExp(`^✓ ${name}: \\d+ rows\n$`));
+    expect(whole.status).toBe(0);
+    await system.rows('audit', "UPDATE log SET country = 'XX' WHERE tenant_id = $1 AND sequence = 3", [name]);
+    const broken = verify();
+    expect(broken.stdout).toMatch(
+      new RegExp(`^✗ ${name}: \\d+ rows, and in \\d{4}-\\d{2} at 3 \\(.+\\): a row was altered\n$`),
+    );
+    expect(broken.status).toBe(1);
+    await system.rows('audit', 'UPDATE log SET country = NULL WHERE tenant_id = $1 AND sequence = 3', [name]);
+  });
 });
 
 describe('the audit service', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Browser, inboxReader } from '@latchkey/testing';
 import type { BrowserContext, Page } from '@playwright/test';
+import { blockOf, isSaid, rowOf } from './account-visits.js';
 import { secretOn, steadyCodeOf } from './authenticator-app.js';
 import { expect, test } from './fixtures.js';
 import { enrolsTotp, keepsCodes, signsIn, signsUp, typesPassword, visits } from './mfa-visits.js';
@@ -196,7 +197,11 @@ test('the chooser shows every factor; "Back", a reload and somebody else lead wh
   await expect(visitor.emailField).toHaveValue('');
 });
 
-test('a browser that is trusted is not asked again, and another one is', async ({ visitor, suite, openBrowser }) => {
+test('a browser that is trusted is not asked again, and another one is; until the account takes that back', async ({
+  visitor,
+  suite,
+  openBrowser,
+}) => {
   test.slow();
   const { page } = visitor;
   await visits(visitor, suite);
@@ -219,6 +224,16 @@ test('a browser that is trusted is not asked again, and another one is', async (
   other.origin = visitor.origin;
   await signsIn(other);
   await other.arrives('mfa');
+
+  await expect(rowOf(visitor, 'devices', 'trusted since')).toHaveCount(1);
+  await blockOf(visitor, 'devices')
+    .getByRole('button', { name: /^Stop trusting/ })
+    .click();
+  await isSaid(visitor, 'devices', 'distrusted');
+  await expect(blockOf(visitor, 'devices').locator('.row')).toHaveCount(0);
+  await visitor.signsOut();
+  await signsIn(visitor);
+  await visitor.arrives('mfa');
 });
 
 test('2-step verification is offered, declined once, and asks for the passkey that is there', async ({

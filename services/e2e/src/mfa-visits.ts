@@ -5,7 +5,7 @@ import type { Suite } from './suite.js';
 import { aTenantWith, type TenantWish } from './test-tenants.js';
 import type { Visitor } from './visitor.js';
 
-const password = 'four quiet herons at dusk';
+export const password = 'four quiet herons at dusk';
 
 /** Passwords, and something else besides. */
 const twoStep = {

@@ -100,6 +100,20 @@ describe('a notice', () => {
     expect(await messagesTo(system, number)).toEqual([]);
   });
 
+  it('tells of a second step that is turned on and off, with the way to the account, and of nothing that was skipped', async () => {
+    const { browser, email } = await people.someone();
+    // Off already, as far as anybody was asked: no news.
+    for (const state of ['off', 'on', 'on', 'off'])
+      expect((await change(browser, 'PUT', 'two-step', { state })).status).toBe(200);
+    const off = 'The second step for Acme was turned off';
+    const { text } = await noticeTo(system, email, off);
+    expect(text).toContain(`${tenant.origin}/account`);
+    const told = (await messagesTo(system, email))
+      .map(({ subject }) => subject)
+      .filter((one) => /second step/.test(one));
+    expect(told).toEqual([off, 'A second step for Acme was turned on']);
+  });
+
   it('is a text message for who has no address', async () => {
     const number = aNumber();
     const userId = await writtenDown([proved('phone', number)]);

@@ -99,6 +99,41 @@ describe('the code flow', () => {
   });
 });
 
+describe('a product’s wish for a language', () => {
+  it.each([
+    { because: 'the tenant has it', wish: 'fr de-CH en', opened: 'de' },
+    { because: 'the tenant has none of these, which is no error', wish: 'fr se', opened: null },
+  ])('leads to the sign-in page in it: $because', async ({ wish, opened }) => {
+    const begun = await shop.begin({ ui_locales: wish });
+    const { url } = await follow(people.tenant.newBrowser(), origin(), begun.url);
+    expect([url.pathname, url.searchParams.get('ui_locales')]).toEqual(['/sign-in', opened]);
+  });
+
+  it.each([
+    { page: 'an error', path: '/oidc/auth?client_id=nobody' },
+    { page: 'a sign-out', path: '/oidc/session/end?' },
+  ])('holds for the provider’s own page of $page, before what the browser says', async ({ path }) => {
+    const browser = people.tenant.newBrowser();
+    await signIn(browser);
+    const languageOf = async (more: string) => {
+      const headers = { accept: 'text/html', 'accept-language': 'en' };
+      const { text } = await browser.get(path + more, { headers });
+      return /<html lang="([^"]*)">/.exec(text)?.[1];
+    };
+    expect([await languageOf('&ui_locales=de'), await languageOf('&ui_locales=fr'), await languageOf('')]).toEqual([
+      'de',
+      'en',
+      'en',
+    ]);
+  });
+});
+
+it('no claim is advertised that nobody ever gets', () => {
+  const { claims_supported: claims } = shop.config.serverMetadata();
+  expect(claims).toEqual(expect.arrayContaining(['name', 'preferred_username']));
+  expect(claims).not.toContain('updated_at');
+});
+
 describe('how strong, and how fresh', () => {
   it('acr_values lead to a step-up of the same session, and the token names what was asked for', async () => {
     const browser = people.tenant.newBrowser();
@@ -139,6 +174,19 @@ describe('how strong, and how fresh', () => {
     if (!passkey || !ada.authenticator) throw new Error('no passkey is possible here');
     const response = ada.authenticator.get(passkey.options);
     const reply = await act(browser, journey, 'passkey', { response });
+    const { code, redirectTo } = reply.body as { code: string; redirectTo: string };
+    expect(code).toBe('mfa-policy.not_met');
+    const { url: back } = await follow(browser, origin(), redirectTo);
+    expect(back.searchParams.get('error')).toBe('unmet_authentication_requirements');
+  });
+
+  it('RFC 9470: what who is signed in has nothing for is told at once, before they are asked for anything', async () => {
+    const browser = people.tenant.newBrowser();
+    await signIn(browser);
+    const begun = await shop.begin({ acr_values: 'phrh' });
+    const { url } = await follow(browser, origin(), begun.url);
+    const request = url.searchParams.get('request');
+    const reply = await browser.post('/api/v1/interactions', { intent: 'sign-in', request });
     const { code, redirectTo } = reply.body as { code: string; redirectTo: string };
     expect(code).toBe('mfa-policy.not_met');
     const { url: back } = await follow(browser, origin(), redirectTo);

@@ -36,7 +36,10 @@ test('d.27: who cancels is told so calmly, and the button works again at once', 
   await expect(visitor.page.getByRole('alert')).toHaveCount(0);
   await visitor.arrives('identify');
   expect((await told).status()).toBe(200);
-  expect((await told).request().postDataJSON()).toEqual({ ceremony: 'authentication', reason: 'cancelled' });
+  expect((await told).request().postDataJSON()).toEqual({
+    ...{ ceremony: 'authentication', reason: 'cancelled', via: 'button' },
+    tookMs: expect.any(Number) as unknown,
+  });
 
   await authenticator.verifiesPerson(true);
   await expect(visitor.passkeyButton).toBeEnabled();
@@ -54,7 +57,10 @@ test('d.27: who cancels the creation of a passkey is told so calmly and may try 
   await visitor.createButton.click();
   await expect(visitor.note).toHaveText('No passkey was created. You can try again or do it another time.');
   await expect(visitor.note).toHaveAttribute('data-tone', 'quiet');
-  expect((await told).request().postDataJSON()).toEqual({ ceremony: 'registration', reason: 'cancelled' });
+  expect((await told).request().postDataJSON()).toEqual({
+    ...{ ceremony: 'registration', reason: 'cancelled' },
+    tookMs: expect.any(Number) as unknown,
+  });
 
   await authenticator.verifiesPerson(true);
   await visitor.createButton.click();

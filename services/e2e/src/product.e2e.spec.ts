@@ -30,6 +30,23 @@ test('somebody new signs up on the way to a product, and is there at the end; th
   await product.finish(new URL(page.url()), again);
 });
 
+test('a product’s language is the page’s, whatever the browser asks for, until the person chooses another', async ({
+  visitor,
+  shop,
+}) => {
+  const { page } = visitor;
+  const { url } = await shop.begin({ ui_locales: 'fr de' });
+  await page.goto(url.href);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(page.getByText('weiter zu Shop')).toBeVisible();
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await page.getByLabel('Sprache').selectOption('en');
+  await expect(page.getByText('to continue to Shop')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('to continue to Shop')).toBeVisible();
+});
+
 test('the name that a product knows is filled in, and a reload goes on for the same product', async ({
   visitor,
   product,

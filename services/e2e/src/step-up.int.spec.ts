@@ -111,20 +111,40 @@ describe('a step-up', () => {
     const ada = await people.someone();
     await people.asks({ policy: 'no-prompt' });
     const browser = await signedIn(ada);
-    const begun = interactionOf(await stepUp(browser, { acr: 'phr' }));
-    const refused = codeIn(await act(browser, begun, 'password', { password: goodPassword }));
-    expect(refused).toBe('mfa-policy.not_met');
+    expect(codeIn(await stepUp(browser, { acr: 'phr' }))).toBe('mfa-policy.not_met');
+    expect(codeIn(await browser.get('/api/v1/interactions/current'))).toBe('interaction.not_found');
     expect(await sessionOf(browser)).toMatchObject({ aal: 1, freshUntil: null });
   });
 
-  it('per-client minimum: a second factor is due where the demand is more than the policy', async () => {
+  it('for what passkeys alone can give offers nothing beside one, and takes nothing else', async () => {
+    const ada = await somebody();
+    const browser = await signedIn(ada);
+    expect(interactionOf(await stepUp(browser)).methods).toContain('password');
+    const begun = interactionOf(await stepUp(browser, { acr: 'phr' }));
+    expect(begun.methods).toEqual(['passkey', 'passkey/options', 'cancelled']);
+    const refused = codeIn(await act(browser, begun, 'password', { password: goodPassword }));
+    expect(refused).toBe('interaction.unexpected_action');
+    // A passkey that is copied between devices never reaches the highest level, so it is not asked for.
+    for (const acr of ['phrh', 'urn:latchkey:aal:3'])
+      expect([acr, codeIn(await stepUp(browser, { acr }))]).toEqual([acr, 'mfa-policy.not_met']);
+  });
+
+  // ADR 0019: what the session itself was made with counts for nothing in it, however recent.
+  it('E-01, per-client minimum: takes an app beside a password that is given again, and not beside the one that the session was made with', async () => {
     const ada = await people.someone({ totp: true });
     await people.asks({ policy: 'no-prompt', factors: [] });
     const browser = await signedIn(ada);
     await people.asks({ policy: 'no-prompt', factors: ['totp'] });
     const begun = interactionOf(await stepUp(browser, { acr: 'urn:latchkey:aal:2', maxAge: 300 }));
+    stepOf(begun, 'password');
+    const code = codeOf(ada.secret ?? '');
+    expect(codeIn(await act(browser, begun, 'totp', { code }))).toBe('interaction.unexpected_action');
+    expect(await sessionOf(browser)).toMatchObject({ aal: 1, freshUntil: null });
     const second = interactionOf(await act(browser, begun, 'password', { password: goodPassword }));
-    expect(nameOf(second)).toBe('mfa');
+    stepOf(second, 'mfa');
+    expect(await sessionOf(browser)).toMatchObject({ aal: 1, freshUntil: null });
+    stepOf(interactionOf(await act(browser, second, 'totp', { code })), 'done');
+    expect(await sessionOf(browser)).toMatchObject({ aal: 2, amr: ['pwd', 'otp', 'mfa'] });
   });
 
   it('D-20: ends with the session that it is about', async () => {
@@ -163,8 +183,7 @@ describe('confirming an action', () => {
     const ada = await people.someone();
     await people.asks({ policy: 'no-prompt', factors: [] });
     const browser = await signedIn(ada);
-    const begun = interactionOf(await stepUp(browser, { confirms }));
-    expect(codeIn(await act(browser, begun, 'password', { password: goodPassword }))).toBe('mfa-policy.not_met');
+    expect(codeIn(await stepUp(browser, { confirms }))).toBe('mfa-policy.not_met');
     const bob = await somebody();
     const his = await signedIn(bob);
     const { response } = await byPasskey(his, bob);

@@ -13,6 +13,7 @@ import {
 } from '@latchkey/testing';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { checkExchanges } from './reference-witness.js';
 import { endSharedSuite, sharedSuite } from './shared-suite.js';
 import {
   startSuite,
@@ -60,6 +61,7 @@ export async function startOwnSystem(options: Omit<SuiteOptions, 'stateDirectory
 }
 
 function systemOf(suite: RunningSuite, logs: Logs, stop: () => Promise<void>): System {
+  checkExchanges();
   const { url, environment } = suite;
   const newBrowser = () => new Browser(url);
   const newAuthenticator = (settings: AuthenticatorOptions = {}) =>

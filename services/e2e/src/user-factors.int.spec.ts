@@ -1,6 +1,7 @@
 import type { AccountTrustedDevices, ManagedFactors, ManagedTwoStep, UserPage } from '@latchkey/contracts';
-import { type Browser, interactionOf, stepOf } from '@latchkey/testing';
+import { Browser, interactionOf, stepOf } from '@latchkey/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messagesTo, noticeTo } from './account-people.js';
 import { Administrator, aTenantName } from './administrator.js';
 import { appForEverybody, factorPeopleOf } from './factor-people.js';
 import { act } from './newcomers.js';
@@ -58,6 +59,19 @@ describe('a browser that is trusted', () => {
     await browser.delete('/api/v1/session');
     stepOf(await people.comesBack(browser, email), 'done');
     stepOf(await people.comesBack(tenant.newBrowser(), email), 'mfa');
+  });
+
+  it('is told of where it became one in a sign-in, not to who came in the same journey', async () => {
+    const { email, app } = await somebody();
+    const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+    const other = new Browser(tenant.origin, { headers: { 'user-agent': agent } });
+    const asked = await people.comesBack(other, email);
+    stepOf(interactionOf(await act(other, asked, 'totp', { code: await app.next(), trustDevice: true })), 'done');
+    const subject = 'A browser for Acme is trusted now';
+    const { text } = await noticeTo(system, email, subject);
+    expect(text).toContain('(Firefox · Linux)');
+    expect(text).toContain(`${tenant.origin}/account`);
+    expect((await messagesTo(system, email)).filter((one) => one.subject === subject)).toHaveLength(1);
   });
 
   it('is spared it for its own person alone, whatever name the cookie has', async () => {

@@ -3,18 +3,14 @@ import { fieldErrors, MessagingModule } from '@latchkey/messaging';
 import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { accountControllers } from './account/index.js';
 import { SessionChecks } from './account/session-checks.js';
-import { administrationControllers } from './admin/index.js';
+import { apiControllers } from './api-controllers.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
 import { config } from './config.js';
 import { ConfigurationService } from './configuration/configuration.service.js';
 import { DEV_INBOX_URL, DevInboxController } from './dev-inbox/dev-inbox.controller.js';
 import { EDGE_SETTINGS, EdgeGuard, type EdgeSettings } from './edge/edge.guard.js';
-import { ExperienceController } from './experience/experience.controller.js';
-import { FactorsController } from './interactions/factors.controller.js';
-import { InteractionsController } from './interactions/interactions.controller.js';
 import { JourneysService } from './interactions/journeys.service.js';
 import { trustedNetworks } from './limits/client-address.js';
 import { LimitsGuard } from './limits/limits.guard.js';
@@ -24,7 +20,6 @@ import { CallNotes } from './notes/call-notes.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
-import { SsoCallbackController } from './sso/sso-callback.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
 const validation = new StandardSchemaValidationPipe({
@@ -43,12 +38,8 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [messaging, limits, CaptchaModule.forRoot(config, limits)],
       controllers: [
-        ...[ExperienceController, InteractionsController, FactorsController, HealthController, PagesController],
-        ...accountControllers,
-        WellKnownController,
-        SsoCallbackController,
-        OidcController,
-        ...administrationControllers,
+        ...apiControllers,
+        ...[HealthController, PagesController, WellKnownController, OidcController],
         ...(devInbox ? [DevInboxController] : []),
       ],
       providers: [

@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { config } from './config.js';
 import { addSecurityHeaders } from './edge/security-headers.js';
+import { addReference } from './reference/serve-reference.js';
 
 /** Larger than any honest ceremony response, smaller than what the bus carries. */
 const bodyLimit = 160 * 1_024;
@@ -25,7 +26,7 @@ export const createAdapter = (): FastifyAdapter =>
     onConstructorPoisoning: 'error',
   });
 
-/** Headers, metrics and the built assets; `isStopping` closes keep-alive connections while the process drains. */
+/** Headers, metrics, the reference and the built assets; `isStopping` closes keep-alive connections while the process drains. */
 export async function prepareServer(fastify: FastifyInstance, isStopping: () => boolean): Promise<void> {
   addSecurityHeaders(fastify);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
@@ -37,6 +38,7 @@ export async function prepareServer(fastify: FastifyInstance, isStopping: () => 
     httpSeconds.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();
   });
+  addReference(fastify);
   await fastify.register(fastifyStatic, {
     root: path.join(config.SIGN_IN_UI, 'assets'),
     prefix: '/assets/',

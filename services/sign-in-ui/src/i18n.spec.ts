@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pickLanguage, spokenOf } from './i18n.js';
+import { askedIn, pickLanguage, spokenOf, unasked } from './i18n.js';
 
 const both = { default: 'en', supported: ['en', 'de'] };
 
@@ -21,4 +21,15 @@ it.each([
 it('what the tenant supports and we speak can be chosen', () => {
   expect(spokenOf({ default: 'de', supported: ['sv', 'de', 'en'] })).toEqual(['en', 'de']);
   expect(spokenOf({ default: 'de', supported: ['de'] })).toEqual(['de']);
+});
+
+it.each([
+  { search: '?request=a&ui_locales=de-AT%20en', asked: ['de-AT', 'en'], address: '/sign-in?request=a#x' },
+  { search: '?ui_locales=de', asked: ['de'], address: '/sign-in#x' },
+  { search: '?ui_locales=', asked: [], address: '/sign-in#x' },
+  { search: '?request=a', asked: [], address: '/sign-in?request=a#x' },
+  { search: '', asked: [], address: '/sign-in#x' },
+])('an application that opens $search asks for $asked, until the person chooses', ({ search, asked, address }) => {
+  expect(askedIn(search)).toEqual(asked);
+  expect(unasked({ pathname: '/sign-in', search, hash: '#x' })).toBe(address);
 });

@@ -31,6 +31,19 @@ export const pickLanguage = (preferred: readonly string[], offered: TenantLangua
   return spoken.find((language) => language === offered.default) ?? spoken[0] ?? 'en';
 };
 
+const asksAt = 'ui_locales';
+
+/** What an application asks for, in the address that it opened (OpenID Connect Core §3.1.2.1); the most wanted first. */
+export const askedIn = (search: string): string[] =>
+  (new URLSearchParams(search).get(asksAt) ?? '').split(' ').filter((tag) => tag !== '');
+
+/** The same address without it. */
+export const unasked = ({ pathname, search, hash }: Pick<Location, 'pathname' | 'search' | 'hash'>): string => {
+  const query = new URLSearchParams(search);
+  query.delete(asksAt);
+  return `${pathname}${query.size > 0 ? `?${query.toString()}` : ''}${hash}`;
+};
+
 /** What the person chose on an earlier visit; nothing where the browser keeps nothing for us. */
 const chosen = (): string | undefined => {
   try {
@@ -51,8 +64,8 @@ const keep = (language: string): void => {
 /** Known as soon as the tenant's languages are. */
 let ofPage: Language | undefined;
 
-/** What the server is to speak: what the page does; before that is known, what the person chose, or as the browser asks. */
-export const askedLanguage = (): string | undefined => ofPage ?? chosen();
+/** What the server is to speak: what the page does; before that is known, what an application asks for or the person chose, or as the browser asks. */
+export const askedLanguage = (): string | undefined => ofPage ?? askedIn(location.search)[0] ?? chosen();
 
 const tellDocument = (language: Language) => {
   document.documentElement.lang = language;
@@ -65,14 +78,17 @@ const speak = async (language: Language): Promise<void> => {
   tellDocument(language);
 };
 
-const preferred = () => [chosen(), ...navigator.languages].filter((tag) => tag !== undefined);
+const preferred = () =>
+  [...askedIn(location.search), chosen(), ...navigator.languages].filter((tag) => tag !== undefined);
 
-/** Goes on in a language of the tenant: what the person chose, else what the browser asks for. */
+/** Goes on in a language of the tenant: what an application asks for, what the person chose, what the browser asks for. */
 export const speakAs = (offered: TenantLanguages): Promise<void> => speak(pickLanguage(preferred(), offered));
 
 /** The person wants another language, now and on later visits. */
 export const chooseLanguage = (language: string): Promise<void> => {
   keep(language);
+  // Their word is the last, also after a reload.
+  history.replaceState(history.state, '', unasked(location));
   return speak(pickLanguage([language]));
 };
 

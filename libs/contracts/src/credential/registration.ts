@@ -92,10 +92,17 @@ export const skipEnrolment = defineCommand('credential.skip-enrolment.v1', {
   reply: z.object({}),
 });
 
-/** What a browser is told of a person's passkeys, so that it asks for one of them (WebAuthn L3 §5.8.3). */
+/**
+ * What a browser is told of a person's passkeys, so that it asks for one of them (WebAuthn L3 §5.8.3); and what it is not told:
+ * which of them show that they cannot leave their device.
+ */
 export const listDescriptors = defineCommand('credential.list-descriptors.v1', {
   request: z.object({ tenantId, userId }),
-  reply: z.object({ descriptors: z.array(z.object({ id: credentialId, transports: z.array(z.string()) })) }),
+  reply: z.object({
+    descriptors: z.array(
+      z.object({ id: credentialId, transports: z.array(z.string()), hardwareBound: z.boolean().default(false) }),
+    ),
+  }),
 });
 
 /** A person has a new passkey. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, defineEvent } from '../contract.js';
 import { mfaFactor } from '../identity/mfa-settings.js';
-import { interactionId, tenantId, timestamp, userId } from '../vocabulary.js';
+import { doneBy, interactionId, tenantId, timestamp, userId } from '../vocabulary.js';
 import { riskFacts } from './settlement.js';
 
 /** What a person decided about their second factor: nothing yet, yes, no. One state, not two flags. */
@@ -21,7 +21,7 @@ export type TwoStepChoice = z.infer<typeof twoStepChoice>;
  * there is nothing to skip or to turn off.
  */
 export const chooseTwoStep = defineCommand('mfa-policy.choose-two-step.v1', {
-  request: z.object({ tenantId, userId, choice: twoStepChoice }),
+  request: z.object({ tenantId, userId, choice: twoStepChoice, by: doneBy.optional() }),
   reply: z.object({ state: twoStepState }),
 });
 
@@ -81,16 +81,32 @@ export const concludeSignIn = defineCommand('mfa-policy.conclude-sign-in.v1', {
   }),
 });
 
-/** A person's second factor was turned on or off, or is to be asked about anew. */
+/** A person's second factor was turned on or off, or is to be asked about anew; `on` is also who has an app and said nothing. */
 export const twoStepChanged = defineEvent(
   'mfa-policy.two-step-changed.v1',
-  z.object({ tenantId, userId, state: twoStepState, changedAt: timestamp }),
+  z.object({
+    tenantId,
+    userId,
+    /** What was before; older events do not say it. */
+    from: twoStepState.optional(),
+    state: twoStepState,
+    changedAt: timestamp,
+    by: doneBy.optional(),
+  }),
 );
 
-/** A browser is trusted from now on. */
+/** A browser is trusted from now on, since the journey that `by` names; older events name none. */
 export const deviceTrusted = defineEvent(
   'mfa-policy.device-trusted.v1',
-  z.object({ tenantId, userId, deviceId: z.uuid(), name: z.string(), expiresAt: timestamp, trustedAt: timestamp }),
+  z.object({
+    tenantId,
+    userId,
+    deviceId: z.uuid(),
+    name: z.string(),
+    expiresAt: timestamp,
+    trustedAt: timestamp,
+    by: doneBy.optional(),
+  }),
 );
 
 /** Trust in browsers of a person has ended before its time. */

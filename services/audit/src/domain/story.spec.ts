@@ -5,9 +5,13 @@ import { figuresOf, merged, storyOf, type Story } from './story.js';
 
 type Row = Pick<LogEntry, 'at' | 'code' | 'browser' | 'detail'>;
 
-const at = (second: number, day = 22) =>
-  new Date(Date.UTC(2026, 10, day, 10, 0, second)).toISOString();
-const row = (code: LogEntry['code'], second: number, detail: LogEntry['detail'] = {}, browser = 'Firefox · Windows'): Row => ({
+const at = (second: number, day = 22) => new Date(Date.UTC(2026, 10, day, 10, 0, second)).toISOString();
+const row = (
+  code: LogEntry['code'],
+  second: number,
+  detail: LogEntry['detail'] = {},
+  browser = 'Firefox · Windows',
+): Row => ({
   ...{ code, at: at(second), browser },
   detail: { intent: 'sign-in', ...detail },
 });
@@ -24,14 +28,19 @@ const figures = (rows: readonly Row[]) =>
 
 const offered = row('passkey.offered', 1, { at: 'identify' });
 const started = (second: number, via?: string) => row('passkey.started', second, via === undefined ? {} : { via });
-const cancelled = (second: number, via = 'button', reason = 'cancelled') => row('passkey.cancelled', second, { via, reason });
+const cancelled = (second: number, via = 'button', reason = 'cancelled') =>
+  row('passkey.cancelled', second, { via, reason });
 const proved = (second: number, detail: LogEntry['detail'] = {}) =>
   event('passkey.succeeded', second, { purpose: 'sign-in', provider: 'Bitwarden', ...detail });
 const arrived = (second: number, method: string) => event('sign_in.succeeded', second, { method });
 
 describe('what a journey counts for', () => {
   it.each<{ because: string; rows: Row[]; counts: string[] }>([
-    { because: 'who never asked for a passkey was offered one all the same', rows: [offered], counts: ['offered none other'] },
+    {
+      because: 'who never asked for a passkey was offered one all the same',
+      rows: [offered],
+      counts: ['offered none other'],
+    },
     {
       because: 'one that was taken by its button',
       rows: [offered, started(5, 'button'), proved(5), arrived(5, 'passkey')],
@@ -54,7 +63,11 @@ describe('what a journey counts for', () => {
         row('passkey.failed', 3, { via: 'identifier', reason: 'authentication.failed' }),
         arrived(30, 'code'),
       ],
-      counts: ['offered identifier other', 'failed identifier other authentication.failed', 'fell_back identifier other code'],
+      counts: [
+        'offered identifier other',
+        'fell_back identifier other code',
+        'failed identifier other authentication.failed',
+      ],
     },
     {
       because: 'an answer that is still settling has not ended; its proof counts once',
@@ -87,12 +100,12 @@ describe('what a journey counts for', () => {
 
   it('belongs to the days on which it happened', () => {
     const late = { ...arrived(1, 'code'), at: '2026-11-23T00:00:01.000Z' };
-    expect(figuresOf(storyOfAll([{ ...offered, at: '2026-11-22T23:59:59.000Z' }, late])).map(({ day, step }) => [day, step])).toEqual(
-      [
-        ['2026-11-22', 'offered'],
-        ['2026-11-23', 'fell_back'],
-      ],
-    );
+    expect(
+      figuresOf(storyOfAll([{ ...offered, at: '2026-11-22T23:59:59.000Z' }, late])).map(({ day, step }) => [day, step]),
+    ).toEqual([
+      ['2026-11-22', 'offered'],
+      ['2026-11-23', 'fell_back'],
+    ]);
   });
 
   it('is labelled by words of our own lists and nothing else', () => {
@@ -132,7 +145,10 @@ describe('the order in which a story is heard', () => {
         const places = [0, ...cuts.toSorted((a, b) => a - b), shuffled.length];
         const batches = places.slice(1).map((end, index) => storyOfAll(shuffled.slice(places[index], end)));
         // As it is kept between two batches: as JSON.
-        const kept = batches.reduce<Story>((known, part) => JSON.parse(JSON.stringify(merged(known, part))) as Story, {});
+        const kept = batches.reduce<Story>(
+          (known, part) => JSON.parse(JSON.stringify(merged(known, part))) as Story,
+          {},
+        );
         expect(
           figuresOf(kept).map(({ step, path, provider, reason }) =>
             [step, path, provider, ...(reason === undefined ? [] : [reason])].join(' '),

@@ -92,10 +92,12 @@ export function storyOf(row: Row): Story | undefined {
 /** Nobody does more in ten minutes; who calls all the same is not counted beyond. */
 const most = 40;
 
+const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
 const together = <Part extends At>(one: readonly Part[] = [], two: readonly Part[] = []): Part[] =>
   [...one, ...two]
-    .map((part) => [`${part.at} ${JSON.stringify(Object.entries(part).toSorted())}`, part] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map((part) => [`${part.at} ${JSON.stringify(Object.entries(part).toSorted(byText))}`, part] as const)
+    .toSorted(byText)
     .slice(0, most)
     .map(([, part]) => part);
 
@@ -137,22 +139,23 @@ function successesOf(story: Story): Success[] {
 /** What a journey counts for in the funnel. */
 export function figuresOf(story: Story): Figure[] {
   if (story.isOther) return [];
-  const { ended = [], offered: [offer] = [], arrived: [arrival] = [] } = story;
   const successes = successesOf(story);
   const ceremonies: Figure[] = [
-    ...ended.map(({ at, ...end }) => ({ ...end, day: dayOf({ at }), provider: other })),
+    ...(story.ended ?? []).map(({ at, ...end }) => ({ ...end, day: dayOf({ at }), provider: other })),
     ...successes.map(({ at, ...success }) => ({ ...success, day: dayOf({ at }), step: 'succeeded' as const })),
   ];
-  if (!offer) return ceremonies;
-  const [first] = successes;
-  const path = (first ?? ended.at(-1) ?? unended(story).at(-1))?.path ?? 'none';
-  const { browser, os } = offer;
-  const journey = { path, browser, os, provider: first?.provider ?? other };
-  return [
-    { ...journey, day: dayOf(offer), step: 'offered' },
-    ...ceremonies,
-    ...(arrival
-      ? [{ ...journey, day: dayOf(arrival), step: 'fell_back' as const, reason: arrival.method }]
-      : []),
-  ];
+  return [...journeyFigures(story, successes), ...ceremonies];
 }
+
+/** Of the journey itself, where a passkey was offered: it is where its passkey was taken, or last asked for. */
+function journeyFigures(story: Story, [first]: readonly Success[]): Figure[] {
+  const { offered: [offer] = [], arrived: [arrival] = [] } = story;
+  if (!offer) return [];
+  const { browser, os } = offer;
+  const journey = { path: first?.path ?? lastAsked(story), browser, os, provider: first?.provider ?? other };
+  const offering: Figure = { ...journey, day: dayOf(offer), step: 'offered' };
+  if (!arrival) return [offering];
+  return [offering, { ...journey, day: dayOf(arrival), step: 'fell_back', reason: arrival.method }];
+}
+
+const lastAsked = (story: Story): string => (story.ended?.at(-1) ?? unended(story).at(-1))?.path ?? 'none';

@@ -97,7 +97,10 @@ describe('the funnel', () => {
   });
 
   it('is the same for any order of batches', async () => {
-    const order = fc.tuple(fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), fc.integer({ min: 1, max: 5 }));
+    const order = fc.tuple(
+      fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
+      fc.integer({ min: 1, max: 5 }),
+    );
     await fc.assert(
       fc.asyncProperty(order, async ([weights, size]) => {
         const tenant = aTenant();
@@ -200,7 +203,9 @@ describe('the overview', () => {
     const odd = 'ada@example.com';
     const detail = { via: odd, reason: odd, method: odd, provider: odd };
     const codes: LogCode[] = ['passkey.offered', 'passkey.cancelled', 'passkey.failed', 'passkey.succeeded'];
-    const rows = [...codes, 'sign_in.succeeded' as const].map((code) => [code, detail, userId] as [LogCode, typeof detail, UserId]);
+    const rows = [...codes, 'sign_in.succeeded' as const].map(
+      (code) => [code, detail, userId] as [LogCode, typeof detail, UserId],
+    );
     await store.add(aJourney(tenant, '09', rows));
     const tables = ['funnel_day', 'funnel_reason_day', 'sign_in_day', 'failure_day', 'adoption_day', 'funnel_journey'];
     const found = await Promise.all(

@@ -53,10 +53,7 @@ export class FiguresReader {
 
   async funnel({ tenantId, from, to, by }: RequestOf<typeof readFunnel>): Promise<ReplyOf<typeof readFunnel>> {
     const span = spanOf(tenantId, from, to);
-    const [groups, left] = await Promise.all([
-      this.database.run(funnelBy[by], span),
-      this.database.run(reasons, span),
-    ]);
+    const [groups, left] = await Promise.all([this.database.run(funnelBy[by], span), this.database.run(reasons, span)]);
     const total = groups.reduce(plus, none);
     const of = (step: string) => left.filter((row) => row.step === step);
     return {

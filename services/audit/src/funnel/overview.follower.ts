@@ -54,7 +54,8 @@ export class OverviewFollower implements LogFollower {
 /** What a person has after these rows, and how their figures change by it. */
 function after(holding: Holding, rows: readonly OfSomebody[]): { holding: Holding; changes: Held[] } {
   const now = rows.reduce(
-    (had, row) => (row.code === 'user.deleted' ? had : gained(had, dayOf(row), row.code === 'passkey.created' ? 1 : -1)),
+    (had, row) =>
+      row.code === 'user.deleted' ? had : gained(had, dayOf(row), row.code === 'passkey.created' ? 1 : -1),
     holding,
   );
   const undone = heldOf(holding).map(({ day, passkeys, withPasskey }) => ({
@@ -74,7 +75,9 @@ const peopleOf: Partial<Record<LogRow['code'], number>> = { 'user.created': 1, '
 
 function peopleBy(row: LogRow): Adoption[] {
   const people = peopleOf[row.code];
-  return people === undefined ? [] : [{ tenant_id: row.tenantId, day: dayOf(row), people, with_passkey: 0, passkeys: 0 }];
+  return people === undefined
+    ? []
+    : [{ tenant_id: row.tenantId, day: dayOf(row), people, with_passkey: 0, passkeys: 0 }];
 }
 
 function inOneRow(changes: readonly Adoption[]): Adoption[] {

@@ -105,7 +105,10 @@ export class RegistrationService {
     ]);
     const usable = signsInBySso(tenant, facts) ? [] : rows;
     return {
-      descriptors: usable.map(({ credential_id, transports }) => ({ id: credential_id as CredentialId, transports })),
+      descriptors: usable.map(({ credential_id: id, transports, ...row }) => ({
+        ...{ id: id as CredentialId, transports },
+        hardwareBound: !row.backup_eligible && row.attestation_trusted,
+      })),
     };
   }
 

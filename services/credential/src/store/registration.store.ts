@@ -18,6 +18,8 @@ export type PasskeyRow = {
   name: string;
   transports: string[];
   backed_up: boolean;
+  backup_eligible: boolean;
+  attestation_trusted: boolean;
   created_at: Date;
   last_used_at: Date | null;
 };
@@ -33,7 +35,8 @@ export const upsertUserHandle = statement<
 
 const selectPasskeys = statement<[tenantId: string, userId: string, rpId: string], PasskeyRow>(
   'registration-passkeys',
-  `SELECT credential_id, name, transports, backed_up, created_at, last_used_at FROM webauthn_credential
+  `SELECT credential_id, name, transports, backed_up, backup_eligible, attestation_trusted, created_at, last_used_at
+   FROM webauthn_credential
    WHERE tenant_id = $1 AND user_id = $2 AND rp_id = $3 ORDER BY created_at DESC LIMIT 100`,
 );
 

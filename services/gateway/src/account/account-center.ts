@@ -37,3 +37,7 @@ export class AccountCenterGuard implements CanActivate {
 /** A controller, or one method of one, of the account centre: `@OfAccount('passkeys')`. Reading and changing are told apart by the method. */
 export const OfAccount = (part: AccountPart): ClassDecorator & MethodDecorator =>
   applyDecorators(partOf(part), UseGuards(AccountCenterGuard));
+
+/** True for a method that the account centre may have off or read-only. */
+export const isOfAccount = (controller: object, handler: object): boolean =>
+  [handler, controller].some((declared) => Reflect.hasMetadata(partOf.KEY, declared));

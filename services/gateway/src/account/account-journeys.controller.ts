@@ -2,6 +2,7 @@ import {
   bodies,
   ContractError,
   demandOfAcr,
+  interaction as interactionSchema,
   startEnrolment,
   startStepUp,
   type EnrolmentWish,
@@ -13,6 +14,7 @@ import { browserTokenFor } from '../edge/browser-token.js';
 import { browserHashOf, hashOf } from '../edge/caller.js';
 import { FromExchange, type BodyOf, type Exchange } from '../interactions/exchange.js';
 import { inOneForm } from '../interactions/typed-identifier.js';
+import { Answers } from '../reference/answers.js';
 import { OfAccount } from './account-center.js';
 
 /** Journeys of somebody who is signed in. They go on with the calls of every other journey. */
@@ -22,6 +24,7 @@ export class AccountJourneysController {
 
   @Post('step-up')
   @HttpCode(200)
+  @Answers('startStepUp', 'Starts a journey in which its person proves themselves once more', interactionSchema)
   async stepUp(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.stepUp }) { acr, maxAge, confirms }: BodyOf<'stepUp'>,
@@ -37,6 +40,7 @@ export class AccountJourneysController {
   @OfAccount('passkeys')
   @Post('account/passkeys')
   @HttpCode(200)
+  @Answers('startPasskeyEnrolment', 'Starts a journey that creates a passkey', interactionSchema)
   passkey(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
@@ -47,6 +51,7 @@ export class AccountJourneysController {
   @OfAccount('factors')
   @Post('account/totp')
   @HttpCode(200)
+  @Answers('startTotpEnrolment', 'Starts a journey that sets up an authenticator app', interactionSchema)
   totp(@FromExchange() exchange: Exchange, @Body({ schema: bodies.empty }) _: BodyOf<'empty'>): Promise<Interaction> {
     return this.begin(exchange, 'totp');
   }
@@ -54,6 +59,7 @@ export class AccountJourneysController {
   @OfAccount('factors')
   @Post('account/backup-codes')
   @HttpCode(200)
+  @Answers('startBackupCodes', 'Starts a journey that makes backup codes', interactionSchema)
   backupCodes(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
@@ -64,6 +70,7 @@ export class AccountJourneysController {
   @OfAccount('identifiers')
   @Post('account/identifiers')
   @HttpCode(200)
+  @Answers('startIdentifierEnrolment', 'Starts a journey that adds an address or number', interactionSchema)
   identifier(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.contact }) contact: BodyOf<'contact'>,

@@ -1,7 +1,10 @@
 import {
-  identityAccountBodies as bodies,
+  accountName,
+  accountProfile,
   changeName,
+  currentSession,
   endSession,
+  identityAccountBodies as bodies,
   listPasskeys,
   readPeople,
   readProfile,
@@ -16,6 +19,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { FromCaller, hashOf, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
+import { Answers } from '../reference/answers.js';
 import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
@@ -28,12 +32,14 @@ export class AccountController {
   ) {}
 
   @Get('session')
+  @Answers('readSession', 'Who is signed in', currentSession)
   session(@FromCaller() caller: Caller): Promise<SessionView> {
     return this.sessions.signedIn(caller, false);
   }
 
   @Delete('session')
   @HttpCode(204)
+  @Answers('endSession', 'Signs out', 'nothing')
   async signOut(@FromCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const { tenant, sessionToken, context } = caller;
     if (sessionToken) {
@@ -45,6 +51,7 @@ export class AccountController {
 
   @OfAccount('profile')
   @Get('account/profile')
+  @Answers('readProfile', 'What a person is called and has', accountProfile, { problems: ['request.not_found'] })
   async profile(@FromCaller() caller: Caller): Promise<AccountProfile> {
     const { userId } = await this.sessions.signedIn(caller);
     const person = { tenantId: caller.tenant.tenantId, userId };
@@ -61,6 +68,9 @@ export class AccountController {
   /** What people call them proves nothing: no fresh proof is asked for. */
   @OfAccount('profile')
   @Patch('account/profile')
+  @Answers('changeName', 'What a person is called from now on', accountName, {
+    problems: ['request.not_found', 'identity.user_suspended'],
+  })
   async rename(
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.name }) { name }: z.infer<typeof bodies.name>,

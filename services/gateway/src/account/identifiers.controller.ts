@@ -1,8 +1,9 @@
 import {
-  identityAccountBodies as bodies,
+  accountIdentifiers,
   choosePrimaryIdentifier,
   ContractError,
   identifier,
+  identityAccountBodies as bodies,
   listIdentifiers,
   removeIdentifier,
   type AccountIdentifiers,
@@ -12,6 +13,7 @@ import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { Answers } from '../reference/answers.js';
 import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
@@ -25,6 +27,7 @@ export class IdentifiersController {
   ) {}
 
   @Get()
+  @Answers('listIdentifiers', 'What a person is known by', accountIdentifiers, { problems: ['request.not_found'] })
   async list(@FromCaller() caller: Caller): Promise<AccountIdentifiers> {
     const { userId } = await this.sessions.signedIn(caller);
     return this.client.request(listIdentifiers, { tenantId: caller.tenant.tenantId, userId }, caller.context);
@@ -32,6 +35,9 @@ export class IdentifiersController {
 
   @Delete(':type/:value')
   @HttpCode(204)
+  @Answers('removeIdentifier', 'Takes an identifier away', 'nothing', {
+    problems: ['session.step_up_required', 'account.last_method', 'identity.sso_required', 'identity.user_suspended'],
+  })
   async remove(
     @FromCaller() caller: Caller,
     @Param('type') type: string,
@@ -44,6 +50,14 @@ export class IdentifiersController {
 
   @Put('primary')
   @HttpCode(204)
+  @Answers('choosePrimaryIdentifier', 'Makes an identifier the first of its type', 'nothing', {
+    problems: [
+      'session.step_up_required',
+      'request.not_found',
+      'identity.identifier_not_accepted',
+      'identity.user_suspended',
+    ],
+  })
   async choosePrimary(
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.primary }) chosen: z.infer<typeof bodies.primary>,

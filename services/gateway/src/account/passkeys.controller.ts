@@ -1,5 +1,6 @@
 import {
   accountBodies as bodies,
+  accountPasskeys,
   listAccountPasskeys,
   removePasskey,
   renamePasskey,
@@ -11,6 +12,7 @@ import { Body, Controller, Delete, Get, Param, Patch } from '@nestjs/common';
 import type { z } from 'zod';
 import { credentialAt } from '../admin/addresses.js';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { Answers } from '../reference/answers.js';
 import { keptMethodsOf } from './kept-methods.js';
 import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
@@ -25,12 +27,16 @@ export class PasskeysController {
   ) {}
 
   @Get()
+  @Answers('listPasskeys', 'A person’s passkeys', accountPasskeys)
   async passkeys(@FromCaller() caller: Caller): Promise<AccountPasskeys> {
     const { userId } = await this.sessions.signedIn(caller);
     return this.listOf(caller, userId);
   }
 
   @Patch(':credentialId')
+  @Answers('renamePasskey', 'Calls a passkey something else', accountPasskeys, {
+    problems: ['session.step_up_required', 'identity.user_suspended'],
+  })
   async rename(
     @FromCaller() caller: Caller,
     @Param('credentialId') segment: string,
@@ -43,6 +49,9 @@ export class PasskeysController {
   }
 
   @Delete(':credentialId')
+  @Answers('removePasskey', 'Removes a passkey', accountPasskeys, {
+    problems: ['session.step_up_required', 'account.last_method', 'identity.user_suspended', 'credential.sso_user'],
+  })
   async remove(@FromCaller() caller: Caller, @Param('credentialId') segment: string): Promise<AccountPasskeys> {
     const { userId, sessionId } = await this.sessions.freshlySignedIn(caller);
     const passkey = { tenantId: caller.tenant.tenantId, userId, credentialId: credentialAt(segment) };

@@ -1,8 +1,9 @@
-import { identityAccountBodies as bodies, changePassword } from '@latchkey/contracts';
+import { changePassword, identityAccountBodies as bodies } from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, HttpCode, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { Answers } from '../reference/answers.js';
 import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
@@ -17,6 +18,15 @@ export class PasswordController {
 
   @Put()
   @HttpCode(204)
+  @Answers('changePassword', 'Sets a password; their other sessions end', 'nothing', {
+    problems: [
+      'session.step_up_required',
+      'identity.password_not_accepted',
+      'identity.sso_required',
+      'identity.user_suspended',
+      'request.not_found',
+    ],
+  })
   async set(
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.password }) { password }: z.infer<typeof bodies.password>,

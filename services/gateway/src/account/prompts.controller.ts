@@ -1,7 +1,14 @@
-import { accountBodies as bodies, choosePrompts, readEnrolment, type AccountPrompts } from '@latchkey/contracts';
+import {
+  accountBodies as bodies,
+  accountPrompts,
+  choosePrompts,
+  readEnrolment,
+  type AccountPrompts,
+} from '@latchkey/contracts';
 import { ContractClient } from '@latchkey/messaging';
 import { Body, Controller, Get, Put } from '@nestjs/common';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { Answers } from '../reference/answers.js';
 import { passkeyPromptsOf } from './prompts.js';
 import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
@@ -16,12 +23,14 @@ export class PromptsController {
   ) {}
 
   @Get()
+  @Answers('readPrompts', 'Whether a person is offered passkeys', accountPrompts)
   async prompts(@FromCaller() caller: Caller): Promise<AccountPrompts> {
     const enrolment = await this.client.request(readEnrolment, await this.personOf(caller), caller.context);
     return { passkey: passkeyPromptsOf(enrolment) };
   }
 
   @Put()
+  @Answers('choosePrompts', 'Whether they are offered passkeys from now on', accountPrompts)
   async choose(
     @FromCaller() caller: Caller,
     @Body({ schema: bodies.prompts }) { passkey }: AccountPrompts,

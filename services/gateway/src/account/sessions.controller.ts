@@ -1,4 +1,6 @@
 import {
+  accountActivity,
+  accountSessions,
   ContractError,
   listActivity,
   listSessions,
@@ -12,6 +14,7 @@ import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { FromCaller, type Caller } from '../edge/caller.js';
 import { clearSessionCookie } from '../edge/cookies.js';
+import { Answers } from '../reference/answers.js';
 import { OfAccount } from './account-center.js';
 import { SessionChecks } from './session-checks.js';
 
@@ -25,6 +28,7 @@ export class SessionsController {
   ) {}
 
   @Get('sessions')
+  @Answers('listSessions', 'Where a person is signed in', accountSessions)
   async list(@FromCaller() caller: Caller): Promise<AccountSessions> {
     const { person, own } = await this.personOf(caller);
     const { sessions } = await this.client.request(listSessions, person, caller.context);
@@ -32,6 +36,7 @@ export class SessionsController {
   }
 
   @Get('activity')
+  @Answers('listActivity', 'What happened to an account in 30 days', accountActivity)
   async activity(@FromCaller() caller: Caller): Promise<AccountActivity> {
     const { person } = await this.personOf(caller);
     return this.client.request(listActivity, person, caller.context);
@@ -40,6 +45,7 @@ export class SessionsController {
   /** All but the one that this is asked in. */
   @Delete('sessions')
   @HttpCode(204)
+  @Answers('endOtherSessions', 'Ends all other sessions', 'nothing')
   async endOthers(@FromCaller() caller: Caller): Promise<void> {
     const { person, own } = await this.personOf(caller);
     await this.client.request(revokeSessions, { ...person, except: own, reason: 'revoked' }, caller.context);
@@ -47,6 +53,7 @@ export class SessionsController {
 
   @Delete('sessions/:sessionId')
   @HttpCode(204)
+  @Answers('endOneSession', 'Ends a session', 'nothing')
   async end(
     @FromCaller() caller: Caller,
     @Param('sessionId') segment: string,

@@ -3,12 +3,14 @@ import {
   administrationTenantQueries as queries,
   changeClient,
   clientId as clientIdSchema,
+  clientPage,
   ContractError,
   createClient,
   deleteClient,
   listClients,
   listSigningKeys,
   readClient,
+  registeredClient,
   rotateSigningKeys,
   type ClientPage,
   type ClientSettings,
@@ -20,11 +22,14 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { cursorOf, entityTag, expectedVersion, FromAdministrator, placeOf, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
 type Rotation = z.infer<typeof bodies.rotateKeys>;
-type Created = RegisteredClient & { secret?: string };
+/** As it is answered to whoever made it. */
+const createdClient = registeredClient.extend({ secret: createClient.reply.shape.secret });
+type Created = z.infer<typeof createdClient>;
 type Address = { tenantId: string; clientId: string };
 
 /** The applications of a tenant's products, and the keys that their tokens are signed with. */
@@ -34,6 +39,7 @@ export class ClientsController {
 
   @Get('clients')
   @NeedsScope('clients:read')
+  @Answers('listClients', 'A tenant’s applications', clientPage)
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -48,6 +54,9 @@ export class ClientsController {
   @Post('clients')
   @HttpCode(201)
   @NeedsScope('clients:write')
+  @Answers('createClient', 'Makes an application; its secret is shown this once', createdClient, {
+    headers: ['etag', 'location'],
+  })
   async create(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -62,6 +71,7 @@ export class ClientsController {
 
   @Get('clients/:clientId')
   @NeedsScope('clients:read')
+  @Answers('readClient', 'An application', registeredClient, { headers: ['etag'] })
   async read(
     @FromAdministrator() context: CallContext,
     @Param() { tenantId, clientId }: Address,
@@ -73,6 +83,7 @@ export class ClientsController {
 
   @Put('clients/:clientId')
   @NeedsScope('clients:write')
+  @Answers('changeClient', 'Replaces an application', registeredClient, { headers: ['etag'] })
   async change(
     @FromAdministrator() context: CallContext,
     @Param() { tenantId, clientId }: Address,
@@ -88,6 +99,7 @@ export class ClientsController {
   @Delete('clients/:clientId')
   @HttpCode(204)
   @NeedsScope('clients:write')
+  @Answers('deleteClient', 'Removes an application', 'nothing')
   async delete(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -98,6 +110,7 @@ export class ClientsController {
 
   @Get('signing-keys')
   @NeedsScope('clients:read')
+  @Answers('listSigningKeys', 'What a tenant’s tokens are signed with', listSigningKeys.reply)
   keys(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -109,6 +122,7 @@ export class ClientsController {
   @Post('signing-keys/rotate')
   @HttpCode(200)
   @NeedsScope('clients:write')
+  @Answers('rotateSigningKeys', 'The next keys sign, or one is taken away', rotateSigningKeys.reply)
   rotate(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

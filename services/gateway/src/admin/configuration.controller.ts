@@ -2,6 +2,8 @@ import {
   administrationBodies as bodies,
   changeTenant,
   countPasskeys,
+  managedDomains,
+  managedExperience,
   readTenant,
   type ManagedDomains,
   type PasskeyCount,
@@ -14,6 +16,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Get, Headers, Param, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 import { experienceOf } from './experience.js';
@@ -29,6 +32,9 @@ export class ConfigurationController {
 
   @Get('domains')
   @NeedsScope('tenants:read')
+  @Answers('readDomains', 'Where a tenant is reached, and what binds its passkeys', managedDomains, {
+    headers: ['etag'],
+  })
   async domains(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -44,6 +50,10 @@ export class ConfigurationController {
 
   @Put('domains')
   @NeedsScope('tenants:write')
+  @Answers('changeDomains', 'Replaces a tenant’s domains', managedDomains, {
+    headers: ['etag'],
+    problems: ['tenant.not_acceptable'],
+  })
   async putDomains(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -64,6 +74,7 @@ export class ConfigurationController {
 
   @Get('experience')
   @NeedsScope('tenants:read')
+  @Answers('readTenantExperience', 'How a tenant signs people in', managedExperience, { headers: ['etag'] })
   async experience(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -74,6 +85,10 @@ export class ConfigurationController {
 
   @Put('experience')
   @NeedsScope('tenants:write')
+  @Answers('changeTenantExperience', 'Replaces how a tenant signs people in', managedExperience, {
+    headers: ['etag'],
+    problems: ['tenant.not_acceptable'],
+  })
   async putExperience(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

@@ -1,7 +1,13 @@
-import { administrationBodies as bodies, makeEnrolmentLink, type IssuedEnrolmentLink } from '@latchkey/contracts';
+import {
+  administrationBodies as bodies,
+  issuedEnrolmentLink,
+  makeEnrolmentLink,
+  type IssuedEnrolmentLink,
+} from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, HttpCode, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { FromAdministrator, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -13,6 +19,9 @@ export class EnrolmentLinksController {
   @Post()
   @HttpCode(201)
   @NeedsScope('users:write')
+  @Answers('makeEnrolmentLink', 'A one-time link back in, shown this once', issuedEnrolmentLink, {
+    problems: ['identity.user_suspended', 'identity.sso_required'],
+  })
   make(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

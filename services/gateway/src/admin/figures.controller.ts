@@ -2,6 +2,7 @@ import { figuresQueries as queries, readFunnel, readOverview, type ReplyOf } fro
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Get, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -12,6 +13,7 @@ export class FiguresController {
 
   @Get('funnel')
   @NeedsScope('log:read')
+  @Answers('readFunnel', 'What became of passkeys that were offered', readFunnel.reply)
   funnel(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -22,6 +24,7 @@ export class FiguresController {
 
   @Get('overview')
   @NeedsScope('log:read')
+  @Answers('readOverview', 'A tenant’s figures', readOverview.reply)
   overview(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

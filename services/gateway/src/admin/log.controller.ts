@@ -1,10 +1,19 @@
 import { Readable } from 'node:stream';
-import { adminLogQueries as queries, ContractError, listLog, type LogFilter, type LogPage } from '@latchkey/contracts';
+import {
+  adminLogQueries as queries,
+  ContractError,
+  listLog,
+  logLine,
+  logPage,
+  type LogFilter,
+  type LogPage,
+} from '@latchkey/contracts';
 import { callContext, ContractClient, LOG, type CallContext } from '@latchkey/messaging';
 import { Health, type Log } from '@latchkey/observability';
 import { Get, Inject, Param, Query, StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
 import { logLines } from '../log/log-lines.js';
+import { Answers } from '../reference/answers.js';
 import { cursorOf, FromAdministrator, placeOf, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -22,6 +31,7 @@ export class LogController {
 
   @Get()
   @NeedsScope('log:read')
+  @Answers('listLog', 'What happened, the newest first', logPage)
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -35,6 +45,9 @@ export class LogController {
   /** What fails before the first line is a problem like any other. Each page has the time that a call has. */
   @Get('export')
   @NeedsScope('log:read')
+  @Answers('exportLog', 'What happened, line by line', 'nothing', {
+    lines: { type: 'application/x-ndjson', line: logLine },
+  })
   async export(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

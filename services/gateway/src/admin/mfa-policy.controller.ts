@@ -1,8 +1,16 @@
-import { changeTenant, mfaPolicyBody, readTenant, type ManagedMfaPolicy, type StoredTenant } from '@latchkey/contracts';
+import {
+  changeTenant,
+  managedMfaPolicy,
+  mfaPolicyBody,
+  readTenant,
+  type ManagedMfaPolicy,
+  type StoredTenant,
+} from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Get, Headers, Param, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { entityTag, expectedVersion, FromAdministrator, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 import { experienceOf } from './experience.js';
@@ -14,6 +22,7 @@ export class MfaPolicyController {
 
   @Get()
   @NeedsScope('tenants:read')
+  @Answers('readMfaPolicy', 'What decides about second factors', managedMfaPolicy, { headers: ['etag'] })
   async read(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -25,6 +34,10 @@ export class MfaPolicyController {
   /** The tag is the tenant's, so that what is written back beside the policy is what stands there. */
   @Put()
   @NeedsScope('tenants:write')
+  @Answers('changeMfaPolicy', 'Replaces what decides about second factors', managedMfaPolicy, {
+    headers: ['etag'],
+    problems: ['tenant.not_acceptable'],
+  })
   async put(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

@@ -5,7 +5,9 @@ import {
   createSsoConnection,
   deleteSsoConnection,
   listSsoConnections,
+  managedSsoConnection,
   readSsoConnection,
+  ssoConnectionList,
   type ManagedSsoConnection,
   type SsoConnectionList,
   type StoredSsoConnection,
@@ -14,6 +16,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import {
   connectionAt,
   cursorOf,
@@ -34,6 +37,7 @@ export class SsoConnectionsController {
 
   @Get()
   @NeedsScope('sso:read')
+  @Answers('listSsoConnections', 'A tenant’s connections to organisations', ssoConnectionList)
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -49,6 +53,10 @@ export class SsoConnectionsController {
   @Post()
   @HttpCode(201)
   @NeedsScope('sso:write')
+  @Answers('createSsoConnection', 'Makes a connection to an organisation', managedSsoConnection, {
+    headers: ['etag', 'location'],
+    problems: ['identity.sso_connection_not_acceptable'],
+  })
   async create(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -64,6 +72,7 @@ export class SsoConnectionsController {
 
   @Get(':connectionId')
   @NeedsScope('sso:read')
+  @Answers('readSsoConnection', 'A connection to an organisation', managedSsoConnection, { headers: ['etag'] })
   async read(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -76,6 +85,12 @@ export class SsoConnectionsController {
 
   @Put(':connectionId')
   @NeedsScope('sso:write')
+  @Answers(
+    'changeSsoConnection',
+    'Replaces a connection; without a secret it keeps the one that it has',
+    managedSsoConnection,
+    { headers: ['etag'], problems: ['identity.sso_connection_not_acceptable'] },
+  )
   async change(
     @FromAdministrator() context: CallContext,
     @Param() { tenantId: id, connectionId }: { tenantId: string; connectionId: string },
@@ -91,6 +106,7 @@ export class SsoConnectionsController {
   @Delete(':connectionId')
   @HttpCode(204)
   @NeedsScope('sso:write')
+  @Answers('deleteSsoConnection', 'Removes a connection', 'nothing')
   async delete(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

@@ -4,8 +4,10 @@ import {
   changeTenant,
   createTenant,
   listTenants,
+  managedTenant,
   readReadiness,
   readTenant,
+  tenantPage,
   type ManagedTenant,
   type ReplyOf,
   type StoredTenant,
@@ -15,6 +17,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { cursorOf, entityTag, expectedVersion, FromAdministrator, placeOf, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -26,6 +29,10 @@ export class TenantsController {
   @Post()
   @HttpCode(201)
   @NeedsScope('tenants:write')
+  @Answers('createTenant', 'Makes a tenant', managedTenant, {
+    headers: ['etag', 'location'],
+    problems: ['tenant.already_exists', 'tenant.not_acceptable'],
+  })
   async create(
     @FromAdministrator() context: CallContext,
     @Body({ schema: bodies.createTenant }) body: z.infer<typeof bodies.createTenant>,
@@ -40,6 +47,7 @@ export class TenantsController {
 
   @Get()
   @NeedsScope('tenants:read')
+  @Answers('listTenants', 'The tenants', tenantPage)
   async list(
     @FromAdministrator() context: CallContext,
     @Query({ schema: queries.tenants }) { limit, cursor }: z.infer<typeof queries.tenants>,
@@ -54,6 +62,7 @@ export class TenantsController {
 
   @Get(':tenantId')
   @NeedsScope('tenants:read')
+  @Answers('readTenant', 'A tenant, with warnings', managedTenant, { headers: ['etag'] })
   async read(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -64,6 +73,10 @@ export class TenantsController {
 
   @Patch(':tenantId')
   @NeedsScope('tenants:write')
+  @Answers('renameTenant', 'Calls a tenant something else', managedTenant, {
+    headers: ['etag'],
+    problems: ['tenant.not_acceptable'],
+  })
   async rename(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -78,6 +91,7 @@ export class TenantsController {
 
   @Get(':tenantId/readiness')
   @NeedsScope('tenants:read')
+  @Answers('readReadiness', 'What a tenant still needs', readReadiness.reply)
   readiness(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

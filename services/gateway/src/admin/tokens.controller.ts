@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { administrationBodies as bodies, redeemEnrolment, type IssuedToken } from '@latchkey/contracts';
+import { administrationBodies as bodies, issuedToken, redeemEnrolment, type IssuedToken } from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, HttpCode, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { hashOf } from '../edge/caller.js';
+import { Answers } from '../reference/answers.js';
 import { FromAdministrator } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -15,6 +16,7 @@ export class TokensController {
   @Post()
   @HttpCode(201)
   @NeedsScope('enrolment')
+  @Answers('redeemEnrolment', 'Turns a one-time enrolment into a token, shown this once', issuedToken)
   async redeem(
     @FromAdministrator() context: CallContext,
     @Body({ schema: bodies.redeem }) { enrolment }: z.infer<typeof bodies.redeem>,

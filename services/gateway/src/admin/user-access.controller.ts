@@ -4,6 +4,9 @@ import {
   ContractError,
   listAccountPasskeys,
   listSessions,
+  managedPasskeys,
+  managedPrompts,
+  managedSessions,
   readEnrolment,
   removePasskey,
   revokeSessions,
@@ -15,6 +18,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { passkeyPromptsOf } from '../account/prompts.js';
+import { Answers } from '../reference/answers.js';
 import { credentialAt, FromAdministrator, sessionAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 import { knownPerson, type KnownPerson } from './people.js';
@@ -28,6 +32,7 @@ export class UserAccessController {
 
   @Get('passkeys')
   @NeedsScope('users:read')
+  @Answers('listUserPasskeys', 'A person’s passkeys', managedPasskeys)
   async passkeys(@FromAdministrator() context: CallContext, @Param() person: Person): Promise<ManagedPasskeys> {
     const { address } = await knownPerson(this.client, person, context);
     const { passkeys } = await this.client.request(listAccountPasskeys, address, context);
@@ -38,6 +43,9 @@ export class UserAccessController {
   @Delete('passkeys/:credentialId')
   @HttpCode(204)
   @NeedsScope('users:write')
+  @Answers('removeUserPasskey', 'Removes a passkey of a person; their sessions end', 'nothing', {
+    problems: ['identity.user_suspended'],
+  })
   async removePasskey(
     @FromAdministrator() context: CallContext,
     @Param() person: Person,
@@ -50,6 +58,7 @@ export class UserAccessController {
 
   @Get('sessions')
   @NeedsScope('users:read')
+  @Answers('listUserSessions', 'Where a person is signed in', managedSessions)
   async sessions(@FromAdministrator() context: CallContext, @Param() person: Person): Promise<ManagedSessions> {
     const { address } = await knownPerson(this.client, person, context);
     return this.client.request(listSessions, address, context);
@@ -58,6 +67,7 @@ export class UserAccessController {
   @Delete('sessions')
   @HttpCode(204)
   @NeedsScope('users:write')
+  @Answers('endUserSessions', 'Ends all sessions of a person', 'nothing')
   async endSessions(@FromAdministrator() context: CallContext, @Param() person: Person): Promise<void> {
     const { address } = await knownPerson(this.client, person, context);
     await this.client.request(revokeSessions, { ...address, reason: 'administrator' }, context);
@@ -67,6 +77,7 @@ export class UserAccessController {
   @Delete('sessions/:sessionId')
   @HttpCode(204)
   @NeedsScope('users:write')
+  @Answers('endUserSession', 'Ends one session of a person', 'nothing')
   async endSession(
     @FromAdministrator() context: CallContext,
     @Param() person: Person,
@@ -81,6 +92,7 @@ export class UserAccessController {
 
   @Get('prompts')
   @NeedsScope('users:read')
+  @Answers('readUserPrompts', 'Whether a person is offered passkeys, and when they said no', managedPrompts)
   async prompts(@FromAdministrator() context: CallContext, @Param() person: Person): Promise<ManagedPrompts> {
     return this.promptsOf(await knownPerson(this.client, person, context), context);
   }
@@ -88,6 +100,7 @@ export class UserAccessController {
   /** `ask` takes back every "no" of theirs (A9). */
   @Put('prompts')
   @NeedsScope('users:write')
+  @Answers('chooseUserPrompts', 'Whether a person is offered passkeys from now on', managedPrompts)
   async choosePrompts(
     @FromAdministrator() context: CallContext,
     @Param() person: Person,

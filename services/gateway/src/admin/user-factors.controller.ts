@@ -1,7 +1,11 @@
 import {
   administrationBodies as bodies,
+  askedAgain,
   chooseTwoStep,
   listTrustedDevices,
+  managedFactors,
+  managedTrustedDevices,
+  managedTwoStep,
   readFactors,
   readTwoStep,
   removeFactor,
@@ -14,6 +18,7 @@ import {
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { factorAt, FromAdministrator, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 import { factorsOf, knownPerson } from './people.js';
@@ -25,6 +30,7 @@ export class UserFactorsController {
 
   @Get('two-step')
   @NeedsScope('users:read')
+  @Answers('readUserTwoStep', 'What a person chose and could be asked for', managedTwoStep)
   twoStep(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -36,6 +42,9 @@ export class UserFactorsController {
   @Post('two-step/ask-again')
   @HttpCode(200)
   @NeedsScope('users:write')
+  @Answers('askUserAgain', 'Asks about the second factor as if they had not been asked', askedAgain, {
+    problems: ['mfa-policy.not_optional', 'identity.user_suspended'],
+  })
   async askAgain(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -48,6 +57,7 @@ export class UserFactorsController {
 
   @Get('factors')
   @NeedsScope('users:read')
+  @Answers('readUserFactors', 'What a person could verify themselves with', managedFactors)
   async factors(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -61,6 +71,7 @@ export class UserFactorsController {
   @Delete('factors/:factor')
   @HttpCode(204)
   @NeedsScope('users:write')
+  @Answers('removeUserFactor', 'Takes a second factor away', 'nothing')
   async removeFactor(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -73,6 +84,7 @@ export class UserFactorsController {
 
   @Get('trusted-devices')
   @NeedsScope('users:read')
+  @Answers('listUserTrustedDevices', 'The browsers that are spared a person’s second factor', managedTrustedDevices)
   async trustedDevices(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -84,6 +96,7 @@ export class UserFactorsController {
   @Delete('trusted-devices')
   @HttpCode(204)
   @NeedsScope('users:write')
+  @Answers('distrustUserDevices', 'Spares no browser of theirs any more', 'nothing')
   async distrust(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

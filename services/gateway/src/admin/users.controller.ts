@@ -7,12 +7,15 @@ import {
   deleteUser,
   listSessions,
   listUsers,
+  managedUser,
+  managedUserDetail,
   readFactors,
   readPeople,
   readUser,
   unlockFactors,
   unlockUser,
   userId,
+  userPage,
   type ManagedUser,
   type ManagedUserDetail,
   type RequestInputOf,
@@ -22,6 +25,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { cursorOf, FromAdministrator, placeOf, tenantAt, userAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 import { factorsOf, knownPerson } from './people.js';
@@ -34,6 +38,10 @@ export class UsersController {
   @Post()
   @HttpCode(201)
   @NeedsScope('users:write')
+  @Answers('createUser', 'Makes a person', managedUser, {
+    headers: ['location'],
+    problems: ['identity.identifier_taken', 'identity.identifier_not_accepted', 'identity.too_many_identifiers'],
+  })
   async create(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -48,6 +56,7 @@ export class UsersController {
 
   @Get()
   @NeedsScope('users:read')
+  @Answers('listUsers', 'People by the beginning of an identifier', userPage)
   async list(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -66,6 +75,7 @@ export class UsersController {
   /** With what else is known of them: how they can prove themselves, and whether they are signed in. */
   @Get(':userId')
   @NeedsScope('users:read')
+  @Answers('readUser', 'A person, what they have and where they are signed in', managedUserDetail)
   async read(
     @FromAdministrator() context: CallContext,
     @Param() person: { tenantId: string; userId: string },
@@ -85,6 +95,9 @@ export class UsersController {
   @Delete(':userId')
   @HttpCode(204)
   @NeedsScope('users:write')
+  @Answers('deleteUser', 'Deletes a person with all that is theirs', 'nothing', {
+    problems: ['administrator.last_one'],
+  })
   async delete(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -96,6 +109,7 @@ export class UsersController {
   @Post(':userId/suspend')
   @HttpCode(200)
   @NeedsScope('users:write')
+  @Answers('suspendUser', 'Keeps a person out', managedUser)
   suspend(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -109,6 +123,7 @@ export class UsersController {
   @Post(':userId/reactivate')
   @HttpCode(200)
   @NeedsScope('users:write')
+  @Answers('reactivateUser', 'Lets a person in again', managedUser)
   reactivate(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -122,6 +137,7 @@ export class UsersController {
   @Post(':userId/unlock')
   @HttpCode(200)
   @NeedsScope('users:write')
+  @Answers('unlockUser', 'Forgets the wrong passwords and codes that count against a person', managedUser)
   async unlock(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

@@ -1,6 +1,7 @@
-import { ContractError, type CaptchaChallenge } from '@latchkey/contracts';
+import { captchaChallenge, ContractError, type CaptchaChallenge } from '@latchkey/contracts';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { FromCaller, type Caller } from '../edge/caller.js';
+import { Answers } from '../reference/answers.js';
 import { newChallenge } from './altcha.js';
 import type { CaptchaSecrets } from './captcha.service.js';
 
@@ -13,6 +14,7 @@ export class CaptchaController {
 
   /** A fresh proof of work; where a tenant has another CAPTCHA or none there is nothing here. */
   @Get()
+  @Answers('readCaptcha', 'A proof of work to do', captchaChallenge, { problems: ['request.not_found'] })
   challenge(@FromCaller() { tenant }: Caller): Promise<CaptchaChallenge> {
     if (tenant.captcha.provider !== 'altcha') throw new ContractError('request.not_found');
     return newChallenge(this.settings.key, tenant.tenantId);

@@ -1,5 +1,6 @@
 import {
   configurationDocument,
+  configurationPlan,
   configurationQuery,
   type ConfigurationDocument,
   type ConfigurationPlan,
@@ -10,6 +11,7 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { FromAdministrator, tenantAt } from '../admin/addresses.js';
 import { Administration, AlsoNeedsScopes, NeedsScope } from '../admin/administration.js';
+import { Answers } from '../reference/answers.js';
 import { ConfigurationService } from './configuration.service.js';
 
 /** Policy as code: all that a tenant is configured by, in one document. It does what several calls do, so it needs their scopes. */
@@ -20,6 +22,9 @@ export class DocumentController {
   @Get()
   @NeedsScope('tenants:read')
   @AlsoNeedsScopes('sso:read', 'clients:read')
+  @Answers('readConfiguration', 'All that a tenant is configured by, as one document', configurationDocument, {
+    headers: ['etag'],
+  })
   async read(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -34,6 +39,10 @@ export class DocumentController {
   @Put()
   @NeedsScope('tenants:write')
   @AlsoNeedsScopes('sso:write', 'clients:write')
+  @Answers('applyConfiguration', 'Applies a document, or says what it would do', configurationPlan, {
+    headers: ['etag'],
+    problems: ['configuration.not_acceptable', 'tenant.not_acceptable', 'identity.sso_connection_not_acceptable'],
+  })
   async put(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

@@ -1,5 +1,6 @@
-import { bodies, type Interaction } from '@latchkey/contracts';
+import { bodies, interaction as interactionSchema, type Interaction } from '@latchkey/contracts';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Answers } from '../reference/answers.js';
 import { FromExchange, type BodyOf, type Exchange } from './exchange.js';
 import { JourneysService } from './journeys.service.js';
 import { inOneForm } from './typed-identifier.js';
@@ -11,12 +12,14 @@ export class FactorsController {
 
   @Post(':id/totp')
   @HttpCode(200)
+  @Answers('submitTotp', 'Proves an authenticator app', interactionSchema)
   totp(@FromExchange() exchange: Exchange, @Body({ schema: bodies.totp }) body: BodyOf<'totp'>): Promise<Interaction> {
     return this.journeys.act(exchange, { type: 'totp', ...body });
   }
 
   @Post(':id/backup-code')
   @HttpCode(200)
+  @Answers('submitBackupCode', 'Uses up a backup code', interactionSchema)
   backupCode(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.backupCode }) body: BodyOf<'backupCode'>,
@@ -26,6 +29,7 @@ export class FactorsController {
 
   @Post(':id/enable-two-step')
   @HttpCode(200)
+  @Answers('enableTwoStep', 'Wants a second factor, where the journey asks', interactionSchema)
   enableTwoStep(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
@@ -35,6 +39,7 @@ export class FactorsController {
 
   @Post(':id/enrolment/totp/options')
   @HttpCode(200)
+  @Answers('requestTotpOptions', 'A secret for an authenticator app, shown this once', interactionSchema)
   totpOptions(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.empty }) _: BodyOf<'empty'>,
@@ -44,6 +49,7 @@ export class FactorsController {
 
   @Post(':id/enrolment/totp')
   @HttpCode(200)
+  @Answers('enrolTotp', 'Takes an authenticator app into use', interactionSchema)
   enrolTotp(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.totp }) body: BodyOf<'totp'>,
@@ -53,6 +59,7 @@ export class FactorsController {
 
   @Post(':id/enrolment/contact')
   @HttpCode(200)
+  @Answers('submitContact', 'Sends a code to an address or number that is to be added', interactionSchema)
   contact(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.contact }) typed: BodyOf<'contact'>,
@@ -63,6 +70,7 @@ export class FactorsController {
 
   @Post(':id/enrolment/contact/verify')
   @HttpCode(200)
+  @Answers('submitContactCode', 'Adds the address or number that the code went to', interactionSchema)
   verifyContact(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.verifyContact }) body: BodyOf<'verifyContact'>,
@@ -72,6 +80,7 @@ export class FactorsController {
 
   @Post(':id/enrolment/backup-codes')
   @HttpCode(200)
+  @Answers('enrolBackupCodes', 'Makes backup codes, shown this once, or goes on when they are kept', interactionSchema)
   backupCodes(
     @FromExchange() exchange: Exchange,
     @Body({ schema: bodies.backupCodes }) body: BodyOf<'backupCodes'>,

@@ -19,16 +19,20 @@ const longestUserAgent = 512;
 function answeredCall(request: FastifyRequest, status: number, tenants: TenantDirectory): AnsweredCall {
   const administrator = administratorOf(request);
   const problem = problems.get(request);
-  const caller = callerOf(request);
-  const named = namedIn(request, tenants);
   return {
-    ...{ method: request.method, route: request.routeOptions.url, status },
-    tenantId: caller?.tenant.tenantId ?? (administrator && named.tenantId) ?? null,
-    userId: (administrator && named.userId) ?? null,
+    ...{ method: request.method, route: request.routeOptions.url, status, ...whereOf(request) },
+    ...(administrator ? namedIn(request, tenants) : {}),
     administrator: administrator && { id: administrator.id, changes: changes(request, administrator.scope) },
     problem: problem && { code: problem.code, reason: problem.reason },
+  };
+}
+
+/** Of a page: whose it is, and in which browser. */
+function whereOf(request: FastifyRequest): Pick<AnsweredCall, 'tenantId' | 'userId' | 'browser' | 'country'> {
+  const caller = callerOf(request);
+  return {
+    ...{ tenantId: caller?.tenant.tenantId ?? null, userId: null, country: caller?.risk?.country ?? null },
     browser: browserName((request.headers['user-agent'] ?? '').slice(0, longestUserAgent)),
-    country: caller?.risk?.country ?? null,
   };
 }
 
@@ -37,11 +41,11 @@ const changes = ({ method }: FastifyRequest, scope: AdministratorScope): boolean
   !reading.has(method) && !scope.endsWith(':read');
 
 /** The tenant, where there is one of that id, and the person that a path names. */
-function namedIn({ params }: FastifyRequest, tenants: TenantDirectory) {
+function namedIn({ params }: FastifyRequest, tenants: TenantDirectory): Pick<AnsweredCall, 'tenantId' | 'userId'> {
   const { tenantId: tenant, userId: user } = (params ?? {}) as { tenantId?: unknown; userId?: unknown };
   const parsed = tenantId.safeParse(tenant).data;
   const isThere = parsed !== undefined && tenants.has(parsed);
-  return { tenantId: isThere ? parsed : undefined, userId: userId.safeParse(user).data };
+  return { tenantId: isThere ? parsed : null, userId: userId.safeParse(user).data ?? null };
 }
 
 /** Notes every call down once its answer is on its way. */

@@ -3,6 +3,8 @@ import {
   administrationBodies as bodies,
   ContractError,
   simulatePolicy,
+  simulationLine,
+  simulationOfOne,
   type RequestInputOf,
   type SimulationOfOne,
 } from '@latchkey/contracts';
@@ -12,6 +14,7 @@ import { Body, HttpCode, Inject, Post, StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
 import { FromAdministrator } from '../admin/addresses.js';
 import { Administration, NeedsScope } from '../admin/administration.js';
+import { Answers } from '../reference/answers.js';
 import { simulatedLines } from './simulated-lines.js';
 
 type Asked = Pick<RequestInputOf<typeof simulatePolicy>, 'tenantId' | 'proposed'>;
@@ -31,6 +34,10 @@ export class SimulationController {
   @Post('simulate')
   @HttpCode(200)
   @NeedsScope('users:read')
+  @Answers('simulatePolicy', 'What a policy would do: to one person, or line by line to everybody', simulationOfOne, {
+    lines: { type: 'application/x-ndjson', line: simulationLine },
+    problems: ['request.not_found', 'tenant.not_acceptable'],
+  })
   async simulate(
     @FromAdministrator() context: CallContext,
     @Body({ schema: bodies.simulate }) { userId, ...asked }: z.infer<typeof bodies.simulate>,

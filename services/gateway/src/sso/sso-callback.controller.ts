@@ -1,11 +1,12 @@
 import { ContractError, interactionId, ssoParameters, type SsoParameters } from '@latchkey/contracts';
 import { LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
-import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { hashOf } from '../edge/caller.js';
 import { FromExchange, type Exchange } from '../interactions/exchange.js';
 import { JourneysService } from '../interactions/journeys.service.js';
+import { Answers } from '../reference/answers.js';
 import { isNavigation, pageOf, wayBack } from './way-back.js';
 
 /** Where providers send browsers back to: a navigation from another site, which only the journey's own browser may make. */
@@ -17,6 +18,11 @@ export class SsoCallbackController {
   ) {}
 
   @Get()
+  @HttpCode(303)
+  @Answers('returnFromSso', 'Where an organisation’s provider sends browsers back to', 'nothing', {
+    query: ssoParameters,
+    headers: ['location'],
+  })
   async comeBack(
     @FromExchange() exchange: Exchange,
     @Query() query: unknown,
@@ -46,7 +52,7 @@ export class SsoCallbackController {
 
 /** RFC 9110 §15.4.4: go there with GET, and leave what was in this address behind. */
 function redirect(reply: FastifyReply, to: string): void {
-  reply.status(303).header('location', to);
+  reply.header('location', to);
 }
 
 /** What a provider sends, each at most once; what it adds of its own is left alone. */

@@ -24,6 +24,15 @@ describe.each([
     expect(mail.text.split('\n')).toContain(undo);
   });
 
+  it('of a browser says which, and where in the account it is', () => {
+    const account = 'https://login.acme.example/account';
+    const { text } = noticeMail(language, 'browser-trusted', { ...facts, which: 'Firefox · Linux', account });
+    expect(text).toContain('(Firefox · Linux)');
+    expect(text.trimEnd().endsWith(account)).toBe(true);
+    expect(noticeText(language, 'browser-trusted', { ...facts, account }).endsWith(account)).toBe(true);
+    expect(noticeMail(language, 'browser-trusted', facts).text).not.toContain(account);
+  });
+
   it('says all of it in one text message', () => {
     const text = noticeText(language, 'phone-added', { ...facts, which: '•••001', undo });
     expect(text).toContain('•••001');

@@ -6,13 +6,15 @@ export type NoticeFacts = {
   readonly tenant: string;
   readonly origin: string;
   readonly at: Date;
-  /** Which identifier, as much of it as its owner recognises. */
+  /** Which identifier, as much of it as its owner recognises; or which browser. */
   readonly which?: string | undefined;
   /** Takes the change back. */
   readonly undo?: string | undefined;
+  /** Where its owner looks after what it is of. */
+  readonly account?: string | undefined;
 };
 
-/** With `{tenant}`, and `{which}` for an identifier. */
+/** With `{tenant}`, and `{which}` for an identifier or a browser. */
 type Said = { readonly subject: string; readonly what: string };
 type Language = {
   readonly locale: string;
@@ -21,6 +23,7 @@ type Language = {
   readonly fine: string;
   readonly notYou: (facts: { tenant: string; origin: string }) => string;
   readonly undo: (link: string) => string;
+  readonly account: (link: string) => string;
   readonly short: (facts: { tenant: string; what: string; link: string }) => string;
 };
 
@@ -64,6 +67,18 @@ const englishNotices: Readonly<Record<Notice, Said>> = {
   'backup-code-used': {
     subject: 'A backup code for {tenant} was used',
     what: 'One of your backup codes was used as a second step to sign in. It does not work again',
+  },
+  'two-step-on': {
+    subject: 'A second step for {tenant} was turned on',
+    what: 'Signing in to your account asks for a second step now',
+  },
+  'two-step-off': {
+    subject: 'The second step for {tenant} was turned off',
+    what: 'The second step of signing in to your account is turned off',
+  },
+  'browser-trusted': {
+    subject: 'A browser for {tenant} is trusted now',
+    what: 'A browser ({which}) is not asked for the second step of your account any more',
   },
   'password-added': { subject: 'A password for {tenant} was set', what: 'Your account has a password now' },
   'password-changed': {
@@ -119,6 +134,7 @@ const english: Language = {
     `If it was not you, open this link within 24 hours. It puts your addresses and numbers back to what they were before, with all that was changed in them since:
 
 ${link}`,
+  account: (link) => `The second step, and the browsers that are not asked for it, are in your account: ${link}`,
   short: ({ tenant, what, link }) => `${tenant}: ${what}. Not you? ${link}`,
 };
 
@@ -162,6 +178,18 @@ const germanNotices: Readonly<Record<Notice, Said>> = {
   'backup-code-used': {
     subject: 'Ein Backup-Code für {tenant} wurde verwendet',
     what: 'Einer Ihrer Backup-Codes wurde als zweiter Schritt einer Anmeldung verwendet. Er gilt kein zweites Mal',
+  },
+  'two-step-on': {
+    subject: 'Die Bestätigung in zwei Schritten für {tenant} wurde eingeschaltet',
+    what: 'Bei der Anmeldung an Ihrem Konto wird jetzt nach einem zweiten Schritt gefragt',
+  },
+  'two-step-off': {
+    subject: 'Die Bestätigung in zwei Schritten für {tenant} wurde ausgeschaltet',
+    what: 'Der zweite Schritt bei der Anmeldung an Ihrem Konto ist ausgeschaltet',
+  },
+  'browser-trusted': {
+    subject: 'Einem Browser für {tenant} wird jetzt vertraut',
+    what: 'Ein Browser ({which}) wird nicht mehr nach dem zweiten Schritt Ihres Kontos gefragt',
   },
   'password-added': {
     subject: 'Ein Passwort für {tenant} wurde festgelegt',
@@ -220,6 +248,8 @@ const german: Language = {
     `Wenn Sie es nicht waren, öffnen Sie innerhalb von 24 Stunden diesen Link. Er macht Ihre Adressen und Nummern wieder zu dem, was sie vorher waren, mit allem, was seither daran geändert wurde:
 
 ${link}`,
+  account: (link) =>
+    `Der zweite Schritt und die Browser, die nicht danach gefragt werden, stehen in Ihrem Konto: ${link}`,
   short: ({ tenant, what, link }) => `${tenant}: ${what}. Nicht Sie? ${link}`,
 };
 
@@ -241,13 +271,14 @@ function moment({ locale }: Language, at: Date): string {
 export function noticeMail(tag: string, notice: Notice, facts: NoticeFacts): MailWords {
   const language = languageOf(tag);
   const { subject, what } = saidOf(language, notice, facts);
-  const { tenant, origin, undo } = facts;
+  const { tenant, origin, undo, account } = facts;
   const parts = [
     `${what} (${tenant}, ${origin}).`,
     `${language.when}: ${moment(language, facts.at)}`,
     language.fine,
     ...(undo === undefined ? [] : [language.undo(undo)]),
     language.notYou({ tenant, origin }),
+    ...(account === undefined ? [] : [language.account(account)]),
   ];
   return { subject, text: `${parts.join('\n\n')}\n` };
 }
@@ -256,5 +287,5 @@ export function noticeMail(tag: string, notice: Notice, facts: NoticeFacts): Mai
 export function noticeText(tag: string, notice: Notice, facts: NoticeFacts): string {
   const language = languageOf(tag);
   const { what } = saidOf(language, notice, facts);
-  return language.short({ tenant: facts.tenant, what, link: facts.undo ?? facts.origin });
+  return language.short({ tenant: facts.tenant, what, link: facts.undo ?? facts.account ?? facts.origin });
 }

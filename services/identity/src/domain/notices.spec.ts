@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticeOfFactor, recipientsOf, type ProvedChannel } from './notices.js';
+import { leadsToAccount, noticeOfFactor, noticeOfTwoStep, recipientsOf, type ProvedChannel } from './notices.js';
 
 const proved = (type: ProvedChannel['type'], value: string): ProvedChannel => ({ type, value, addedAt: undefined });
 const [ann, bob] = [proved('email', 'ann@example.com'), proved('email', 'bob@example.com')];
@@ -34,3 +34,27 @@ it.each([
   { factor: 'backup-code', change: 'replaced', notice: 'backup-codes-replaced' },
   { factor: 'backup-code', change: 'removed', notice: 'backup-codes-removed' },
 ] as const)('$factor $change is told as $notice', ({ notice, ...event }) => expect(noticeOfFactor(event)).toBe(notice));
+
+describe('of a second step', () => {
+  it.each([
+    { because: 'turned on for the first time', from: 'unset', state: 'on', notice: 'two-step-on' },
+    { because: 'turned on again', from: 'off', state: 'on', notice: 'two-step-on' },
+    { because: 'turned off', from: 'on', state: 'off', notice: 'two-step-off' },
+    { because: 'to be asked about anew, and off until then', from: 'on', state: 'unset', notice: 'two-step-off' },
+    { because: 'skipped: it never was on', from: 'unset', state: 'off', notice: undefined },
+    { because: 'to be asked about anew, as it never was on', from: 'off', state: 'unset', notice: undefined },
+    { because: 'from when nobody was told: on', from: undefined, state: 'on', notice: undefined },
+    { because: 'from when nobody was told: off', from: undefined, state: 'off', notice: undefined },
+  ] as const)('$because', ({ notice, ...event }) => expect(noticeOfTwoStep(event)).toBe(notice));
+
+  it.each([
+    { because: 'where they may change it', notice: 'browser-trusted', enabled: true, factors: 'edit', leads: true },
+    { because: 'where they may see it', notice: 'two-step-off', enabled: true, factors: 'read-only', leads: true },
+    { because: 'not where they do not see it', notice: 'two-step-on', enabled: true, factors: 'off', leads: false },
+    { because: 'not where there is none', notice: 'browser-trusted', enabled: false, factors: 'edit', leads: false },
+    { because: 'not of what is elsewhere', notice: 'passkey-added', enabled: true, factors: 'edit', leads: false },
+  ] as const)('leads to the account $because', ({ notice, enabled, factors, leads }) => {
+    const rest = { passkeys: 'edit', password: 'edit', identifiers: 'edit', sessions: 'edit' } as const;
+    expect(leadsToAccount(notice, { ...rest, enabled, factors })).toBe(leads);
+  });
+});

@@ -1,9 +1,11 @@
 import {
+  deviceTrusted,
   factorChanged,
   factorVerified,
   passkeyRegistered,
   passkeyRemoved,
   passkeyRenamed,
+  twoStepChanged,
   type DoneBy,
   type EventId,
   type PayloadOf,
@@ -12,11 +14,11 @@ import {
 } from '@latchkey/contracts';
 import { Consumes, type EventContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
-import { noticeOfFactor, type Notice } from '../domain/notices.js';
+import { noticeOfFactor, noticeOfTwoStep, type Notice } from '../domain/notices.js';
 import { NoticesService } from './notices.service.js';
 
 type Who = { tenantId: TenantId; userId: UserId; by?: DoneBy | undefined };
-type Told = { notice: Notice; at: string };
+type Told = { notice: Notice; at: string; which?: string };
 
 /** What other services tell of people's accounts, and what those people are told of it: a method an event. */
 @Controller()
@@ -50,8 +52,21 @@ export class NoticesController {
     return this.tell(event, { notice: 'passkey-removed', at: event.removedAt }, context);
   }
 
-  private tell({ tenantId, userId, by }: Who, { notice, at }: Told, { eventId }: EventContext): Promise<void> {
-    const news = { notice, at: new Date(at), madeIn: by?.interactionId };
+  @Consumes(twoStepChanged)
+  async twoStepChanged(event: PayloadOf<typeof twoStepChanged>, context: EventContext): Promise<void> {
+    const notice = noticeOfTwoStep(event);
+    if (notice) await this.tell(event, { notice, at: event.changedAt }, context);
+  }
+
+  /** An event that names no journey is from a time when nobody was told. */
+  @Consumes(deviceTrusted)
+  async deviceTrusted(event: PayloadOf<typeof deviceTrusted>, context: EventContext): Promise<void> {
+    const told = { notice: 'browser-trusted' as const, at: event.trustedAt, which: event.name };
+    if (event.by) await this.tell(event, told, context);
+  }
+
+  private tell({ tenantId, userId, by }: Who, { at, ...told }: Told, { eventId }: EventContext): Promise<void> {
+    const news = { ...told, at: new Date(at), madeIn: by?.interactionId };
     return this.notices.tell({ tenantId, userId }, news, eventId as EventId);
   }
 }

@@ -8,7 +8,7 @@ import { noticeMail, noticeText, type NoticeFacts } from '../delivery/notice-wor
 import { MessageSeal, type Channel, type Message } from '../delivery/sealed-message.js';
 import { SmsProvider } from '../delivery/sms-provider.js';
 import { mayUndo } from '../domain/identifier-rules.js';
-import { recipientsOf, type Notice, type ProvedChannel } from '../domain/notices.js';
+import { leadsToAccount, recipientsOf, type Notice, type ProvedChannel } from '../domain/notices.js';
 import { leaveMessage } from '../store/message.store.js';
 import { readTenant } from '../tenants/tenant.store.js';
 import { beganIn, languageOf, provedChannelsOf } from './notice.store.js';
@@ -21,7 +21,7 @@ export type News = {
   at: Date;
   /** The journey in which it was done, if it was in one. */
   madeIn?: InteractionId | undefined;
-  /** Which identifier, masked. */
+  /** Which identifier, masked; or which browser. */
   which?: string;
   /** For a change of identifiers: whom they reached before, and the secret that takes it back. */
   before?: { channels: readonly ProvedChannel[]; undoSecret: string | undefined };
@@ -89,6 +89,7 @@ function messageTo(recipient: ProvedChannel, { tenant, language, news }: Letter)
     which,
     // In the fragment, which no server and no referrer is told.
     undo: undo && `${origin}/account/undo#${undo}`,
+    account: leadsToAccount(notice, tenant.accountCenter) ? `${origin}/account` : undefined,
   };
   const { type, value: to } = recipient;
   if (type === 'phone') return { channel: 'sms', to, text: noticeText(language, notice, facts), isHeld: false };

@@ -140,3 +140,14 @@ it('a person is made with identifiers of every kind, all or none, and found by e
   expect(await codeOf(taken)).toBe('identity.identifier_taken');
   expect(await personWith(servers.database, tenantId, free)).toBeUndefined();
 });
+
+it('a deletion is told once, and whoever is gone, or another tenant’s, is not found', async () => {
+  const { userId } = await create();
+  const remove = (tenantId: TenantId) => users.delete({ tenantId, userId }, context(), new Date());
+  expect(await codeOf(remove(other.tenantId))).toBe('request.not_found');
+  expect((await users.read({ tenantId: tenant.tenantId, userId })).userId).toBe(userId);
+  const both = await Promise.all([codeOf(remove(tenant.tenantId)), codeOf(remove(tenant.tenantId))]);
+  expect(both.toSorted((one, another) => one.localeCompare(another))).toEqual(['[object Object]', 'request.not_found']);
+  await expect.poll(() => told(userId)).toHaveLength(2);
+  expect(told(userId).at(-1)).toMatchObject({ subject: 'events.identity.user-deleted.v1' });
+});

@@ -28,9 +28,9 @@ export class ConclusionService {
     const { enabled, days } = tenant.mfa.trustedDevices;
     const isTrusted = request.trustDevice && enabled && (await this.hasEarnedTrust(request, context));
     if (!isTrusted) return { trustedDevice: null };
-    const { tenantId, userId, userAgent } = request;
-    const { traceparent } = context;
-    return { trustedDevice: await this.devices.trust({ tenantId, userId }, { days, userAgent, traceparent }, now) };
+    const { tenantId, userId, userAgent, interactionId } = request;
+    const earnedIn = { days, userAgent, interactionId, traceparent: context.traceparent };
+    return { trustedDevice: await this.devices.trust({ tenantId, userId }, earnedIn, now) };
   }
 
   private async hasEarnedTrust(request: Conclude, context: CallContext): Promise<boolean> {

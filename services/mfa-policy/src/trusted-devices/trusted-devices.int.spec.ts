@@ -154,6 +154,7 @@ describe('trust', () => {
       (await mfaPolicy.events(deviceTrusted, since)).find(({ userId }) => userId === who.userId),
     );
     expect(told).toMatchObject({ tenantId: tenant, deviceId: trustedDevice?.deviceId, name: 'Firefox · Linux' });
+    expect(told.by).toEqual({ interactionId: who.interactionId });
     expect(JSON.stringify(told)).not.toContain(trustedDevice?.secret);
   });
 

@@ -3,6 +3,7 @@ import {
   browserName,
   deviceTrusted,
   deviceTrustRevoked,
+  type InteractionId,
   type listTrustedDevices,
   type PayloadOf,
   type PresentedDevice,
@@ -19,6 +20,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { TrustedDeviceStore } from './trusted-device.store.js';
 
 type Who = { tenantId: TenantId; userId: UserId };
+/** The sign-in that earns a browser trust. */
+type EarnedIn = { days: number; userAgent: string | undefined; interactionId: InteractionId; traceparent: string };
 type Reason = PayloadOf<typeof deviceTrustRevoked>['reason'];
 
 const unnamed = 'Browser';
@@ -47,20 +50,21 @@ export class TrustedDevicesService {
   /** Trusts a browser from now on. The secret is in the answer and nowhere else. */
   async trust(
     who: Who,
-    { days, userAgent, traceparent }: { days: number; userAgent: string | undefined; traceparent: string },
+    { days, userAgent, interactionId, traceparent }: EarnedIn,
     now: Date,
   ): Promise<{ deviceId: string; secret: string; expiresAt: string }> {
     const [deviceId, secret] = [randomUUID(), randomBytes(32).toString('base64url')];
     const secretHash = createHash('sha256').update(secret).digest('base64url');
     const expiresAt = new Date(now.getTime() + days * dayMs);
     const name = browserName(userAgent ?? '') || unnamed;
-    const told = { ...who, deviceId, name, expiresAt: expiresAt.toISOString(), trustedAt: now.toISOString() };
+    const times = { expiresAt: expiresAt.toISOString(), trustedAt: now.toISOString() };
+    const told = { ...who, deviceId, name, ...times, by: { interactionId } };
     await this.database.transaction(async (transaction) => {
       await this.store.add(transaction, { ...who, deviceId, secretHash, name, createdAt: now, expiresAt });
       await writeToOutbox(transaction, toStoredEvent(deviceTrusted, orderedId(), told, traceparent));
     });
     this.relay.nudge();
-    return { deviceId, secret, expiresAt: told.expiresAt };
+    return { deviceId, secret, expiresAt: times.expiresAt };
   }
 
   async list(who: RequestOf<typeof listTrustedDevices>, now: Date): Promise<ReplyOf<typeof listTrustedDevices>> {

@@ -36,6 +36,12 @@ export class PeopleService {
     return { person: rest(facts), isSuspended: facts.isSuspended };
   }
 
+  /** Whether somebody has an authenticator app. */
+  async hasApp(tenantId: TenantId, userId: UserId, context: CallContext): Promise<boolean> {
+    const { people } = await this.client.request(readFactors, { tenantId, userIds: [userId] }, context);
+    return people[0]?.totp ?? false;
+  }
+
   /** The same of many whose facts are known already. */
   async many(tenantId: TenantId, known: readonly PersonFacts[], context: CallContext): Promise<Person[]> {
     if (known.length === 0) return [];

@@ -50,9 +50,29 @@ describe('a choice', () => {
     expect(await choose(optional, userId, 'skip')).toEqual({ state: 'off' });
     const states = await eventually(async () => {
       const told = (await mfaPolicy.events(twoStepChanged, since)).filter((event) => event.userId === userId);
-      return told.length > 1 && told.map((event) => event.state);
+      return told.length > 1 && told.map(({ from, state }) => [from, state]);
     });
-    expect(states).toEqual(['on', 'off']);
+    expect(states).toEqual([
+      ['unset', 'on'],
+      ['on', 'off'],
+    ]);
+  });
+
+  // What an app says of somebody who said nothing is what they see, so the end of it is told.
+  it.each([
+    { because: 'turned off', choices: ['turn-off'], told: [['on', 'off']] },
+    { because: 'turned on, as it was', choices: ['turn-on'], told: [] },
+    { because: 'to be asked about anew: it stays on', choices: ['turn-on', 'ask-again'], told: [] },
+  ] as const)('of who has an app is told as it holds: $because', async ({ choices, told }) => {
+    const userId = mfaPolicy.neighbours.person(optional, aUser(), { held: { totp: true } });
+    const [since, last] = [await mfaPolicy.lastSequence(), aUser()];
+    for (const choice of choices) await choose(optional, userId, choice);
+    await choose(optional, last, 'turn-on');
+    const events = await eventually(async () => {
+      const some = await mfaPolicy.events(twoStepChanged, since);
+      return some.some((event) => event.userId === last) && some.filter((event) => event.userId === userId);
+    });
+    expect(events.map(({ from, state }) => [from, state])).toEqual(told);
   });
 
   it('of one tenant is none of another', async () => {

@@ -37,23 +37,27 @@ export class TwoStepService {
     private readonly people: PeopleService,
   ) {}
 
-  /** Errors: `mfa-policy.not_optional`. */
+  /** Tells of what holds for the person, which is on also for who has an app and never said anything. Errors: `mfa-policy.not_optional`. */
   async choose(
-    { tenantId, userId, choice }: RequestOf<typeof chooseTwoStep>,
-    { traceparent }: CallContext,
-    now: Date,
+    { tenantId, userId, choice, by }: RequestOf<typeof chooseTwoStep>,
+    context: CallContext,
+    changedAt: Date,
   ): Promise<ReplyOf<typeof chooseTwoStep>> {
     const policy = toPolicy(this.tenants.byId(tenantId));
     if (kept[choice].state === 'off' && !isOptional(policy)) throw new ContractError('mfa-policy.not_optional');
     const person = { tenantId, userId };
-    const { state, changed } = await this.database.transaction(async (transaction) => {
-      const result = await this.store.keep(transaction, person, kept[choice]);
-      if (!result.changed) return result;
-      const payload = { ...person, state: result.state, changedAt: now.toISOString() };
-      await writeToOutbox(transaction, toStoredEvent(twoStepChanged, orderedId(), payload, traceparent));
-      return result;
+    // What an undecided person's state comes to hangs on it.
+    const totp = kept[choice].state !== undefined && (await this.people.hasApp(tenantId, userId, context));
+    const state = await this.database.transaction(async (transaction) => {
+      const row = await this.store.keep(transaction, person, kept[choice]);
+      const [from, to] = [twoStepStateOf({ state: row.from, totp }), twoStepStateOf({ state: row.state, totp })];
+      if (from === to) return row.state;
+      const payload = { ...person, from, state: to, changedAt: changedAt.toISOString(), ...(by && { by }) };
+      const event = toStoredEvent(twoStepChanged, orderedId(), payload, context.traceparent);
+      await writeToOutbox(transaction, event);
+      return row.state;
     });
-    if (changed) this.relay.nudge();
+    this.relay.nudge();
     return { state };
   }
 

@@ -36,14 +36,13 @@ export class TwoStepStore {
     return this.database.run(selectMany, [tenantId, userIds]);
   }
 
-  /** Keeps what is given. `changed`: the state is another one than before. */
+  /** Keeps what is given. `from`: the state before. */
   async keep(
     transaction: Queryable,
     { tenantId, userId }: { tenantId: TenantId; userId: UserId },
     { state, skippedExtra }: { state?: TwoStepState; skippedExtra?: boolean },
-  ): Promise<{ state: TwoStepState; changed: boolean }> {
+  ): Promise<{ from: TwoStepState; state: TwoStepState }> {
     const [row] = await transaction.run(upsert, [tenantId, userId, state ?? null, skippedExtra ?? null]);
-    const now = row?.state ?? 'unset';
-    return { state: now, changed: (row?.before ?? 'unset') !== now };
+    return { from: row?.before ?? 'unset', state: row?.state ?? 'unset' };
   }
 }

@@ -47,7 +47,7 @@ export class AccountJourneysService {
     private readonly notes: JourneyNotes,
   ) {}
 
-  /** Leads straight to the best proof that this person has. */
+  /** Leads straight to the best proof that this person has. Errors: `mfa-policy.not_met`: they have none that would do. */
   async startStepUp(
     request: RequestOf<typeof startStepUp>,
     context: CallContext,
@@ -58,12 +58,17 @@ export class AccountJourneysService {
     // What is confirmed is confirmed with a passkey, and nothing less.
     const demand = confirms ? demandOfAcr('phr') : request.demand;
     const session = { sessionId: row.session_id, userId: row.user_id };
+    const who = { tenant, userId: row.user_id };
+    const [{ identifiers, lacksPassword }, hasAnything] = await Promise.all([
+      this.personOf(tenant, row, context),
+      this.identification.hasAnythingFor(demand, who, context),
+    ]);
+    const identifier = namedBy(tenant, identifiers);
+    // Said before anything is begun, not at the end of a way that leads nowhere.
+    if (!identifier || !hasAnything) throw new ContractError('mfa-policy.not_met', 'there is nothing to prove it with');
     const asked = { ...(demand && { demand }), ...(confirms && { confirms }) };
     const about = { session, ...asked, ...(product && { request: product }) };
     const started = await this.start(request, 'step-up', about);
-    const { identifiers, lacksPassword } = await this.personOf(tenant, row, context);
-    const identifier = namedBy(tenant, identifiers);
-    if (!identifier) throw new ContractError('mfa-policy.not_met', 'there is nothing to prove yourself with');
     const move = moveOf(started, { tenant, request, context });
     return { interaction: this.begun(move, await this.identification.reidentify(move, identifier, lacksPassword)) };
   }

@@ -114,7 +114,8 @@ export class FactorEnrolmentService {
   }
 
   private async choose({ interaction, context }: Move, { userId }: Proof, choice: Choice): Promise<void> {
-    await this.client.request(chooseTwoStep, { tenantId: interaction.tenantId, userId, choice }, context);
+    const { tenantId, id: interactionId } = interaction;
+    await this.client.request(chooseTwoStep, { tenantId, userId, choice, by: { interactionId } }, context);
   }
 }
 

@@ -9,15 +9,17 @@ import {
   setPassword,
   signUp,
   verifyPassword,
+  type ClientDemand,
   type Identifier,
   type TenantConfiguration,
   type UserId,
 } from '@latchkey/contracts';
-import { ContractClient, LOG } from '@latchkey/messaging';
+import { ContractClient, LOG, type CallContext } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { Ceremonies, requestOptions, type Descriptors, type OpenAuthentication } from '../ceremony/ceremonies.js';
 import { nextAfterIdentifier, type NextStep } from '../domain/next-after-identifier.js';
+import { couldMeet, needsPasskey } from '../domain/passkey-demand.js';
 import { advance } from './flow.js';
 import { interactionFlow } from './interaction.flow.js';
 import type { State } from './interaction.js';
@@ -28,6 +30,9 @@ import { SsoService } from './sso.service.js';
 
 /** The passkeys of whom an identifier names, as far as they may play a part. */
 type Own = { userId: UserId | null; descriptors: Descriptors };
+
+/** Somebody who is signed in. */
+type Of = { tenant: TenantConfiguration; userId: UserId };
 
 /** From a name to a proof: who somebody says they are, and the ways to show it that are not a passkey. */
 @Injectable()
@@ -64,6 +69,25 @@ export class IdentificationService {
     const hasPasskey = own.descriptors.length > 0;
     const facts = { intent: 'step-up' as const, type: identifier.type, hasPasskey, isOfConnection, lacksPassword };
     return this.goOn(move, identifier, nextAfterIdentifier(tenant, facts), own);
+  }
+
+  /**
+   * Whether somebody who is signed in has anything for a demand, as far as that is known before they use it. Of what else than a
+   * passkey is asked for, mfa-policy says so.
+   */
+  async hasAnythingFor(demand: ClientDemand | undefined, who: Of, context: CallContext): Promise<boolean> {
+    if (!needsPasskey(demand)) return true;
+    return (await this.ownPasskeysOf(who, demand, context)).length > 0;
+  }
+
+  private async ownPasskeysOf(
+    { tenant, userId }: Of,
+    demand: ClientDemand | undefined,
+    context: CallContext,
+  ): Promise<Descriptors> {
+    if (!mayUsePasskey(tenant)) return [];
+    const { descriptors } = await this.client.request(listDescriptors, { tenantId: tenant.tenantId, userId }, context);
+    return descriptors.filter((passkey) => couldMeet(demand, passkey));
   }
 
   private async goOn(
@@ -159,11 +183,10 @@ export class IdentificationService {
    * tenant's other ways stay open.
    */
   private async passkeysOf({ interaction, tenant, context }: Move, identifier: Identifier): Promise<Own> {
-    const { tenantId, intent, session } = interaction;
+    const { tenantId, intent, session, demand } = interaction;
     if (session) {
-      if (!mayUsePasskey(tenant)) return nobody;
-      const person = { tenantId, userId: session.userId };
-      return { userId: session.userId, ...(await this.client.request(listDescriptors, person, context)) };
+      const { userId } = session;
+      return { userId, descriptors: await this.ownPasskeysOf({ tenant, userId }, demand, context) };
     }
     const isAsked = intent === 'sign-in' && tenant.passkey.enabled && tenant.signIn.identifierFirst === 'convenient';
     if (!isAsked) return { userId: null, descriptors: [] };

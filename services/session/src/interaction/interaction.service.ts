@@ -128,10 +128,10 @@ export class InteractionService {
   }
 
   async abandon(request: RequestOf<typeof abandonInteraction>): Promise<ReplyOf<typeof abandonInteraction>> {
+    const tenant = this.tenants.byId(request.tenantId);
     const own = await this.own(request);
     if (!own) return {};
     await this.store.remove(own.interaction);
-    const tenant = this.tenants.byId(request.tenantId);
     this.notes.add({ tenant, asked: { type: 'abandon' }, before: own.interaction });
     return {};
   }
@@ -216,6 +216,5 @@ const isRepetition = ({ applied, state }: StoredInteraction, asked: Applied): bo
 };
 
 function isPossible(interaction: StoredInteraction, type: Action['type'], tenant: TenantConfiguration): boolean {
-  const { intent, state } = interaction;
-  return methodsOf(intent, state, tenant).includes(type);
+  return methodsOf(interaction, tenant).includes(type);
 }

@@ -21,7 +21,7 @@ export function viewOf(
     intent,
     expiresAt,
     step: stepOf(state, { ...beside, trustDays: trustDaysOf(tenant), leadsTo: request?.returnTo }),
-    methods: methodsOf(intent, state, tenant),
+    methods: methodsOf(interaction, tenant),
     ...(request && { client: { name: request.clientName } }),
     ...(request?.loginHint !== undefined && { loginHint: request.loginHint }),
   };

@@ -1,4 +1,4 @@
-import type { EventId, UserId } from '@latchkey/contracts';
+import { demandOfAcr, type EventId, type UserId } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Proof, State } from './interaction.js';
 import { methodsOf } from './methods.js';
@@ -203,6 +203,19 @@ describe('what a person may do', () => {
     { at: 'the end', intent: 'sign-in', step: 'done', tenant: allowed(true), methods: [] },
   ] as const)('at $at: $methods', ({ intent, step, tenant, methods, ...rest }) => {
     const known = 'proved' in rest ? { proof } : { identifier: ada, ...rest };
-    expect(methodsOf(intent, { step, ...known } as unknown as State, tenant)).toEqual(methods);
+    const state = { step, ...known } as unknown as State;
+    expect(methodsOf({ intent, state }, tenant)).toEqual(methods);
+  });
+
+  it.each([
+    { because: 'a code leads nowhere', intent: 'step-up', acr: 'phr', isLess: false },
+    { because: 'nor to the highest level', intent: 'step-up', acr: 'urn:latchkey:aal:3', isLess: false },
+    { because: 'a password is half of it', intent: 'step-up', acr: 'urn:latchkey:aal:2', isLess: true },
+    { because: 'who signs in may show a passkey after it', intent: 'sign-in', acr: 'phr', isLess: true },
+  ] as const)('beside a passkey, where $acr is asked at a $intent: $because', ({ intent, acr, isLess }) => {
+    const asked = { intent, state: { step: 'passkey' as const, identifier: ada }, demand: demandOfAcr(acr) };
+    const methods = methodsOf(asked, allowed(true, 'both'));
+    expect(methods).toContain('passkey');
+    expect([methods.includes('password'), methods.includes('code')]).toEqual([isLess, isLess]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Intent, Method, MfaFactor, TenantConfiguration } from '@latchkey/contracts';
-import type { State } from './interaction.js';
+import { needsPasskey } from '../domain/passkey-demand.js';
+import type { State, StoredInteraction } from './interaction.js';
 
 const methodsAt: Readonly<Record<State['step'], readonly Method[]>> = {
   identify: ['identifier', 'passkey', 'passkey/options', 'enrolment-code', 'cancelled'],
@@ -49,13 +50,20 @@ export type Allowed = Pick<TenantConfiguration, 'passkey' | 'signIn'> & { mfa?: 
 /**
  * What the person may do at a step. Nobody signs up with a passkey or a password that they already have, and no code goes
  * to a user name. Where the step is about factors, the decision said which: a passkey is one of them also where nobody signs in
- * with passkeys (A8).
+ * with passkeys (A8). Who is signed in is not led to a proof that cannot be what is demanded.
  */
-export function methodsOf(intent: Intent, state: State, allowed: Allowed): Method[] {
-  const isAllowed =
-    state.step === 'mfa' || state.step === 'enrol-factor' ? byFactor(state) : byTenant(intent, state, allowed);
+export function methodsOf(where: Where, allowed: Allowed): Method[] {
+  const { intent, state } = where;
+  const isAboutFactors = state.step === 'mfa' || state.step === 'enrol-factor';
+  const isAllowed = isAboutFactors ? byFactor(state) : { ...byTenant(intent, state, allowed), ...lessThan(where) };
   return methodsAt[state.step].filter((possible) => isAllowed[possible] ?? true);
 }
+
+type Where = Pick<StoredInteraction, 'intent' | 'state' | 'demand'>;
+
+/** What would come to less than is demanded of who is signed in; a sign-in may go on to a passkey. */
+const lessThan = ({ intent, demand }: Where): Partial<Record<Method, boolean>> =>
+  intent === 'step-up' && needsPasskey(demand) ? { password: false, code: false } : {};
 
 /** Who is signed in is known, and nobody recovers a password where there are none. */
 const isNamedHere = (intent: Intent, { methods }: Allowed['signIn']): boolean =>

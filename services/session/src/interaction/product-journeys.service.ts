@@ -34,7 +34,10 @@ export class ProductJourneysService {
       return this.interactions.start(request, { ...product, demand });
     }
     if (next === 'step-up') {
-      return this.account.startStepUp({ ...request, tokenHash, ...(demand && { demand }) }, context, product);
+      const asking = { ...request, tokenHash, ...(demand && { demand }) };
+      return this.account.startStepUp(asking, context, product).catch(async (error: unknown) => {
+        throw await this.requests.refused(tenantId, product, error);
+      });
     }
     const { browserHash, language } = request;
     const arrived = await this.store.start({

@@ -123,14 +123,10 @@ export class SettlementService {
     return this.saved(move, { type: 'enrolment-due', ...known, enrol });
   }
 
-  /** A product that asks for what its person does not have is told so when they come back to it (RFC 9470 §5). */
-  private async refused({ interaction }: Move, reasons: Fulfilled['reasons']): Promise<ContractError> {
+  private async refused({ interaction }: Move, reasons: Fulfilled['reasons']): Promise<unknown> {
     const refusal = refusalOf(reasons);
     const { tenantId, request } = interaction;
-    if (!request || refusal.code !== 'mfa-policy.not_met') return refusal;
-    await this.requests.deny(tenantId, request.name);
-    const { code, reason = '' } = refusal;
-    return new ContractError(code, undefined, { reason, extension: { redirectTo: request.returnTo } });
+    return request ? this.requests.refused(tenantId, request, refusal) : refusal;
   }
 
   /** What somebody who gets back in is led to: a passkey, whoever has a link; a new password, whoever forgot theirs. */

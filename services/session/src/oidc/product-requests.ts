@@ -2,10 +2,14 @@ import { ContractError, type TenantId } from '@latchkey/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
 import { demandFor, unmetOf, type Unmet } from '../domain/oidc-demand.js';
+import { wantedLanguage } from '../domain/wanted-language.js';
 import type { SessionRow } from '../store/session.store.js';
 import { ArtefactStore } from './artefact.store.js';
+import { currentRequest } from './request-context.js';
 import { RequestStore, type ProductRequest } from './request.store.js';
 import { askedBy } from './sign-in-policy.js';
+
+type Pending = { name: string; returnTo: string };
 
 /** From a product's request to a journey, and back. The journey hands nothing over but the browser's own session. */
 @Injectable()
@@ -15,7 +19,7 @@ export class ProductRequests {
     private readonly artefacts: ArtefactStore,
   ) {}
 
-  /** Keeps what the journey needs to know, and answers with the page that it begins at. */
+  /** Keeps what the journey needs to know, and answers with the page that it begins at, in the language that the product asks for. */
   async begin(tenantId: TenantId, ctx: KoaContextWithOIDC, interaction: Interaction): Promise<string> {
     const { acrs, maxAge, prompts, minimumAcr } = askedBy(ctx);
     const demand = demandFor({ acrs, minimumAcr });
@@ -28,7 +32,10 @@ export class ProductRequests {
       ...(maxAge !== undefined && { maxAge }),
       ...(demand && { demand }),
     });
-    return `${prompts.has('create') ? '/sign-up' : '/sign-in'}?request=${interaction.uid}`;
+    const languages = currentRequest()?.tenant.languages;
+    const language = languages && wantedLanguage(ctx.oidc.params?.['ui_locales'], languages);
+    const query = new URLSearchParams({ request: interaction.uid, ...(language && { ui_locales: language }) });
+    return `${prompts.has('create') ? '/sign-up' : '/sign-in'}?${query.toString()}`;
   }
 
   /** Errors: `interaction.expired`: the product has to send its person again. */
@@ -38,8 +45,16 @@ export class ProductRequests {
     return found;
   }
 
+  /** A product that asks for what its person does not have is told so, and the browser where to go with it. */
+  async refused(tenantId: TenantId, { name, returnTo }: Pending, error: unknown): Promise<unknown> {
+    if (!(error instanceof ContractError) || error.code !== 'mfa-policy.not_met') return error;
+    await this.deny(tenantId, name);
+    const { code, reason = '' } = error;
+    return new ContractError(code, undefined, { reason, extension: { redirectTo: returnTo } });
+  }
+
   /** It cannot be met by this person: the product is told so when the browser comes back (RFC 9470 §5). */
-  async deny(tenantId: TenantId, name: string): Promise<void> {
+  private async deny(tenantId: TenantId, name: string): Promise<void> {
     const place = { tenantId, model: 'Interaction', id: name };
     const pending = await this.artefacts.find(place);
     if (!pending) return;

@@ -51,7 +51,7 @@ const lives = {
 /** What products may learn of a person, by scope. Every ID token says how strong the sign-in was, and when. */
 const claims = {
   openid: ['sub', 'acr', 'amr', 'auth_time'],
-  profile: ['name', 'preferred_username', 'updated_at'],
+  profile: ['name', 'preferred_username'],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
   acr: null,

@@ -1,13 +1,20 @@
 import type { ErrorOut, KoaContextWithOIDC } from 'oidc-provider';
+import { wantedLanguage } from '../domain/wanted-language.js';
 import { wordsOf } from './page-words.js';
 import { escaped, showPage } from './provider-pages.js';
 import { currentRequest } from './request-context.js';
 
-/** In whose name and language a page is. */
-function seen() {
+/** What the product asks for, as far as the tenant has it. Of an error before anything is known of the request there is none. */
+function wishOf({ oidc }: { oidc?: KoaContextWithOIDC['oidc'] }): string | undefined {
+  const languages = currentRequest()?.tenant.languages;
+  return languages && wantedLanguage(oidc?.params?.['ui_locales'], languages);
+}
+
+/** In whose name and language a page is: the product's `ui_locales`, where the tenant has one of them, before the browser's. */
+function seen(ctx: KoaContextWithOIDC) {
   const request = currentRequest();
   const { displayName = '', branding = {} } = request?.tenant ?? {};
-  const language = request?.language ?? 'en';
+  const language = wishOf(ctx) ?? request?.language ?? 'en';
   return { page: { tenant: { displayName, branding }, language }, words: wordsOf(language) };
 }
 
@@ -24,7 +31,7 @@ function formOf(form: string): { opening: string; hidden: string } {
 
 /** Sign out? Whoever is sent by an application that proves whom it means is not asked (G-11). */
 export function showLogout(ctx: KoaContextWithOIDC, form: string): void {
-  const { page, words } = seen();
+  const { page, words } = seen(ctx);
   const { session, entities, params } = ctx.oidc;
   const isMeant = entities.IdTokenHint?.payload['sub'] === session?.accountId;
   const leadsTo = originOf(params?.['post_logout_redirect_uri'] as string | undefined);
@@ -51,7 +58,7 @@ export function showFormPost(ctx: KoaContextWithOIDC): void {
   if (params?.['response_mode'] !== 'form_post' || typeof ctx.body !== 'string' || isOurs) return;
   const { opening, hidden } = formOf(ctx.body);
   if (opening === '') return;
-  const { page, words } = seen();
+  const { page, words } = seen(ctx);
   const button = `<noscript><button class="button" type="submit">${words.goOn}</button></noscript>`;
   const body = `${leadOf(words.returningLead(client?.clientName ?? ''))}<div class="body">${opening}${hidden}${button}</form></div>`;
   const leadsTo = originOf(params['redirect_uri'] as string | undefined);
@@ -59,14 +66,14 @@ export function showFormPost(ctx: KoaContextWithOIDC): void {
 }
 
 export function showSignedOut(ctx: KoaContextWithOIDC): void {
-  const { page, words } = seen();
+  const { page, words } = seen(ctx);
   const body = `${leadOf(words.signedOutLead)}<div class="body"><a class="button" href="/sign-in">${words.signIn}</a></div>`;
   showPage(ctx, { ...page, step: 'signed-out', title: words.signedOutTitle, body });
 }
 
 /** The code of a device is typed here; `error` where it was not one, or where its person said that it is not theirs. */
 export function showCodeInput(ctx: KoaContextWithOIDC, form: string, error?: Error): void {
-  const { page, words } = seen();
+  const { page, words } = seen(ctx);
   if (error?.name === 'AbortedError') {
     const body = `${leadOf(words.refusedLead)}
 <div class="body"><a class="button" data-kind="secondary" href="/oidc/device">${words.anotherCode}</a></div>`;
@@ -92,7 +99,7 @@ export function showCodeConfirm(
   _device: unknown,
   userCode: string,
 ): void {
-  const { page, words } = seen();
+  const { page, words } = seen(ctx);
   const { opening, hidden } = formOf(form);
   const body = `${leadOf(words.confirmLead)}
 <div class="body"><p class="code">${escaped(userCode)}</p>
@@ -102,14 +109,14 @@ ${opening}${hidden}<button class="button" type="submit">${words.connect}</button
 }
 
 export function showConnected(ctx: KoaContextWithOIDC): void {
-  const { page, words } = seen();
+  const { page, words } = seen(ctx);
   const body = leadOf(words.connectedLead(ctx.oidc.client?.clientName ?? ''));
   showPage(ctx, { ...page, step: 'device-connected', title: words.connectedTitle, body });
 }
 
 /** What went wrong is the application's, and not the person's, to mend. */
 export function showError(ctx: KoaContextWithOIDC, out: ErrorOut): void {
-  const { page, words } = seen();
+  const { page, words } = seen(ctx);
   const told = [out.error, out.error_description].filter((part) => part !== undefined).join(': ');
   const body = `${leadOf(words.errorLead)}<div class="body"><p class="note">${words.errorCode} ${escaped(told)}</p></div>`;
   showPage(ctx, { ...page, step: 'provider-error', title: words.errorTitle, body });

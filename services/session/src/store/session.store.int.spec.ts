@@ -5,6 +5,7 @@ import type { StoredEvent } from '@latchkey/messaging';
 import { Database, statement } from '@latchkey/persistence';
 import { DatabaseError } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DeletionStore } from './deletion.store.js';
 import { SessionStore, type SessionValues } from './session.store.js';
 
 // The service's own role on its own database; every test has tenants of its own.
@@ -104,4 +105,16 @@ it('a session that breaks a rule fails alone', async () => {
   expect(refused.status === 'rejected' && refused.reason).toBeInstanceOf(DatabaseError);
   expect(made).toEqual({ status: 'fulfilled', value: true });
   expect(await isSent(event)).toBe(false);
+});
+
+it('makes no session of somebody who is no more, and one of the same id elsewhere', async () => {
+  const deletions = new DeletionStore(database);
+  const [gone, event] = [aSession(), anEvent()];
+  await deletions.mark(gone.tenantId, gone.userId, authTime);
+  await deletions.mark(gone.tenantId, gone.userId, authTime);
+  expect(await store.insert(gone, event)).toBe(false);
+  expect(await database.run(sent, [event.id])).toEqual([{ sent: false }]);
+  expect(await store.ofEvidence(gone.tenantId, gone.evidenceId)).toBeUndefined();
+  expect(await store.insert(aSession({ userId: gone.userId }), anEvent())).toBe(true);
+  expect(await store.insert(aSession({ tenantId: gone.tenantId }), anEvent())).toBe(true);
 });

@@ -59,7 +59,7 @@ describe('the account is read', () => {
   it.each([
     { because: 'the network is gone', error: new GatewayUnreachable('no answer'), note: 'unreachable' },
     { because: 'a service is away', error: problem(503, 'service.unavailable'), note: 'unavailable' },
-    { because: 'the tenant has no account centre', error: problem(403, 'account.not_offered'), note: 'notOfferedHere' },
+    { because: 'the tenant has no account centre', error: problem(403, 'account.not_offered'), note: 'noAccountHere' },
   ])('not at all where $because: the page says so', async ({ error, note }) => {
     const { account, centre } = scene();
     account.profile.mockRejectedValue(error);

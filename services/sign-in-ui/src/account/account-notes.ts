@@ -28,6 +28,7 @@ export type AccountNote =
   | 'lastIdentifier'
   | 'lastMethod'
   | 'notOfferedHere'
+  | 'noAccountHere'
   | 'goneAlready'
   | 'tooManyHere'
   | 'appExists'

@@ -1,12 +1,13 @@
 import type { AccountProfile, SessionView } from '@latchkey/contracts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../design/button.js';
-import { Frame, Skeleton } from '../design/frame.js';
+import { Frame } from '../design/frame.js';
 import { Notes, TryAgain } from '../design/notes.js';
 import { Title } from '../design/title.js';
 import './account.css';
+import { AccountSkeleton } from './account-skeleton.js';
 import { Activity } from './activity.js';
-import { Group, type AccountProps } from './block.js';
+import { Group, mayChange, type AccountProps } from './block.js';
 import { Identifiers } from './identifiers.js';
 import { valueOf } from './parts.js';
 import { Passkeys } from './passkeys.js';
@@ -38,21 +39,30 @@ const isShown = (part: { is: string } | undefined) => part?.is !== 'absent';
 const showsTwoStep = ({ parts }: AccountProps['state']) =>
   isShown(parts.twoStep) && valueOf(parts.twoStep)?.offered?.length !== 0;
 
+const showsSignIn = (state: AccountProps['state']) =>
+  isShown(state.parts.passkeys) || isShown(state.parts.identifiers) || mayChange(state, 'password');
+
+/** No browser may be trusted, and then there is nothing to say about that either. */
+const showsWhere = ({ parts: { sessions, devices } }: AccountProps['state']) =>
+  isShown(sessions) || (isShown(devices) && valueOf(devices)?.devices.length !== 0);
+
 const Groups = (props: ThereProps) => {
   const { t } = useTranslation();
   const { centre, state } = props;
   return (
     <>
-      <SignIn {...props} />
+      {showsSignIn(state) && <SignIn {...props} />}
       {showsTwoStep(state) && (
         <Group title={t('account.twoStep')} about={t('account.twoStepAbout')}>
           <TwoStep centre={centre} state={state} />
         </Group>
       )}
-      <Group title={t('account.where')} about={t('account.whereAbout')}>
-        <Sessions centre={centre} state={state} />
-        <Devices centre={centre} state={state} />
-      </Group>
+      {showsWhere(state) && (
+        <Group title={t('account.where')} about={t('account.whereAbout')}>
+          <Sessions centre={centre} state={state} />
+          <Devices centre={centre} state={state} />
+        </Group>
+      )}
       {isShown(state.parts.activity) && (
         <Group title={t('account.activity')} about={t('account.activityAbout')}>
           <Activity centre={centre} state={state} />
@@ -107,7 +117,9 @@ const Stopped = ({ centre, state }: AccountProps) => {
     <section className="step" data-step="stopped">
       <Title tenant={state.experience?.tenant.displayName}>{t('state.stoppedAccount')}</Title>
       <Notes note={state.problem}>
-        <TryAgain isPending={state.pending !== undefined} onPress={() => void centre.load()} />
+        {state.problem?.name !== 'noAccountHere' && (
+          <TryAgain isPending={state.pending !== undefined} onPress={() => void centre.load()} />
+        )}
       </Notes>
       {state.session && (
         <div className="step-body">
@@ -127,7 +139,7 @@ export const AccountPage = () => {
   return (
     <Frame experience={experience} at="done" isBusy={!isThere && pending !== undefined} isWide>
       {isThere && <There centre={centre} state={state} session={session} profile={profile} />}
-      {!isThere && !problem && <Skeleton />}
+      {!isThere && !problem && <AccountSkeleton />}
       {!isThere && problem && <Stopped centre={centre} state={state} />}
     </Frame>
   );

@@ -13,6 +13,7 @@ const problem = (status: number, code: string, pointer?: string) =>
 
 it.each([
   { code: 'account.not_offered', status: 403, section: 'passkeys', note: 'notOfferedHere' },
+  { code: 'account.not_offered', status: 403, section: 'person', note: 'noAccountHere' },
   { code: 'credential.too_many', status: 409, section: 'passkeys', note: 'tooManyHere' },
   { code: 'identity.too_many_identifiers', status: 409, section: 'identifiers', note: 'tooManyHere' },
   { code: 'credential.factor_exists', status: 409, section: 'twoStep', note: 'appExists' },

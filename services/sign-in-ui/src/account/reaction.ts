@@ -32,11 +32,15 @@ export const needsStepUp = (error: unknown): boolean =>
 export const isOutdated = (error: unknown): boolean =>
   error instanceof GatewayProblem && error.code === 'request.not_found';
 
+/** Its person is shown wherever there is an account at all. */
+const knownNote = (code: ErrorCode, section: SectionName): Note | undefined =>
+  code === 'account.not_offered' && section === 'person' ? quiet('noAccountHere') : byCode[code];
+
 /** Decides what a change that failed means for the page. */
 export const accountReactionTo = (error: unknown, section: SectionName): AccountReaction => {
   const code = error instanceof GatewayProblem ? error.code : undefined;
   if (code === 'account.last_method') return { note: quiet(lastOf[section] ?? 'lastMethod') };
-  const known = code && byCode[code];
+  const known = code && knownNote(code, section);
   if (known) return { note: known };
   const reaction = reactionTo(error, section === 'identifiers' ? 'contact' : undefined);
   if (reaction.kind === 'fault') return { fault: reaction.fault };

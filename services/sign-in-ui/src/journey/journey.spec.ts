@@ -1,4 +1,4 @@
-import { GatewayUnreachable } from '@latchkey/client';
+import { GatewayProblem, GatewayUnreachable } from '@latchkey/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   begin,
@@ -7,6 +7,7 @@ import {
   create,
   done,
   get,
+  identify,
   make,
   openBrowser,
   options,
@@ -54,6 +55,13 @@ describe('entering', () => {
       c.session.read.mockResolvedValue({ sessionId, expiresAt: '2026-11-23T10:00:00.000Z' });
     });
     expect(onDone).toHaveBeenCalledExactlyOnceWith('/account');
+  });
+
+  it('an application that asks for what its person does not have is gone back to at once', async () => {
+    const [status, redirectTo] = [403, '/oidc/auth/one'];
+    const document = { type: 'about:blank', status, title: 'x', code: 'mfa-policy.not_met', redirectTo };
+    const { onDone } = await begin((c) => c.interactions.start.mockRejectedValue(new GatewayProblem(status, document)));
+    expect(onDone).toHaveBeenCalledExactlyOnceWith(redirectTo);
   });
 
   it('a finished journey of a person who signed out starts over instead of going round in circles', async () => {

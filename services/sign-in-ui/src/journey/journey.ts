@@ -217,9 +217,11 @@ export class Journey {
     if (step.name === 'done' && before !== 'done') this.#settings.onDone(step.redirectTo);
   }
 
-  /** A problem that carries the interaction says where the person stands now. */
+  /** A problem that carries the interaction says where the person stands now; one that leads to an application ends it here. */
   async #adopt(error: unknown) {
-    if (!(error instanceof GatewayProblem) || !error.interaction) return;
+    if (!(error instanceof GatewayProblem)) return;
+    if (error.redirectTo !== undefined) this.#settings.onDone(error.redirectTo);
+    if (!error.interaction) return;
     const interaction = await this.#passed(mergeInteraction(error.interaction, this.#state.interaction));
     if (interaction && !this.#closing.signal.aborted) this.#arrive(interaction);
   }

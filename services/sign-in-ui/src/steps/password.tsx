@@ -66,13 +66,18 @@ export const Password = (props: PasswordProps) => {
   const { t } = useTranslation();
   const { journey, state } = props;
   const isPending = state.pending === 'password';
+  const isConfirming = state.interaction?.intent === 'step-up';
   return (
     <div className="step-body">
       <PasswordForm
         {...props}
         label={t('password.label')}
         autoComplete="current-password"
-        action={{ label: t('password.signIn'), isPending, send: journey.ways.password }}
+        action={{
+          label: t(isConfirming ? 'stepUp.confirm' : 'password.signIn'),
+          isPending,
+          send: journey.ways.password,
+        }}
       />
       <ForgottenPassword state={state} />
       <OtherWays journey={journey} state={state} besides="password" />
