@@ -22,7 +22,9 @@ export class Receiver {
     const server = createServer((incoming, response) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => void chunks.push(chunk));
-      incoming.on('end', () => here.receiver?.take({ headers: incoming.headers, body: String(Buffer.concat(chunks)) }, response));
+      incoming.on('end', () =>
+        here.receiver?.take({ headers: incoming.headers, body: String(Buffer.concat(chunks)) }, response),
+      );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
