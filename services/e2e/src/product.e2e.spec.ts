@@ -32,10 +32,10 @@ test('somebody new signs up on the way to a product, and is there at the end; th
 
 test('a product’s language is the page’s, whatever the browser asks for, until the person chooses another', async ({
   visitor,
-  shop,
+  product,
 }) => {
   const { page } = visitor;
-  const { url } = await shop.begin({ ui_locales: 'fr de' });
+  const { url } = await product.begin({ ui_locales: 'fr de' });
   await page.goto(url.href);
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expect(page.getByText('weiter zu Shop')).toBeVisible();

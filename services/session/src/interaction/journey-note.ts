@@ -49,9 +49,9 @@ export function journeyNote(noted: Noted, { id, at }: { id: string; at: Date }):
 }
 
 /** Its page asks for a passkey or suggests one. Before a name it does so only where the tenant shows a button or fills in. */
-function offersPasskey({ intent, state }: StoredInteraction, tenant: TenantConfiguration): boolean {
-  if (!methodsOf(intent, state, tenant).includes('passkey')) return false;
-  return state.step !== 'identify' || tenant.passkey.showButton || tenant.passkey.allowAutofill;
+function offersPasskey(journey: StoredInteraction, tenant: TenantConfiguration): boolean {
+  if (!methodsOf(journey, tenant).includes('passkey')) return false;
+  return journey.state.step !== 'identify' || tenant.passkey.showButton || tenant.passkey.allowAutofill;
 }
 
 /** Whose journey it is, as far as it was ever known. */
