@@ -59,16 +59,19 @@ function routeOf(controller: Controller, name: string): Route | undefined {
     status: read<number>(keys.status, handler) ?? (method === 'post' ? 201 : 200),
     body,
     query: query ?? description?.query,
-    reads: [
-      ...given(kinds.header).flatMap(({ data }) => (typeof data === 'string' ? [data.toLowerCase()] : [])),
-      // As the interceptor of the management API decides.
-      ...(method === 'post' && Array.isArray(scopesOf(handler)) ? ['idempotency-key'] : []),
-    ],
+    reads: [...headersIn(given(kinds.header)), ...(takesKey(method, handler) ? ['idempotency-key'] : [])],
     scopes: scopesOf(handler),
     isOfAccount: isOfAccount(controller, handler),
     description,
   };
 }
+
+const headersIn = (given: readonly Argument[]): string[] =>
+  given.flatMap(({ data }) => (typeof data === 'string' ? [data.toLowerCase()] : []));
+
+/** As the interceptor of the management API decides. */
+const takesKey = (method: Route['method'], handler: object): boolean =>
+  method === 'post' && Array.isArray(scopesOf(handler));
 
 function scopesOf(handler: object): Route['scopes'] {
   const scope = read<AdministratorScope | 'enrolment'>(Needs.KEY, handler);

@@ -194,10 +194,7 @@ describe('signing in with a passkey', () => {
   it('a decision that stays late is asked for again with the same response, without another ceremony', async () => {
     const late = problem(503, 'interaction.settling', settling);
     const { journey, client, step, onDone } = await begin((c) => {
-      c.passkey
-        .mockRejectedValueOnce(late)
-        .mockRejectedValueOnce(late)
-        .mockRejectedValueOnce(problem(503, 'service.unavailable'));
+      for (const why of [late, late, problem(503, 'service.unavailable')]) c.passkey.mockRejectedValueOnce(why);
     });
     await journey.signInWithPasskey();
     expect(step()).toBe('settling');
@@ -206,8 +203,7 @@ describe('signing in with a passkey', () => {
     const sent = (client.passkey.mock.calls as unknown[][]).map(([, response]) => JSON.stringify(response));
     expect(new Set(sent).size).toBe(1);
     expect(client.resume).not.toHaveBeenCalled();
-    expect(onDone).toHaveBeenCalledOnce();
-    expect(get).toHaveBeenCalledOnce();
+    expect([onDone.mock.calls.length, get.mock.calls.length]).toEqual([1, 1]);
   });
 
   it('a page that was loaded anew asks for the decision alone', async () => {
