@@ -5,6 +5,7 @@ import {
   ContractError,
   createWebhook,
   deleteWebhook,
+  deliveryPage,
   listDeliveries,
   listWebhooks,
   readTenant,
@@ -12,6 +13,10 @@ import {
   redeliver,
   rotateWebhookSecret,
   testWebhook,
+  webhook,
+  webhookDelivery,
+  webhookList,
+  webhookWithSecret,
   type DeliveryPage,
   type TenantId,
   type Webhook,
@@ -23,6 +28,7 @@ import { ContractClient, type CallContext } from '@latchkey/messaging';
 import { Body, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { Answers } from '../reference/answers.js';
 import { cursorOf, entityTag, expectedVersion, FromAdministrator, placeOf, tenantAt } from './addresses.js';
 import { Administration, NeedsScope } from './administration.js';
 
@@ -36,6 +42,7 @@ export class WebhooksController {
 
   @Get()
   @NeedsScope('webhooks:read')
+  @Answers('listWebhooks', 'Where a tenant is told what happens', webhookList)
   list(@FromAdministrator() context: CallContext, @Param('tenantId') id: string): Promise<WebhookList> {
     return this.client.request(listWebhooks, { tenantId: tenantAt(id) }, context);
   }
@@ -43,6 +50,10 @@ export class WebhooksController {
   @Post()
   @HttpCode(201)
   @NeedsScope('webhooks:write')
+  @Answers('createWebhook', 'Adds an endpoint; its secret is shown this once', webhookWithSecret, {
+    headers: ['etag', 'location'],
+    problems: ['webhook.not_acceptable'],
+  })
   async create(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,
@@ -52,13 +63,14 @@ export class WebhooksController {
     const tenantId = tenantAt(id);
     // Whose endpoints they are knows no tenants.
     await this.client.request(readTenant, { tenantId }, context);
-    const { webhook, secret } = await this.client.request(createWebhook, { tenantId, webhook: input }, context);
-    reply.header('location', `/api/v1/admin/tenants/${tenantId}/webhooks/${webhook.webhookId}`);
-    return { ...tagged(webhook, reply), secret };
+    const { webhook: made, secret } = await this.client.request(createWebhook, { tenantId, webhook: input }, context);
+    reply.header('location', `/api/v1/admin/tenants/${tenantId}/webhooks/${made.webhookId}`);
+    return { ...tagged(made, reply), secret };
   }
 
   @Get(':webhookId')
   @NeedsScope('webhooks:read')
+  @Answers('readWebhook', 'One endpoint', webhook, { headers: ['etag'] })
   async read(
     @FromAdministrator() context: CallContext,
     @Param() place: Place,
@@ -69,6 +81,10 @@ export class WebhooksController {
 
   @Put(':webhookId')
   @NeedsScope('webhooks:write')
+  @Answers('changeWebhook', 'Replaces an endpoint; `active` takes a disabled one into use again', webhook, {
+    headers: ['etag'],
+    problems: ['webhook.not_acceptable'],
+  })
   async change(
     @FromAdministrator() context: CallContext,
     @Param() place: Place,
@@ -83,6 +99,7 @@ export class WebhooksController {
   @Delete(':webhookId')
   @HttpCode(204)
   @NeedsScope('webhooks:write')
+  @Answers('deleteWebhook', 'Removes an endpoint', 'nothing')
   async delete(@FromAdministrator() context: CallContext, @Param() place: Place): Promise<void> {
     await this.client.request(deleteWebhook, webhookAt(place), context);
   }
@@ -90,18 +107,22 @@ export class WebhooksController {
   @Post(':webhookId/rotate-secret')
   @HttpCode(200)
   @NeedsScope('webhooks:write')
+  @Answers('rotateWebhookSecret', 'A new secret; the former one signs too for a day', webhookWithSecret, {
+    headers: ['etag'],
+  })
   async rotate(
     @FromAdministrator() context: CallContext,
     @Param() place: Place,
     @Body({ schema: bodies.empty }) _: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WebhookWithSecret> {
-    const { webhook, secret } = await this.client.request(rotateWebhookSecret, webhookAt(place), context);
-    return { ...tagged(webhook, reply), secret };
+    const { webhook: made, secret } = await this.client.request(rotateWebhookSecret, webhookAt(place), context);
+    return { ...tagged(made, reply), secret };
   }
 
   @Get(':webhookId/deliveries')
   @NeedsScope('webhooks:read')
+  @Answers('listWebhookDeliveries', 'What went, goes or could not go to an endpoint', deliveryPage)
   async deliveries(
     @FromAdministrator() context: CallContext,
     @Param() place: Place,
@@ -116,6 +137,7 @@ export class WebhooksController {
   @Post(':webhookId/deliveries/:deliveryId/redeliver')
   @HttpCode(202)
   @NeedsScope('webhooks:write')
+  @Answers('redeliverWebhookMessage', 'Sends a message once more, as it was', webhookDelivery)
   redeliver(
     @FromAdministrator() context: CallContext,
     @Param() place: Place & { deliveryId: string },
@@ -129,6 +151,7 @@ export class WebhooksController {
   @Post(':webhookId/test')
   @HttpCode(202)
   @NeedsScope('webhooks:write')
+  @Answers('testWebhook', 'Sends a message that tells of nothing, once', webhookDelivery)
   test(
     @FromAdministrator() context: CallContext,
     @Param() place: Place,
@@ -149,7 +172,7 @@ function idAt(segment: string, nothing: string): string {
   return parsed.data;
 }
 
-function tagged(webhook: Webhook, reply: FastifyReply): Webhook {
-  reply.header('etag', entityTag(webhook.version));
-  return webhook;
+function tagged(shown: Webhook, reply: FastifyReply): Webhook {
+  reply.header('etag', entityTag(shown.version));
+  return shown;
 }
