@@ -166,6 +166,7 @@ describe('NATS permissions', () => {
         'identity.read-tenant.v1 identity',
         'identity.list-tenants.v1 identity',
         'identity.change-tenant.v1 identity',
+        'identity.apply-configuration.v1 identity',
         'identity.read-readiness.v1 identity',
         'identity.create-user.v1 identity',
         'identity.read-user.v1 identity',

@@ -14,6 +14,25 @@ test('a suggested passkey signs in at AAL2, without the button', async ({ visito
   expect(await mostAtOnce(visitor.page)).toBe(1);
 });
 
+test('the funnel knows a suggested passkey from one that is asked for by the button', async ({ visitor, servers }) => {
+  const { page } = visitor;
+  const answered = async () => {
+    const request = await page.waitForRequest((one) => /\/interactions\/[^/]+\/passkey$/.test(one.url()));
+    return new URL(request.url()).pathname.split('/').at(-2) ?? '';
+  };
+  await visitor.returns();
+  const suggested = answered();
+  await visitor.picksSuggestion();
+  await visitor.arrives('account');
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  const pressed = answered();
+  await visitor.passkeyButton.click();
+  await visitor.arrives('account');
+  expect(await servers.pathsOf(await suggested)).toEqual(['autofill']);
+  expect(await servers.pathsOf(await pressed)).toEqual(['button']);
+});
+
 test('a cancelled dialog leaves the suggestion alive', async ({ visitor, authenticator }) => {
   await visitor.returns();
   await visitor.isSuggestedPasskey();

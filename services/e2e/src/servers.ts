@@ -3,7 +3,12 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 
 type Addresses = { readonly postgresAdminUrl: string; readonly redisAdminUrl: string };
-type Database = 'latchkey_session' | 'latchkey_credential' | 'latchkey_identity' | 'latchkey_mfa_policy';
+type Database =
+  | 'latchkey_audit'
+  | 'latchkey_session'
+  | 'latchkey_credential'
+  | 'latchkey_identity'
+  | 'latchkey_mfa_policy';
 type Value = string | number | boolean;
 /** A person, as every table names them. */
 export type Who = { readonly tenantId: string; readonly userId: string };
@@ -16,6 +21,19 @@ export class Servers {
   async sessionsOf(interactionId: string): Promise<number> {
     const sql = 'SELECT session_id FROM session WHERE interaction_id = $1';
     return (await this.query('latchkey_session', sql, interactionId)).length;
+  }
+
+  /** By which paths a journey's passkey was asked for and taken, as soon as the funnel has it. */
+  async pathsOf(interactionId: string): Promise<string[]> {
+    const sql = `SELECT story FROM funnel_journey WHERE interaction_id = $1 AND jsonb_array_length(story->'succeeded') = 1
+      AND jsonb_array_length(story->'asked') = 1`;
+    type Row = { story: { asked: { path: string }[] } };
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const [row] = await this.query<Row>('latchkey_audit', sql, interactionId);
+      if (row) return row.story.asked.map(({ path }) => path);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return [];
   }
 
   /** The server forgets a passkey that the authenticator keeps. */

@@ -1,4 +1,11 @@
-import { browserName, ContractError, tenantId, userId, type AdministratorScope } from '@latchkey/contracts';
+import {
+  browserName,
+  ContractError,
+  tenantId,
+  userId,
+  type AdministratorScope,
+  type TenantId,
+} from '@latchkey/contracts';
 import type { TenantDirectory } from '@latchkey/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { administratorOf, callerOf } from '../edge/caller.js';
@@ -20,7 +27,7 @@ function answeredCall(request: FastifyRequest, status: number, tenants: TenantDi
   const administrator = administratorOf(request);
   const problem = problems.get(request);
   return {
-    ...{ method: request.method, route: request.routeOptions.url, status, ...whereOf(request) },
+    ...{ method: request.method, route: request.routeOptions.url, status, ...whereOf(request, tenants) },
     ...(administrator ? namedIn(request, tenants) : {}),
     administrator: administrator && { id: administrator.id, changes: changes(request, administrator.scope) },
     problem: problem && { code: problem.code, reason: problem.reason },
@@ -28,12 +35,29 @@ function answeredCall(request: FastifyRequest, status: number, tenants: TenantDi
 }
 
 /** Of a page: whose it is, and in which browser. */
-function whereOf(request: FastifyRequest): Pick<AnsweredCall, 'tenantId' | 'userId' | 'browser' | 'country'> {
+function whereOf(
+  request: FastifyRequest,
+  tenants: TenantDirectory,
+): Pick<AnsweredCall, 'tenantId' | 'userId' | 'browser' | 'country'> {
   const caller = callerOf(request);
   return {
-    ...{ tenantId: caller?.tenant.tenantId ?? null, userId: null, country: caller?.risk?.country ?? null },
+    ...{
+      tenantId: caller?.tenant.tenantId ?? servedAt(request, tenants),
+      userId: null,
+      country: caller?.risk?.country ?? null,
+    },
     browser: browserName((request.headers['user-agent'] ?? '').slice(0, longestUserAgent)),
   };
+}
+
+/** The tenant whose page was called, where the call was refused before that was looked at; of the management API none. */
+function servedAt({ routeOptions, headers }: FastifyRequest, tenants: TenantDirectory): TenantId | null {
+  if (routeOptions.url?.startsWith('/api/v1/admin')) return null;
+  try {
+    return tenants.byHost(headers.host ?? '').tenantId;
+  } catch {
+    return null;
+  }
 }
 
 /** What only reads may be asked for with a body. */
