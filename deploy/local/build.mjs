@@ -8,7 +8,8 @@ import { fingerprint, isStamped, removeStamp, writeStamp } from './stamp.mjs';
 
 const compiler = path.join(root, 'node_modules/@typescript/native/bin/tsc');
 const vite = path.join(root, 'node_modules/vite/bin/vite.js');
-const ui = path.join(root, 'services/sign-in-ui');
+const signIn = path.join(root, 'services/sign-in-ui');
+const consolePages = path.join(root, 'services/console');
 
 /**
  * @typedef {{ name: string, command: readonly string[], cwd: string, inputs: () => string[], outputs: () => string[] }} Build
@@ -34,19 +35,25 @@ const typescript = {
       .map((project) => path.join(project, 'dist/main.js')),
 };
 
-/** @type {Build} */
-const pages = {
-  name: 'vite',
+/**
+ * @param {string} name
+ * @param {string} ui
+ * @param {readonly string[]} libraries
+ * @returns {Build}
+ */
+const pagesOf = (name, ui, libraries) => ({
+  name,
   command: [vite, 'build'],
   cwd: ui,
   inputs: () => [
     path.join(root, 'package-lock.json'),
     ui,
-    path.join(root, 'libs/client/src'),
-    path.join(root, 'libs/contracts/src'),
+    ...libraries.map((library) => path.join(root, 'libs', library, 'src')),
   ],
   outputs: () => [path.join(ui, 'dist/index.html')],
-};
+});
+
+const pages = [pagesOf('vite', signIn, ['client', 'contracts']), pagesOf('console', consolePages, ['contracts'])];
 
 /**
  * Compiles the libraries and services (`tsc -b`), unless nothing has changed.
@@ -55,10 +62,14 @@ const pages = {
 export const buildServices = (say = () => {}) => build(typescript, say);
 
 /**
- * Builds the sign-in pages into services/sign-in-ui/dist, unless nothing has changed.
+ * Builds the sign-in pages and the console, each into its `dist`, unless nothing has changed.
  * @param {(detail: string) => void} say
  */
-export const buildPages = (say = () => {}) => build(pages, say);
+export const buildPages = async (say = () => {}) => {
+  let detail = 'unchanged';
+  for (const page of pages) if ((await build(page, say)) !== 'unchanged') detail = '';
+  return detail;
+};
 
 /** The output of the compiler's last run, for a person to read. */
 export const compilerLog = path.join(localDirectory, 'log', 'tsc.log');

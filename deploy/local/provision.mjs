@@ -195,6 +195,7 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
       HOST: '127.0.0.1',
       PORT: String(ports.gateway),
       SIGN_IN_UI: new URL('../../services/sign-in-ui/dist', import.meta.url).pathname,
+      CONSOLE_UI: new URL('../../services/console/dist', import.meta.url).pathname,
       LIMITS_KEY: secrets.LIMITS_KEY,
       CAPTCHA_KEY: secrets.CAPTCHA_KEY,
       DEV_INBOX_URL: `http://127.0.0.1:${ports.mailSink}`,

@@ -63,6 +63,8 @@ const firstAdministrator = (url, enrolment) => [
   '',
   'There is no administrator yet. This makes a token for the management API, once, within 24 hours:',
   `  curl ${url}/api/v1/admin/tokens --json '{"enrolment":"${enrolment}"}'`,
+  'This makes a person the first administrator in the console instead; either one uses it up:',
+  `  ${url}/console/claim#${enrolment}`,
 ];
 
 /**
@@ -88,6 +90,7 @@ const start = async (lifetime, steps) => {
   const pages = {
     'sign-in': `${url}/`,
     account: `${url}/account`,
+    console: `${url}/console/`,
     inbox: `${url}/dev/inbox`,
     logs: readable(path.join(stateDirectory, 'log')),
   };

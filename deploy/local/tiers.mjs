@@ -51,7 +51,7 @@ export const lint = async ({ stateDirectory, patterns }) => {
 };
 
 /** What is built, then what is not: the specs, end-to-end tests and pages, each with its own settings. */
-const unbuilt = ['tsconfig.spec.json', 'services/sign-in-ui/tsconfig.json'];
+const unbuilt = ['tsconfig.spec.json', 'services/sign-in-ui/tsconfig.json', 'services/console/tsconfig.json'];
 
 /**
  * @param {Context} context

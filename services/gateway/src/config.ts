@@ -12,6 +12,8 @@ const parsed = parseEnvironment(
     PORT: z.coerce.number().int().min(1).max(65_535).default(3_000),
     /** Folder of the built sign-in pages. */
     SIGN_IN_UI: z.string().min(1),
+    /** Folder of the built console. */
+    CONSOLE_UI: z.string().min(1),
     /** Where the counters of limits are. */
     REDIS_URL: z.string().min(1),
     /** Key of the hashes in the counters' names; shared by all replicas. */

@@ -4,6 +4,7 @@ import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { SessionChecks } from './account/session-checks.js';
+import { Administrators } from './admin/administrators.js';
 import { apiControllers } from './api-controllers.js';
 import { CaptchaGuard } from './captcha/captcha.guard.js';
 import { CaptchaModule } from './captcha/captcha.module.js';
@@ -17,6 +18,7 @@ import { LimitsGuard } from './limits/limits.guard.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { CallNotes } from './notes/call-notes.js';
+import { ConsoleController } from './pages/console.controller.js';
 import { HealthController } from './pages/health.controller.js';
 import { PagesController } from './pages/pages.controller.js';
 import { WellKnownController } from './pages/well-known.controller.js';
@@ -39,13 +41,14 @@ export class GatewayModule {
       imports: [messaging, limits, CaptchaModule.forRoot(config, limits)],
       controllers: [
         ...apiControllers,
-        ...[HealthController, PagesController, WellKnownController, OidcController],
+        ...[HealthController, PagesController, ConsoleController, WellKnownController, OidcController],
         ...(devInbox ? [DevInboxController] : []),
       ],
       providers: [
         JourneysService,
         ConfigurationService,
         SessionChecks,
+        Administrators,
         CallNotes,
         { provide: Health, useValue: health },
         { provide: EDGE_SETTINGS, useValue: edge },

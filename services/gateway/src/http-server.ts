@@ -26,8 +26,14 @@ export const createAdapter = (): FastifyAdapter =>
     onConstructorPoisoning: 'error',
   });
 
-/** Headers, metrics, the reference and the built assets; `isStopping` closes keep-alive connections while the process drains. */
-export async function prepareServer(fastify: FastifyInstance, isStopping: () => boolean): Promise<void> {
+type Server = {
+  /** Closes keep-alive connections while the process drains. */
+  isStopping: () => boolean;
+  hasConsole: (host: string) => boolean;
+};
+
+/** Headers, metrics, the reference and the built assets. */
+export async function prepareServer(fastify: FastifyInstance, { isStopping, hasConsole }: Server): Promise<void> {
   addSecurityHeaders(fastify);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
@@ -39,11 +45,21 @@ export async function prepareServer(fastify: FastifyInstance, isStopping: () => 
     done();
   });
   addReference(fastify);
+  await serveAssets(fastify, { folder: config.SIGN_IN_UI, prefix: '/assets/' });
+  await serveAssets(fastify, { folder: config.CONSOLE_UI, prefix: '/console/assets/', isHere: hasConsole });
+}
+
+type Assets = { folder: string; prefix: string; isHere?: (host: string) => boolean };
+
+/** Built files have names of their content. Where they are not (`isHere`), there is no such address. */
+async function serveAssets(fastify: FastifyInstance, { folder, prefix, isHere }: Assets): Promise<void> {
   await fastify.register(fastifyStatic, {
-    root: path.join(config.SIGN_IN_UI, 'assets'),
-    prefix: '/assets/',
+    root: path.join(folder, 'assets'),
+    prefix,
     index: false,
     cacheControl: false,
+    decorateReply: prefix === '/assets/',
+    ...(isHere && { allowedPath: (_path, _root, request) => isHere(request.headers.host ?? '') }),
     setHeaders: (reply) => void reply.header('cache-control', `public, max-age=${assetLifeSeconds}, immutable`),
   });
 }

@@ -8,6 +8,7 @@ import { GatewayModule } from './gateway.module.js';
 import { createAdapter, prepareServer } from './http-server.js';
 import { CallNotes } from './notes/call-notes.js';
 import { noteCalls } from './notes/noted-call.js';
+import { hasConsole } from './pages/console-host.js';
 
 const gateway = await prepareProcess('gateway', config);
 const { bus, log, health } = gateway;
@@ -18,7 +19,10 @@ const app = await NestFactory.create<NestFastifyApplication>(
   { logger: nestLogger(log), rawBody: true },
 );
 const server = app.getHttpAdapter().getInstance();
-await prepareServer(server, () => health.isStopping());
+await prepareServer(server, {
+  isStopping: () => health.isStopping(),
+  hasConsole: (host) => hasConsole(bus.tenants, host),
+});
 noteCalls(server, app.get(CallNotes), bus.tenants);
 await app.listen(config.PORT, config.HOST);
 health.started();

@@ -3,6 +3,8 @@ import { LOG } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { PersistenceModule } from '@latchkey/persistence';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AdministratingPeopleController } from './administrators/administrating-people.controller.js';
+import { AdministratingPeopleService } from './administrators/administrating-people.service.js';
 import { AdministratorsController } from './administrators/administrators.controller.js';
 import { AdministratorsService } from './administrators/administrators.service.js';
 import { CodeChecker } from './codes/code-checker.js';
@@ -78,8 +80,15 @@ function smsOptions({ SMS_URL: url, SMS_SECRET: secret }: Pick<IdentityConfig, '
 
 /** The part that administrators reach. */
 const administration = {
-  controllers: [AdministratorsController, TenantsController, ManagedUsersController],
-  providers: [AdministratorsService, TenantsService, ApplyConfigurationService, ReadinessService, ManagedUsersService],
+  controllers: [AdministratorsController, AdministratingPeopleController, TenantsController, ManagedUsersController],
+  providers: [
+    AdministratorsService,
+    AdministratingPeopleService,
+    TenantsService,
+    ApplyConfigurationService,
+    ReadinessService,
+    ManagedUsersService,
+  ],
 };
 
 /** What people look after themselves, and how they get back in. */

@@ -24,6 +24,7 @@ import { ArtefactStore } from './oidc/artefact.store.js';
 import { ClientStore } from './oidc/client.store.js';
 import { ClientsService } from './oidc/clients.service.js';
 import { Confirmations } from './oidc/confirmations.js';
+import { ConsoleTokensService } from './oidc/console-tokens.service.js';
 import { LogoutNotices } from './oidc/logout-notices.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { OidcService } from './oidc/oidc.service.js';
@@ -73,6 +74,7 @@ import { SessionStore } from './store/session.store.js';
       ClientStore,
       ClientsService,
       Confirmations,
+      ConsoleTokensService,
       LogoutNotices,
       OidcService,
       ProductRequests,

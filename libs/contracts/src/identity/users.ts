@@ -69,7 +69,10 @@ export const listUsers = defineCommand('identity.list-users.v1', {
   }),
 });
 
-/** Keeps a person from signing in, or lets them again. Saying the same again changes nothing. Errors: `request.not_found`. */
+/**
+ * Keeps a person from signing in, or lets them again. Saying the same again changes nothing. Errors: `request.not_found`,
+ * `administrator.last_one`.
+ */
 export const changeSuspension = defineCommand('identity.change-suspension.v1', {
   request: z.object({ tenantId, userId, suspended: z.boolean() }),
   reply: managedUser,

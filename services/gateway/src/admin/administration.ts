@@ -2,7 +2,7 @@ import type { AdministratorScope } from '@latchkey/contracts';
 import { applyDecorators, Controller, UseGuards, UseInterceptors, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
-import { AdministratorGuard, AlsoNeeds, Needs } from './administrator.guard.js';
+import { AdministratorGuard, AlsoNeeds, Needs, type Needed } from './administrator.guard.js';
 
 const ofAdministration = Reflector.createDecorator<true>();
 const reflector = new Reflector();
@@ -23,8 +23,8 @@ export const Administration = (path = ''): ClassDecorator =>
 export const isAdministration = (context: ExecutionContext): boolean =>
   reflector.get(ofAdministration, context.getClass()) === true;
 
-/** The scope that a method needs; `enrolment`: none, because its body is the credential. */
-export const NeedsScope = (scope: AdministratorScope | 'enrolment'): MethodDecorator => Needs(scope);
+/** The scope that a method needs; `any`: whichever; `enrolment`: none, because its body is the credential. */
+export const NeedsScope = (scope: Needed): MethodDecorator => Needs(scope);
 
 /** The scopes that it needs besides, where one call does the work of several. */
 export const AlsoNeedsScopes = (...scopes: AdministratorScope[]): MethodDecorator => AlsoNeeds(scopes);

@@ -1,29 +1,23 @@
-import {
-  checkAdministrator,
-  ContractError,
-  tenantId,
-  userId,
-  type AdministratorScope,
-  type ReplyOf,
-} from '@latchkey/contracts';
-import { callContext, ContractClient, LOG, type CallContext } from '@latchkey/messaging';
+import { ContractError, tenantId, userId, type AdministratorScope } from '@latchkey/contracts';
+import { callContext, LOG, type CallContext } from '@latchkey/messaging';
 import type { Log } from '@latchkey/observability';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashOf, rememberAdministrator, rememberContext } from '../edge/caller.js';
+import { rememberAdministrator, rememberContext } from '../edge/caller.js';
+import { Administrators, rememberSelf, type Administrator } from './administrators.js';
 
-/** What the caller of a method must be allowed; `enrolment`: nothing, because the body is the credential. */
-export const Needs = Reflector.createDecorator<AdministratorScope | 'enrolment'>();
+/** What the caller of a method must be allowed; `any`: to administer; `enrolment`: nothing, because the body is the credential. */
+export type Needed = AdministratorScope | 'any' | 'enrolment';
+export const Needs = Reflector.createDecorator<Needed>();
 
 /** What else it needs, where one call does the work of several. */
 export const AlsoNeeds = Reflector.createDecorator<readonly AdministratorScope[]>();
 
-type Administrator = NonNullable<ReplyOf<typeof checkAdministrator>['administrator']>;
 type Call = { request: FastifyRequest; reply: FastifyReply; context: CallContext };
 
 const budgetMs = 8_000;
-const bearer = /^Bearer ([A-Za-z0-9_-]{43})$/i;
+const bearer = /^Bearer ([A-Za-z0-9_-]{20,200})$/i;
 const withBody = new Set(['POST', 'PUT', 'PATCH']);
 const reading = new Set(['GET', 'HEAD']);
 
@@ -31,7 +25,7 @@ const reading = new Set(['GET', 'HEAD']);
 @Injectable()
 export class AdministratorGuard implements CanActivate {
   constructor(
-    private readonly client: ContractClient,
+    private readonly administrators: Administrators,
     private readonly reflector: Reflector,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -48,18 +42,16 @@ export class AdministratorGuard implements CanActivate {
     if (needed === 'enrolment') return true;
     const call = { request, reply: http.getResponse<FastifyReply>(), context };
     const administrator = await this.administrator(call);
-    rememberAdministrator(request, { id: administrator.tokenId, scope: needed });
+    rememberSelf(request, administrator);
+    rememberAdministrator(request, { id: administrator.userId ?? administrator.tokenId, scope: needed });
     const others = this.reflector.get(AlsoNeeds, execution.getHandler()) ?? [];
-    this.admit(administrator, [needed, ...others], call);
+    this.admit(administrator, needed === 'any' ? others : [needed, ...others], call);
     return true;
   }
 
-  /** Asked anew for each call: a token that is gone is gone everywhere at once. */
   private async administrator({ request, reply, context }: Call): Promise<Administrator> {
     const token = bearer.exec(request.headers.authorization ?? '')?.[1];
-    const { administrator } = token
-      ? await this.client.request(checkAdministrator, { tokenHash: hashOf(token) }, context)
-      : { administrator: null };
+    const administrator = token === undefined ? undefined : await this.administrators.of(token, context);
     if (administrator) return administrator;
     const presented = request.headers.authorization === undefined ? '' : ', error="invalid_token"';
     reply.header('www-authenticate', `Bearer realm="latchkey"${presented}`);
@@ -67,7 +59,7 @@ export class AdministratorGuard implements CanActivate {
   }
 
   private admit(
-    { tokenId, scopes }: Administrator,
+    { tokenId, userId: administering, scopes }: Administrator,
     needed: readonly AdministratorScope[],
     { request, reply, context }: Call,
   ) {
@@ -78,7 +70,8 @@ export class AdministratorGuard implements CanActivate {
     }
     if (reading.has(request.method)) return;
     const { method, routeOptions } = request;
-    const fields = { tokenId, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };
+    const by = { tokenId, ...(administering !== null && { administrator: administering }) };
+    const fields = { ...by, method, route: routeOptions.url, ...targetOf(request), traceId: context.traceId };
     this.log.info(fields, 'an administrator changes something');
   }
 }

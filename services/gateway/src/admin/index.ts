@@ -1,8 +1,11 @@
 import { DocumentController } from '../configuration/document.controller.js';
 import { SimulationController } from '../simulation/simulation.controller.js';
+import { AdministratorsController } from './administrators.controller.js';
+import { ClaimController } from './claim.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
+import { SelfController } from './self.controller.js';
 import { FiguresController } from './figures.controller.js';
 import { LogController } from './log.controller.js';
 import { MfaPolicyController } from './mfa-policy.controller.js';
@@ -17,6 +20,9 @@ import { WebhooksController } from './webhooks.controller.js';
 /** The management API, `/api/v1/admin`. */
 export const administrationControllers = [
   TokensController,
+  SelfController,
+  ClaimController,
+  AdministratorsController,
   TenantsController,
   ConfigurationController,
   DocumentController,

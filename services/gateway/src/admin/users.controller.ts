@@ -109,7 +109,7 @@ export class UsersController {
   @Post(':userId/suspend')
   @HttpCode(200)
   @NeedsScope('users:write')
-  @Answers('suspendUser', 'Keeps a person out', managedUser)
+  @Answers('suspendUser', 'Keeps a person out', managedUser, { problems: ['administrator.last_one'] })
   suspend(
     @FromAdministrator() context: CallContext,
     @Param('tenantId') id: string,

@@ -30,8 +30,8 @@ export const rememberContext = (request: FastifyRequest, context: CallContext): 
 
 const administrators = new WeakMap<object, CallingAdministrator>();
 
-/** Who calls the management API, a token's id or a person's, and the scope that the call needs first. */
-export type CallingAdministrator = { readonly id: string; readonly scope: AdministratorScope };
+/** Who calls the management API, a token's id or a person's, and the scope that the call needs first (`any`: whichever). */
+export type CallingAdministrator = { readonly id: string; readonly scope: AdministratorScope | 'any' };
 
 /** Remembers them for the rest of the request; whether they may is another question. */
 export const rememberAdministrator = (request: FastifyRequest, administrator: CallingAdministrator): void =>

@@ -116,6 +116,7 @@ const byRoute: ReadonlyMap<string, Policy> = new Map([
   ['PUT /api/v1/account/password', guess],
   ['POST /api/v1/account/undo', guess],
   ['POST /oidc/device', guess],
+  ['POST /api/v1/admin/administrators/claim', guess],
   // These may send a code.
   ['POST /api/v1/step-up', identify],
   ['POST /api/v1/account/identifiers', identify],

@@ -61,7 +61,7 @@ function servedAt({ routeOptions, headers }: FastifyRequest, tenants: TenantDire
 }
 
 /** What only reads may be asked for with a body. */
-const changes = ({ method }: FastifyRequest, scope: AdministratorScope): boolean =>
+const changes = ({ method }: FastifyRequest, scope: AdministratorScope | 'any'): boolean =>
   !reading.has(method) && !scope.endsWith(':read');
 
 /** The tenant, where there is one of that id, and the person that a path names. */

@@ -21,8 +21,12 @@ const others: readonly (Group & { readonly path: string })[] = [
   { path: '/api/v1/account', tag: 'Account', isAdministration: false, proof: 'session' },
 ];
 
+/** It goes by a session, as a page's calls do: who has no token yet cannot present one. */
+const claim = '/api/v1/admin/administrators/claim';
+
 /** The group of a route; what nobody has named is open to everybody. */
 export function groupOf(route: string): Group {
+  if (route === claim) return { tag: tagOf(route), isAdministration: false, proof: 'session' };
   if (route.startsWith(administration)) return { tag: tagOf(route), isAdministration: true, proof: 'none' };
   const found = others.find(({ path }) => route === path || route.startsWith(`${path}/`));
   return found ?? { tag: 'Experience', isAdministration: false, proof: 'none' };

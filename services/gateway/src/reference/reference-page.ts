@@ -54,6 +54,7 @@ ${answers.map(([status, answer]) => answerText(status, answer)).join('')}
 function securityText(security: Call['security']): string {
   const [first] = security;
   if (!first) return 'Open to everybody.';
+  if (first['administrator']?.length === 0) return 'A token, whatever its scopes.';
   if (first['administrator']) return `A token with the scope ${first['administrator'].join(', ')}.`;
   return first['session'] ? 'For who is signed in.' : 'For the browser of the journey.';
 }

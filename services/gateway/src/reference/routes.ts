@@ -2,7 +2,7 @@ import type { AdministratorScope } from '@latchkey/contracts';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { z } from 'zod';
 import { isOfAccount } from '../account/account-center.js';
-import { AlsoNeeds, Needs } from '../admin/administrator.guard.js';
+import { AlsoNeeds, Needs, type Needed } from '../admin/administrator.guard.js';
 import { Described, type Description } from './answers.js';
 
 /** A call of the API, as its decorators declare it. */
@@ -16,7 +16,7 @@ export type Route = {
   readonly query: z.ZodType | undefined;
   /** Names of the request's headers that it reads. */
   readonly reads: readonly string[];
-  /** None outside of the management API. */
+  /** None outside of the management API; an empty list where any will do. */
   readonly scopes: readonly AdministratorScope[] | 'enrolment' | undefined;
   readonly isOfAccount: boolean;
   readonly description: Description | undefined;
@@ -74,9 +74,9 @@ const takesKey = (method: Route['method'], handler: object): boolean =>
   method === 'post' && Array.isArray(scopesOf(handler));
 
 function scopesOf(handler: object): Route['scopes'] {
-  const scope = read<AdministratorScope | 'enrolment'>(Needs.KEY, handler);
+  const scope = read<Needed>(Needs.KEY, handler);
   if (scope === undefined || scope === 'enrolment') return scope;
-  return [scope, ...(read<readonly AdministratorScope[]>(AlsoNeeds.KEY, handler) ?? [])];
+  return [...(scope === 'any' ? [] : [scope]), ...(read<readonly AdministratorScope[]>(AlsoNeeds.KEY, handler) ?? [])];
 }
 
 const isHandler = (value: unknown): value is Handler => typeof value === 'function';

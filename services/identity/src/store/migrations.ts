@@ -7,6 +7,7 @@ import {
   KeepUsedUndo1763700000144,
   KnowPeopleBetter1763700000141,
 } from './account-migrations.js';
+import { CreateAdministratingPerson1764400000001 } from './administrator-migrations.js';
 import { CountFactorCodesApart1763700000133 } from './factor-migrations.js';
 import { CreateSso1763700000121, CreateSsoAttempt1763700000122 } from './sso-migrations.js';
 
@@ -289,4 +290,5 @@ export const migrations: readonly Migration[] = [
   CreateIdentifierUndo1763700000142,
   CreateEnrolmentLink1763700000143,
   KeepUsedUndo1763700000144,
+  CreateAdministratingPerson1764400000001,
 ];

@@ -21,6 +21,7 @@ import {
 import { toStoredEvent, type CallContext, type StoredEvent } from '@latchkey/messaging';
 import { Database, orderedId, OutboxRelay, violatedConstraint, writeToOutbox } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { refuseLastAdministrator } from '../administrators/last-administrator.js';
 import { refuseUnwanted } from '../domain/email-rules.js';
 import { canonical } from '../domain/identifier.js';
 import { withdrawLink } from '../recovery/enrolment-link.store.js';
@@ -83,6 +84,7 @@ export class ManagedUsersService {
   ): Promise<ManagedUser> {
     const { tenantId, userId, suspended } = request;
     const changed = await this.database.transaction(async (transaction) => {
+      if (suspended) await refuseLastAdministrator(transaction, request);
       const isNews = await setSuspension(transaction, tenantId, userId, suspended ? now : null);
       if (isNews) await writeToOutbox(transaction, suspensionEvent(request, now, traceparent));
       // It does not come back with the person.
@@ -108,6 +110,7 @@ export class ManagedUsersService {
   ): Promise<ReplyOf<typeof deleteUser>> {
     const payload = { tenantId, userId, deletedAt: now.toISOString() };
     await this.database.transaction(async (transaction) => {
+      await refuseLastAdministrator(transaction, { tenantId, userId });
       if (!(await deletePerson(transaction, tenantId, userId))) {
         throw new ContractError('request.not_found', 'no such person');
       }

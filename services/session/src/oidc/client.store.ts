@@ -1,6 +1,8 @@
-import type { ClientSettings, TenantId } from '@latchkey/contracts';
+import { administrationTenant, consoleClient, type ClientSettings, type TenantId } from '@latchkey/contracts';
+import { TenantDirectory } from '@latchkey/messaging';
 import { Database, statement, type Queryable } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { consoleClientOf } from './console-client.js';
 
 export type ClientRow = {
   client_id: string;
@@ -55,10 +57,13 @@ const remove = statement<[tenantId: string, clientId: string]>(
    DELETE FROM oidc_client WHERE tenant_id = $1 AND client_id = $2`,
 );
 
-/** The applications of a tenant's products, in Postgres. */
+/** The applications of a tenant's products, in Postgres; the console is there without a row. */
 @Injectable()
 export class ClientStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly tenants: TenantDirectory,
+  ) {}
 
   async insert(
     tenantId: TenantId,
@@ -73,6 +78,9 @@ export class ClientStore {
     clientId: string,
     database: Queryable = this.database,
   ): Promise<ClientRow | undefined> {
+    if (clientId === consoleClient) {
+      return tenantId === administrationTenant ? consoleClientOf(this.tenants.byId(tenantId)) : undefined;
+    }
     return (await database.run(select, [tenantId, clientId]))[0];
   }
 

@@ -2,6 +2,7 @@ import {
   answerOidc,
   applyClients,
   changeClient,
+  checkConsoleToken,
   createClient,
   deleteClient,
   listClients,
@@ -14,6 +15,7 @@ import { Handles, type CallContext } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
 import { ApplyClientsService } from './apply-clients.service.js';
 import { ClientsService } from './clients.service.js';
+import { ConsoleTokensService } from './console-tokens.service.js';
 import { OidcService } from './oidc.service.js';
 import { SigningKeysService } from './signing-keys.service.js';
 
@@ -24,6 +26,7 @@ export class OidcController {
     private readonly clients: ClientsService,
     private readonly documents: ApplyClientsService,
     private readonly keys: SigningKeysService,
+    private readonly consoleTokens: ConsoleTokensService,
   ) {}
 
   @Handles(answerOidc)
@@ -70,5 +73,10 @@ export class OidcController {
   async rotateKeys({ tenantId, revoke }: RequestOf<typeof rotateSigningKeys>) {
     const keys = revoke === undefined ? this.keys.rotate(tenantId) : this.keys.revoke(tenantId, revoke);
     return { keys: await keys };
+  }
+
+  @Handles(checkConsoleToken)
+  checkConsoleToken(request: RequestOf<typeof checkConsoleToken>) {
+    return this.consoleTokens.check(request);
   }
 }

@@ -1,5 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
-import { acr, isPageOrigin, readUser, userId, type ManagedUser, type ClientSettings } from '@latchkey/contracts';
+import {
+  acr,
+  administrationScope,
+  administrationTenant,
+  isPageOrigin,
+  readUser,
+  userId,
+  type ClientSettings,
+  type ManagedUser,
+} from '@latchkey/contracts';
 import { ContractClient, type CallContext } from '@latchkey/messaging';
 import {
   errors,
@@ -69,7 +78,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     jwks: { keys: keys.jwks },
     acrValues: acr.options,
     claims,
-    scopes: ['openid', 'offline_access'],
+    scopes: ['openid', 'offline_access', ...(tenantId === administrationTenant ? [administrationScope] : [])],
     responseTypes: ['code'],
     pkce: { required: () => true },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],

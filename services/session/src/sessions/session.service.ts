@@ -111,6 +111,14 @@ export class SessionService {
     return row;
   }
 
+  /** The same by its id, for who was handed something in it: they use it too. */
+  async liveById(tenantId: TenantId, sessionId: SessionId): Promise<SessionRow | undefined> {
+    const row = await this.sessions.byId(tenantId, sessionId);
+    if (!row || this.isOutdone(tenantId, row)) return undefined;
+    this.noteUse(tenantId, row);
+    return row;
+  }
+
   /**
    * What a fresh proof of its person makes of a session: never less than it was, with tokens that nobody had before. The same proof
    * again finds the same tokens. Errors: `session.not_signed_in`.
