@@ -23,6 +23,8 @@ export * from './gateway/account-passkeys.js';
 export * from './gateway/admin-configuration.js';
 export * from './gateway/admin-figures.js';
 export * from './gateway/admin-log.js';
+export * from './gateway/admin-webhooks.js';
+export * from './gateway/admin-configuration.js';
 export * from './gateway/admin-people.js';
 export * from './gateway/admin-tenant.js';
 export * from './gateway/admin-users.js';

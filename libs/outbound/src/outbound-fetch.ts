@@ -33,11 +33,7 @@ const mostBytes = 512 * 1_024;
 export const outboundFetch =
   (allowsPrivate: boolean) =>
   async (address: string, options: OutboundOptions): Promise<Response> => {
-    if (!isSafeAddress(address, allowsPrivate)) throw new OutboundFailure('unsafe_address');
-    const url = new URL(address);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) !== 0 && !allowsPrivate && !isPublicAddress(host)) throw new OutboundFailure('private_address');
-    const answer = await send(url, options, allowsPrivate ? undefined : publicLookup);
+    const answer = await reach(address, options, allowsPrivate);
     const status = answer.statusCode ?? 0;
     if (status >= 500) {
       answer.destroy();
@@ -49,6 +45,27 @@ export const outboundFetch =
     );
     return new Response(status === 204 || status === 304 ? null : new Uint8Array(body), { status, headers });
   };
+
+/** What an answer says before its body. */
+export type OutboundStatus = { readonly status: number; readonly retryAfter: string | undefined };
+
+/** Tells somebody something, under the same rules, and hears no more than whether it arrived: whatever the status, nothing of a body is read. */
+export const outboundNotice =
+  (allowsPrivate: boolean) =>
+  async (address: string, options: OutboundOptions): Promise<OutboundStatus> => {
+    const answer = await reach(address, options, allowsPrivate);
+    answer.destroy();
+    return { status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'] };
+  };
+
+function reach(address: string, options: OutboundOptions, allowsPrivate: boolean): Promise<IncomingMessage> {
+  if (!isSafeAddress(address, allowsPrivate)) return Promise.reject(new OutboundFailure('unsafe_address'));
+  const url = new URL(address);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !allowsPrivate && !isPublicAddress(host))
+    return Promise.reject(new OutboundFailure('private_address'));
+  return send(url, options, allowsPrivate ? undefined : publicLookup);
+}
 
 /** Resolves a name for the connection that is being made, so that what is checked is what is spoken to. */
 const publicLookup: LookupFunction = (hostname, options, callback) => {

@@ -7,5 +7,6 @@ export * from './outbox/outbox-relay.js';
 export * from './persistence.module.js';
 export * from './redis.js';
 export * from './retention.js';
+export * from './seal.js';
 export * from './name-based-id.js';
 export * from './ordered-id.js';

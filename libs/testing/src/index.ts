@@ -5,3 +5,4 @@ export * from './exchanges.js';
 export * from './gateway-journey.js';
 export * from './software-authenticator.js';
 export * from './software-credential.js';
+export * from './receiver.js';

@@ -12,9 +12,21 @@ import { LogUpkeep } from './log/log-upkeep.js';
 import { LogWriter } from './log/log-writer.js';
 import { LogReader } from './log/log.reader.js';
 import { LogStore } from './log/log.store.js';
+import { DeliveryStore } from './webhooks/delivery.store.js';
+import { DeliveryWorker } from './webhooks/delivery-worker.js';
+import { OutboxStore } from './webhooks/outbox.store.js';
+import { WebhookFollower } from './webhooks/webhook.follower.js';
+import { WebhookSecrets } from './webhooks/webhook-secrets.js';
+import { WEBHOOK_SETTINGS } from './webhooks/webhook-settings.js';
+import { WebhookStore } from './webhooks/webhook.store.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 
 /** No event comes so late that its person would not be known as forgotten: events stay on the stream for a week. */
 const forgottenRetention = { table: 'log_forgotten', column: 'forgotten_at', keepHours: 30 * 24 };
+
+/** Each row says itself until when it is kept. */
+const deliveryRetention = { table: 'webhook_delivery', column: 'keep_until', keepHours: 0 };
 
 /** A journey lasts ten minutes; what comes of it a day later counts for itself. */
 const journeyRetention = { table: 'funnel_journey', column: 'told_at', keepHours: 24 };
@@ -24,21 +36,24 @@ const journeyRetention = { table: 'funnel_journey', column: 'told_at', keepHours
     PersistenceModule.forRoot({
       databaseUrl: config.DATABASE_URL,
       poolSize: config.POOL_SIZE,
-      retention: [forgottenRetention, journeyRetention],
+      retention: [forgottenRetention, journeyRetention, deliveryRetention],
     }),
   ],
-  controllers: [IntakeController, LogController, FiguresController],
+  controllers: [IntakeController, LogController, FiguresController, WebhooksController],
   providers: [
     LogStore,
     LogReader,
     LogWriter,
     LogUpkeep,
+    ...[WebhookStore, DeliveryStore, OutboxStore, WebhookFollower, DeliveryWorker, WebhooksService],
+    { provide: WebhookSecrets, useValue: new WebhookSecrets(Buffer.from(config.WEBHOOK_KEY, 'base64url')) },
+    { provide: WEBHOOK_SETTINGS, useValue: { allowsPrivateAddresses: config.WEBHOOK_ALLOW_PRIVATE_ADDRESSES } },
     FiguresReader,
     FunnelFollower,
     OverviewFollower,
     {
       provide: LOG_FOLLOWERS,
-      inject: [FunnelFollower, OverviewFollower],
+      inject: [FunnelFollower, OverviewFollower, WebhookFollower],
       useFactory: (...followers: LogFollower[]): LogFollower[] => followers,
     },
   ],

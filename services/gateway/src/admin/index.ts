@@ -15,6 +15,7 @@ import { TokensController } from './tokens.controller.js';
 import { UserAccessController } from './user-access.controller.js';
 import { UserFactorsController } from './user-factors.controller.js';
 import { UsersController } from './users.controller.js';
+import { WebhooksController } from './webhooks.controller.js';
 
 /** The management API, `/api/v1/admin`. */
 export const administrationControllers = [
@@ -35,4 +36,5 @@ export const administrationControllers = [
   SimulationController,
   FiguresController,
   LogController,
+  WebhooksController,
 ];

@@ -1,4 +1,4 @@
-import { Seal } from '../sealing.js';
+import { Seal } from '@latchkey/persistence';
 
 /** How a message reaches somebody. */
 export type Channel = 'email' | 'sms';
@@ -14,7 +14,7 @@ export class MessageSeal {
   private readonly sealing: Seal;
 
   constructor(pepper: Buffer) {
-    this.sealing = new Seal(pepper, 'mail');
+    this.sealing = new Seal(pepper, 'identity mail');
   }
 
   /** `context` says whose message it is; what is sealed in one opens in no other. */

@@ -1,5 +1,5 @@
 import type { SsoConnectionId, TenantId } from '@latchkey/contracts';
-import { Seal } from '../sealing.js';
+import { Seal } from '@latchkey/persistence';
 import { ProviderRefused, type Provider, type SignInSecrets } from './providers.js';
 import type { ConnectionRecord } from './sso-connection.store.js';
 
@@ -19,7 +19,7 @@ export class SsoSeal {
   private readonly sealing: Seal;
 
   constructor(pepper: Buffer) {
-    this.sealing = new Seal(pepper, 'sso');
+    this.sealing = new Seal(pepper, 'identity sso');
   }
 
   sealSecret(secret: string, owner: Owner): Buffer {

@@ -3,12 +3,12 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Keeps texts unreadable in the database: AES-256-GCM, each purpose under a key of its own made from the pepper. */
+/** Keeps texts unreadable in the database: AES-256-GCM, each purpose under a key of its own made from the service's. */
 export class Seal {
   private readonly key: Buffer;
 
-  constructor(pepper: Buffer, purpose: string) {
-    this.key = Buffer.from(hkdfSync('sha256', pepper, Buffer.alloc(0), `latchkey identity ${purpose} v1`, 32));
+  constructor(key: Buffer, purpose: string) {
+    this.key = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `latchkey ${purpose} v1`, 32));
   }
 
   /** `context` says whose text it is; what is sealed in one opens in no other. */

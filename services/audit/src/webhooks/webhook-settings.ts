@@ -1,0 +1,5 @@
+/** What a deployment says of webhooks. */
+export type WebhookSettings = { readonly allowsPrivateAddresses: boolean };
+
+/** Nest's name for them. */
+export const WEBHOOK_SETTINGS = Symbol('webhook-settings');
