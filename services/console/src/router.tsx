@@ -122,7 +122,20 @@ const administrators = createRoute({
 });
 
 const pages = tenant.addChildren([
-  ...([overview, users, user, log, experience, mfa, applications, application, sso, webhooks, readiness, administrators] as const),
+  ...([
+    overview,
+    users,
+    user,
+    log,
+    experience,
+    mfa,
+    applications,
+    application,
+    sso,
+    webhooks,
+    readiness,
+    administrators,
+  ] as const),
 ]);
 
 /** Every address of the console. Each page is code of its own, fetched when somebody is about to go there. */

@@ -192,3 +192,29 @@ test('what a tenant still needs is a list, each thing done or with what to do', 
   await expect(signIn).toContainText('Done');
   await looks(page, 'readiness');
 });
+
+test('what somebody else changed meanwhile is shown, and taken over', async ({ visitor, suite, openTab }) => {
+  test.slow();
+  const { page } = visitor;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'MFA policy' }).click();
+  const save = (at: Page) => at.getByRole('button', { name: 'Save policy' });
+  await page.getByRole('checkbox', { name: 'A passkey is a second factor too' }).uncheck();
+
+  const { page: theirs } = await openTab();
+  await theirs.goto('/console/t/default/mfa');
+  await theirs.getByRole('spinbutton', { name: 'For how many days' }).fill('14');
+  await save(theirs).click();
+  await expect(theirs.getByText('The policy is saved.')).toBeVisible();
+
+  await save(page).click();
+  await expect(page.getByText('Mfa, trusted devices, days: was 30, is now 14')).toBeVisible();
+  await looks(page, 'mfa-meanwhile');
+  await page.getByRole('button', { name: 'Take over theirs' }).click();
+  await expect(page.getByRole('spinbutton', { name: 'For how many days' })).toHaveValue('14');
+  await expect(save(page)).toBeDisabled();
+  // It is everybody's tenant.
+  await theirs.getByRole('spinbutton', { name: 'For how many days' }).fill('30');
+  await save(theirs).click();
+  await expect(theirs.getByRole('button', { name: 'Discard changes' })).toBeHidden();
+});

@@ -1,4 +1,9 @@
-import { administratorList, administrationTenant, managedUserDetail, type AdministratingPerson } from '@latchkey/contracts';
+import {
+  administratorList,
+  administrationTenant,
+  managedUserDetail,
+  type AdministratingPerson,
+} from '@latchkey/contracts';
 import { useState } from 'react';
 import { anything } from '../api/call.js';
 import { useChange, useRead } from '../api/reading.js';
@@ -56,7 +61,9 @@ export const AdministratorsPage = () => {
 const Person = ({ person, mayWrite }: { person: AdministratingPerson; mayWrite: boolean }) => {
   const self = useSelf();
   const maySee = useMay('users:read');
-  const user = useRead(`/tenants/${administrationTenant}/users/${person.userId}`, managedUserDetail, { enabled: maySee });
+  const user = useRead(`/tenants/${administrationTenant}/users/${person.userId}`, managedUserDetail, {
+    enabled: maySee,
+  });
   const [open, setOpen] = useState<'scopes' | 'remove'>();
   const name = user.data ? firstNameOf(user.data.data) : person.userId;
   const close = () => setOpen(undefined);

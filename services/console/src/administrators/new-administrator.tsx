@@ -28,7 +28,9 @@ async function make({ who, scopes }: Wanted) {
   const name = who.trim().toLowerCase();
   const path = `/tenants/${administrationTenant}/users${queryOf({ q: name, limit: 10 })}`;
   const { users } = (await call({ path, reply: userPage })).data;
-  const person = users.find(({ userId, identifiers }) => userId === name || identifiers.some(({ value }) => value === name));
+  const person = users.find(
+    ({ userId, identifiers }) => userId === name || identifiers.some(({ value }) => value === name),
+  );
   if (!person) throw new Nobody();
   return call({
     method: 'PUT',

@@ -14,8 +14,16 @@ it.each([
 
 it.each([
   { because: 'who changes sees too', scopes: withScope(none, 'users:write', true), is: ['users:read', 'users:write'] },
-  { because: 'who does not see does not change', scopes: withScope(['users:read', 'users:write'], 'users:read', false), is: [] },
-  { because: 'who no longer changes still sees', scopes: withScope(['users:read', 'users:write'], 'users:write', false), is: ['users:read'] },
+  {
+    because: 'who does not see does not change',
+    scopes: withScope(['users:read', 'users:write'], 'users:read', false),
+    is: [],
+  },
+  {
+    because: 'who no longer changes still sees',
+    scopes: withScope(['users:read', 'users:write'], 'users:write', false),
+    is: ['users:read'],
+  },
   { because: 'who sees need not change', scopes: withScope(none, 'users:read', true), is: ['users:read'] },
   { because: 'the log is read and nothing else', scopes: withScope(['log:read'], 'log:read', false), is: [] },
 ])('$because', ({ scopes, is }) => {

@@ -27,7 +27,11 @@ export function scopesTold(scopes: readonly AdministratorScope[]): string {
 }
 
 /** Who changes something sees it too. */
-export function withScope(scopes: readonly AdministratorScope[], scope: AdministratorScope, isIn: boolean): AdministratorScope[] {
+export function withScope(
+  scopes: readonly AdministratorScope[],
+  scope: AdministratorScope,
+  isIn: boolean,
+): AdministratorScope[] {
   const pair = all.find((one) => one === scope.replace(isIn ? ':write' : ':read', isIn ? ':read' : ':write'));
   const changed = new Set<AdministratorScope>(pair ? [scope, pair] : [scope]);
   return all.filter((one) => (changed.has(one) ? isIn : scopes.includes(one)));

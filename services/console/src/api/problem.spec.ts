@@ -11,8 +11,16 @@ const refused = new ApiProblem(422, {
 });
 
 it.each([
-  { because: 'a fault stands at its own place', found: faultAt(refused, '/mfa/factors/1'), told: 'totp is there already' },
-  { because: 'a list has the faults of its entries', found: faultUnder(refused, '/mfa/factors'), told: 'totp is there already' },
+  {
+    because: 'a fault stands at its own place',
+    found: faultAt(refused, '/mfa/factors/1'),
+    told: 'totp is there already',
+  },
+  {
+    because: 'a list has the faults of its entries',
+    found: faultUnder(refused, '/mfa/factors'),
+    told: 'totp is there already',
+  },
   { because: 'a name that begins the same is another one', found: faultUnder(refused, '/mfa/fact'), told: undefined },
   { because: 'what is no problem document has no faults', found: faultUnder(new Error('no'), '/mfa'), told: undefined },
 ])('$because', ({ found, told }) => {

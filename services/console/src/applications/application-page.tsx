@@ -34,7 +34,12 @@ export const ApplicationPage = () => {
     </Link>
   );
   return (
-    <Page title={name} back={back} lead={<code>{clientId}</code>} tools={may && draft && <Deletion path={path} name={name} />}>
+    <Page
+      title={name}
+      back={back}
+      lead={<code>{clientId}</code>}
+      tools={may && draft && <Deletion path={path} name={name} />}
+    >
       <Shown reading={reading} rows={6}>
         {() => draft && <Editor key={clientId} draft={draft} mayWrite={may} />}
       </Shown>
@@ -48,18 +53,18 @@ const Editor = ({ draft, mayWrite }: { draft: Draft<RegisteredClient>; mayWrite:
     <div className="stack">
       <ChangedMeanwhile draft={draft} />
       <fieldset className="fieldset" disabled={!mayWrite} aria-label="Application">
-       <div className="panels">
-        <Panel title="Where it lives">
-          <div className="form">
-            <ClientFields value={value} error={error} onChange={change} />
-          </div>
-        </Panel>
-        <Panel title="More">
-          <div className="form">
-            <MoreClientFields value={value} error={error} onChange={change} />
-          </div>
-        </Panel>
-       </div>
+        <div className="panels">
+          <Panel title="Where it lives">
+            <div className="form">
+              <ClientFields value={value} error={error} onChange={change} />
+            </div>
+          </Panel>
+          <Panel title="More">
+            <div className="form">
+              <MoreClientFields value={value} error={error} onChange={change} />
+            </div>
+          </Panel>
+        </div>
       </fieldset>
       <NotSaved draft={draft} />
       {mayWrite && (

@@ -12,7 +12,9 @@ type SecretOnceProps = {
 /** What was made, to be copied; a secret among it is not shown again. */
 export const SecretOnce = ({ values, hasSecret, onDone }: SecretOnceProps) => (
   <div className="stack">
-    {hasSecret && <Note tone="caution">Keep the secret where only your application reads it. It is not shown again.</Note>}
+    {hasSecret && (
+      <Note tone="caution">Keep the secret where only your application reads it. It is not shown again.</Note>
+    )}
     {values.map(({ label, value }) => (
       <div key={label} className="stack">
         <TextField label={label} name={label} value={value} isReadOnly onChange={() => undefined} />

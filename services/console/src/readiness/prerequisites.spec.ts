@@ -7,7 +7,11 @@ const open: Prerequisite = { name: 'passkey_sign_in', status: 'pending', reason:
 
 it.each([
   { because: 'what is done has nothing to do', one: done, words: { title: 'Mail is delivered', todo: undefined } },
-  { because: 'what is pending says what', one: open, words: { title: 'Passkeys sign in', todo: 'They are switched off.' } },
+  {
+    because: 'what is pending says what',
+    one: open,
+    words: { title: 'Passkeys sign in', todo: 'They are switched off.' },
+  },
   {
     because: 'a newer one has its own name and reason',
     one: { name: 'moon_phase', status: 'pending', reason: 'not_full' } as const,

@@ -7,7 +7,10 @@ const words: Readonly<Record<string, Words>> = {
   mail_delivery: { title: 'Mail is delivered', todo: 'The mail server does not answer: nobody gets a code.' },
   sms_delivery: { title: 'Text messages are delivered', todo: 'Nobody sends them: codes do not reach telephones.' },
   origin_of_every_host: { title: 'Every host has its origin', todo: 'A host is served that no passkey works on.' },
-  rp_id_fits_origins: { title: 'The RP ID fits every origin', todo: 'Browsers refuse passkeys on an origin outside it.' },
+  rp_id_fits_origins: {
+    title: 'The RP ID fits every origin',
+    todo: 'Browsers refuse passkeys on an origin outside it.',
+  },
   recovery_method: { title: 'There is a way back without a passkey', todo: 'Who loses their passkeys is locked out.' },
   passkey_sign_in: { title: 'Passkeys sign in', todo: 'They are switched off.' },
 };
