@@ -57,6 +57,7 @@ export * from './mfa-policy/simulation.js';
 export * from './mfa-policy/two-step.js';
 export * from './session/account-journeys.js';
 export * from './session/apply-clients.js';
+export * from './session/first-screen.js';
 export * from './session/identifier-types.js';
 export * from './session/interaction.js';
 export * from './session/journey-notes.js';

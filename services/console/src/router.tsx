@@ -95,6 +95,16 @@ const applications = createRoute({
   path: '/applications',
   component: lazyRouteComponent(() => import('./applications/applications-page.js'), 'ApplicationsPage'),
 });
+const application = createRoute({
+  getParentRoute: () => tenant,
+  path: '/applications/$clientId',
+  component: lazyRouteComponent(() => import('./applications/application-page.js'), 'ApplicationPage'),
+});
+const readiness = createRoute({
+  getParentRoute: () => tenant,
+  path: '/readiness',
+  component: lazyRouteComponent(() => import('./readiness/readiness-page.js'), 'ReadinessPage'),
+});
 const sso = createRoute({
   getParentRoute: () => tenant,
   path: '/sso',
@@ -112,7 +122,20 @@ const administrators = createRoute({
 });
 
 const pages = tenant.addChildren([
-  ...([overview, users, user, log, experience, mfa, applications, sso, webhooks, administrators] as const),
+  ...([
+    overview,
+    users,
+    user,
+    log,
+    experience,
+    mfa,
+    applications,
+    application,
+    sso,
+    webhooks,
+    readiness,
+    administrators,
+  ] as const),
 ]);
 
 /** Every address of the console. Each page is code of its own, fetched when somebody is about to go there. */

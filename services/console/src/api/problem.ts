@@ -22,7 +22,8 @@ export class ApiProblem extends Error {
     this.code = isErrorCode(code) ? code : undefined;
     this.title = title;
     this.detail = detail;
-    this.errors = errors ?? [];
+    // As a fragment of a URI (RFC 6901 §6), which every pointer here is without.
+    this.errors = (errors ?? []).map((one) => ({ ...one, pointer: one.pointer.replace(/^#/, '') }));
     this.traceId = traceId;
   }
 }
@@ -67,3 +68,9 @@ export function toldOf(error: unknown): Told {
 /** What is wrong with one member of a body that was sent, by its JSON pointer. */
 export const faultAt = (error: unknown, pointer: string): string | undefined =>
   error instanceof ApiProblem ? error.errors.find((one) => one.pointer === pointer)?.detail : undefined;
+
+/** The same for a member and everything in it: of a list, what is wrong with any entry. */
+export const faultUnder = (error: unknown, pointer: string): string | undefined =>
+  error instanceof ApiProblem
+    ? error.errors.find((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`))?.detail
+    : undefined;

@@ -129,6 +129,7 @@ export const Select = <Value extends string>({
 type CheckProps = {
   label: string;
   about?: string;
+  fault?: string | undefined;
   name: string;
   isChecked: boolean;
   isDisabled?: boolean;
@@ -136,18 +137,24 @@ type CheckProps = {
 };
 
 /** Yes or no. */
-export const CheckBox = ({ label, about, name, isChecked, isDisabled, onChange }: CheckProps) => (
+export const CheckBox = ({ label, about, fault, name, isChecked, isDisabled, onChange }: CheckProps) => (
   <label className="check">
     <input
       type="checkbox"
       name={name}
       checked={isChecked}
       disabled={isDisabled}
+      aria-invalid={fault ? true : undefined}
       onChange={(event) => onChange(event.target.checked)}
     />
     <span>
       {label}
       {about && <span className="check-about">{about}</span>}
+      {fault && (
+        <span className="field-fault check-about" role="alert">
+          {fault}
+        </span>
+      )}
     </span>
   </label>
 );

@@ -1,5 +1,4 @@
-import { identifierTypes, offers, type Experience, type TenantConfiguration } from '@latchkey/contracts';
-import { firstScreen } from './first-screen.js';
+import { firstScreen, identifierTypes, offers, type Experience, type TenantConfiguration } from '@latchkey/contracts';
 
 /** What anybody may know of a tenant's sign-in: its name and look, its languages, its first screen, its passkey switches. */
 export function experienceOf(tenant: TenantConfiguration): Experience {

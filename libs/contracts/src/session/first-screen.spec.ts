@@ -1,5 +1,5 @@
-import { ssoConnectionId, type SignInMethod } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
+import { ssoConnectionId, type SignInMethod } from '../identity/configuration.js';
 import { firstScreen } from './first-screen.js';
 
 const methods = {

@@ -1,4 +1,5 @@
-import type { Experience, TenantConfiguration } from '@latchkey/contracts';
+import type { Experience } from '../gateway/api.js';
+import type { TenantConfiguration } from '../identity/configuration.js';
 
 /**
  * What the first page asks for. A passkey shown as a button leaves room for identifier and password together, where
@@ -9,7 +10,9 @@ export function firstScreen({
   signIn,
   passkey,
   sso,
-}: Pick<TenantConfiguration, 'signIn' | 'passkey' | 'sso'>): Experience['firstScreen'] {
+}: Pick<TenantConfiguration, 'signIn' | 'passkey'> & {
+  sso: { connections: readonly unknown[] };
+}): Experience['firstScreen'] {
   const passkeyButton = passkey.enabled && passkey.showButton;
   const passwordsOnly = sso.connections.length === 0 && signIn.methods.every(({ password, code }) => password && !code);
   return {

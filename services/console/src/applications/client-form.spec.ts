@@ -1,0 +1,34 @@
+import { clientSettings, registeredClient } from '@latchkey/contracts';
+import { expect, it } from 'vitest';
+import { clientTypes, hasRedirects, linesIn, settingsOf } from './client-form.js';
+
+const client = registeredClient.parse({
+  clientId: 'client-0001',
+  createdAt: '2026-11-22T10:00:00.000Z',
+  name: 'Shop',
+  type: 'web',
+  redirectUris: ['https://shop.example.com/callback'],
+});
+
+it('what was read can be sent', () => {
+  expect(clientSettings.parse(settingsOf(client))).toEqual(clientSettings.parse({ ...settingsOf(client) }));
+  expect(Object.keys(settingsOf(client))).not.toContain('clientId');
+  expect(Object.keys(settingsOf(client))).not.toContain('createdAt');
+});
+
+it('empty lines are not sent', () => {
+  const typed = { ...client, redirectUris: linesIn('https://a.example.com/\n\n  https://b.example.com/  \n') };
+  expect(settingsOf(typed).redirectUris).toEqual(['https://a.example.com/', 'https://b.example.com/']);
+});
+
+it('there are words for every kind of application', () => {
+  expect(clientTypes.map(({ value }) => value).toSorted()).toEqual(clientSettings.shape.type.options.toSorted());
+});
+
+it.each([
+  { because: 'people come back to a website', type: 'web', is: true },
+  { because: 'nobody is sent to a service', type: 'service', is: false },
+  { because: 'a device has no address', type: 'device', is: false },
+] as const)('$because', ({ type, is }) => {
+  expect(hasRedirects(type)).toBe(is);
+});

@@ -1,0 +1,220 @@
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe.js';
+import { expect, test } from './fixtures.js';
+import type { Visitor } from './visitor.js';
+
+// What an administrator changes of a tenant, in a browser. No test may end with a violation of the policy (fixtures.ts).
+
+/** Where pictures go, when somebody asks for them: `LATCHKEY_SCREENSHOTS=folder`. */
+const pictures = process.env.LATCHKEY_SCREENSHOTS;
+const sizes = [
+  { width: 320, height: 700 },
+  { width: 1280, height: 800 },
+];
+
+/** The page as it stands: accessible, no wider than a small phone, and as pictures where they are asked for. */
+async function looks(page: Page, name: string): Promise<void> {
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 320, height: 700 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  for (const size of pictures ? sizes : []) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const file = path.join(pictures ?? '', `console-${name}-${size.width}-${colorScheme}.png`);
+      await page.screenshot({ path: file, fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+
+/** Somebody new, who administers. */
+async function becomesAdministrator(visitor: Visitor, enrolment: string): Promise<void> {
+  const { page } = visitor;
+  await page.goto(`/console/claim#${enrolment}`);
+  await page.getByRole('button', { name: 'Create an account' }).click();
+  await page.waitForURL(/\/sign-up\?/);
+  await visitor.entersCode(await visitor.asksForCode());
+  await visitor.createButton.click();
+  await page.getByRole('button', { name: 'Verify with passkey' }).click();
+  await page.getByRole('button', { name: 'Become administrator' }).click();
+  await expect(heading(page, 'Overview')).toBeVisible();
+}
+
+test('what another MFA policy would do to everybody is seen, then it is saved and undone', async ({
+  visitor,
+  suite,
+}) => {
+  test.slow();
+  const { page } = visitor;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'MFA policy' }).click();
+  await expect(heading(page, 'MFA policy')).toBeVisible();
+  const save = page.getByRole('button', { name: 'Save policy' });
+  await expect(save).toBeDisabled();
+  await page.getByRole('combobox', { name: 'Policy' }).selectOption('mandatory');
+  for (const factor of ['Passkey or security key', 'Authenticator app', 'Backup codes', 'Code by e-mail']) {
+    await page.getByRole('checkbox', { name: factor, exact: true }).uncheck();
+  }
+  await save.click();
+  // Nobody saves unseen what takes people's way in; and a policy that could ask for nothing is refused at its field.
+  await expect(page.getByRole('alertdialog').or(page.getByRole('dialog'))).toContainText('could not sign in');
+  await expect(page.getByText('Who could not sign in:')).toBeAttached();
+  await page.getByRole('button', { name: 'Save all the same' }).click();
+  const policy = page.getByRole('combobox', { name: 'Policy' });
+  await expect(policy).toHaveAccessibleDescription(/there is no factor that it could ask for/);
+  await looks(page, 'mfa-fault');
+
+  await page.getByRole('checkbox', { name: 'Authenticator app', exact: true }).check();
+  await page.getByRole('checkbox', { name: 'A passkey is a second factor too' }).uncheck();
+  await page.getByRole('button', { name: 'See what would change' }).click();
+  await expect(page.getByText(/of .* (people|person) would be asked to enrol/)).toBeVisible();
+  await looks(page, 'mfa');
+  await save.click();
+  await expect(page.getByText('The policy is saved.')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('It is as it was before.')).toBeVisible();
+  await page.reload();
+  await expect(policy).toHaveValue('no-prompt');
+});
+
+test('another sign-in experience is seen before it is saved, then on the real page, and undone', async ({
+  visitor,
+  suite,
+  openTab,
+}) => {
+  test.slow();
+  const { page } = visitor;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'Sign-in experience' }).click();
+  await expect(heading(page, 'Sign-in experience')).toBeVisible();
+  await expect(page.getByRole('img', { name: /a passkey button, then email address$/ })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Colour' }).fill('red');
+  await page.getByRole('button', { name: 'Save experience' }).click();
+  await expect(page.getByRole('textbox', { name: 'Colour' })).toHaveAccessibleDescription(/six hexadecimal digits/);
+  await looks(page, 'experience-fault');
+
+  await page.getByRole('textbox', { name: 'Colour' }).fill('#7a1f5c');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme on trial');
+  await page.getByRole('checkbox', { name: 'Show the passkey button' }).uncheck();
+  await expect(page.getByRole('img', { name: 'The sign-in page in English: email address' })).toBeVisible();
+  await looks(page, 'experience');
+  await page.getByRole('button', { name: 'Save experience' }).click();
+  await expect(page.getByText('The sign-in experience is saved.')).toBeVisible();
+
+  const real = await openTab();
+  await real.page.goto('/sign-in');
+  await expect(real.page.getByText('Acme on trial')).toBeVisible();
+  await expect(real.passkeyButton).toBeHidden();
+  await real.page.close();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('It is as it was before.')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('Latchkey');
+});
+
+test('an application is made, its secret shown once; it is changed and deleted', async ({ visitor, suite }) => {
+  test.slow();
+  const { page } = visitor;
+  const name = `Shop ${crypto.randomUUID().slice(0, 8)}`;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'Applications' }).click();
+  await expect(heading(page, 'Applications')).toBeVisible();
+  await page.getByRole('button', { name: 'New application' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('textbox', { name: 'Redirect addresses' }).fill('not an address');
+  await page.getByRole('button', { name: 'Make application' }).click();
+  await expect(page.getByRole('textbox', { name: 'Redirect addresses' })).toHaveAttribute('aria-invalid', 'true');
+  await looks(page, 'application-new');
+  await page.getByRole('textbox', { name: 'Redirect addresses' }).fill('https://shop.example.com/callback\n');
+  await page.getByRole('button', { name: 'Make application' }).click();
+  const secret = await page.getByRole('textbox', { name: 'Client secret' }).inputValue();
+  expect(secret.length).toBeGreaterThan(20);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await looks(page, 'applications');
+
+  await page.getByRole('link', { name }).click();
+  await expect(heading(page, name)).toBeVisible();
+  expect(await page.content()).not.toContain(secret);
+  await page.getByRole('textbox', { name: 'Name' }).fill(`${name} two`);
+  await page.getByRole('button', { name: 'Save application' }).click();
+  await expect(heading(page, `${name} two`)).toBeVisible();
+  await looks(page, 'application');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(heading(page, name)).toBeVisible();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(heading(page, 'Applications')).toBeVisible();
+  await expect(page.getByRole('link', { name })).toHaveCount(0);
+});
+
+test('somebody is made an administrator who may only see, and removed again', async ({ visitor, suite }) => {
+  test.slow();
+  const { page } = visitor;
+  const address = `second-${crypto.randomUUID().slice(0, 8)}@example.com`;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'Users' }).click();
+  await page.getByRole('button', { name: 'New user' }).click();
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill(address);
+  await page.getByRole('button', { name: 'Make user' }).click();
+  await expect(heading(page, address)).toBeVisible();
+
+  await page.getByRole('link', { name: 'Administrators' }).click();
+  await expect(heading(page, 'Administrators')).toBeVisible();
+  await page.getByRole('button', { name: 'New administrator' }).click();
+  await page.getByRole('textbox', { name: 'Who' }).fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Make administrator' }).click();
+  await expect(page.getByRole('textbox', { name: 'Who' })).toHaveAccessibleDescription(/Nobody is known by this/);
+  await looks(page, 'administrator-new');
+  await page.getByRole('textbox', { name: 'Who' }).fill(address);
+  await page.getByRole('button', { name: 'Make administrator' }).click();
+  const second = page.getByRole('listitem').filter({ hasText: address });
+  await expect(second).toContainText('Sees, and changes nothing');
+
+  await page.getByRole('button', { name: `Change what ${address} may` }).click();
+  await page.getByRole('checkbox', { name: 'Change users' }).check();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(second).toContainText('Changes users');
+  await looks(page, 'administrators');
+  await page.getByRole('button', { name: `Remove ${address}` }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(second).toHaveCount(0);
+});
+
+test('what a tenant still needs is a list, each thing done or with what to do', async ({ visitor, suite }) => {
+  const { page } = visitor;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'Readiness' }).click();
+  await expect(heading(page, 'Readiness')).toBeVisible();
+  const signIn = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Passkeys sign in' });
+  await expect(signIn).toContainText('Done');
+  await looks(page, 'readiness');
+});
+
+test('what somebody else changed meanwhile is shown, and taken over', async ({ visitor, suite, openTab }) => {
+  test.slow();
+  const { page } = visitor;
+  await becomesAdministrator(visitor, await suite.issueEnrolment());
+  await page.getByRole('link', { name: 'MFA policy' }).click();
+  const save = (at: Page) => at.getByRole('button', { name: 'Save policy' });
+  await page.getByRole('checkbox', { name: 'A passkey is a second factor too' }).uncheck();
+
+  const { page: theirs } = await openTab();
+  await theirs.goto('/console/t/default/mfa');
+  await theirs.getByRole('spinbutton', { name: 'For how many days' }).fill('14');
+  await save(theirs).click();
+  await expect(theirs.getByText('The policy is saved.')).toBeVisible();
+
+  await save(page).click();
+  await expect(page.getByText('Mfa, trusted devices, days: was 30, is now 14')).toBeVisible();
+  await looks(page, 'mfa-meanwhile');
+  await page.getByRole('button', { name: 'Take over theirs' }).click();
+  await expect(page.getByRole('spinbutton', { name: 'For how many days' })).toHaveValue('14');
+  await expect(save(page)).toBeDisabled();
+  // It is everybody's tenant.
+  await theirs.getByRole('spinbutton', { name: 'For how many days' }).fill('30');
+  await save(theirs).click();
+  await expect(theirs.getByRole('button', { name: 'Discard changes' })).toBeHidden();
+});
