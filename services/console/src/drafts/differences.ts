@@ -29,5 +29,5 @@ export function valueOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map(valueOf).join(', ');
   if (isGroup(value)) return Object.values(value).map(valueOf).join(' · ');
-  return String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
