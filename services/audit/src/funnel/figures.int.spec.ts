@@ -67,6 +67,9 @@ function someJourneys(tenant: TenantId): LogRow[] {
     ...aJourney(tenant, '05', [
       ['passkey.offered', signIn],
       ['password.failed', { ...signIn, reason: 'identity.password_rejected' }],
+      // Nothing of a sign-in.
+      ['administration.refused', { reason: 'request.not_found' }],
+      ['request.refused', { reason: 'request.origin_not_allowed' }],
     ]),
   ];
 }

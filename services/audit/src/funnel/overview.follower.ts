@@ -1,4 +1,4 @@
-import type { TenantId } from '@latchkey/contracts';
+import type { LogCode, TenantId } from '@latchkey/contracts';
 import type { Queryable } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { gained, heldOf, lostOn, type Held, type Holding } from '../domain/holding.js';
@@ -103,10 +103,13 @@ function signIns(rows: readonly LogRow[]): object[] {
   return tally.entries();
 }
 
+/** What fails at the edge or for administrators is in the log, and tells nothing of how people sign in. */
+const besideSignIns: ReadonlySet<LogCode> = new Set(['administration.refused', 'request.refused', 'webhook.disabled']);
+
 function failures(rows: readonly LogRow[]): object[] {
   const tally = newTally<{ tenant_id: TenantId; day: string; code: string; reason: string }>();
   for (const row of rows) {
-    if (row.outcome !== 'failure') continue;
+    if (row.outcome !== 'failure' || besideSignIns.has(row.code)) continue;
     tally.add({ tenant_id: row.tenantId, day: dayOf(row), code: row.code, reason: reasonOf(row) }, 1);
   }
   return tally.entries();

@@ -90,6 +90,8 @@ it('credentials that are read at the same time are each their own, and only thei
     suspended: false,
     sso_linked: false,
     email_domain: null,
+    aaguid: other.userId,
+    transports: [],
   });
 });
 
