@@ -1,6 +1,7 @@
 import { ContractError, type readReadiness, type ReplyOf, type RequestOf } from '@latchkey/contracts';
 import { Database } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
+import { countAdministratingPeople } from '../administrators/administrating-person.store.js';
 import { countLiveTokens } from '../administrators/administrator.store.js';
 import { SmsProvider } from '../delivery/sms-provider.js';
 import { SmtpTransport } from '../delivery/smtp-transport.js';
@@ -21,12 +22,13 @@ export class ReadinessService {
   async read({ tenantId }: RequestOf<typeof readReadiness>, now: Date): Promise<ReplyOf<typeof readReadiness>> {
     const tenant = await readTenant(this.database, tenantId);
     if (!tenant) throw new ContractError('request.not_found', 'no such tenant');
-    const [administrators, mailServerAnswers, sms] = await Promise.all([
+    const [tokens, people, mailServerAnswers, sms] = await Promise.all([
       countLiveTokens(this.database, now),
+      countAdministratingPeople(this.database),
       this.mail.answers(patienceMs),
       usesSms(tenant) ? this.lookAtSms() : ('answers' as const),
     ]);
-    const prerequisites = prerequisitesOf(tenant, { administrators, mailServerAnswers, sms });
+    const prerequisites = prerequisitesOf(tenant, { administrators: tokens + people, mailServerAnswers, sms });
     return { ready: prerequisites.every(({ status }) => status === 'done'), prerequisites };
   }
 

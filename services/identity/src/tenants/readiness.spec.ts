@@ -20,7 +20,7 @@ it.each([
   {
     because: 'an administrator',
     known: { administrators: 0 },
-    pending: ['administrator: no_live_administrator_token'],
+    pending: ['administrator: nobody_administers'],
   },
   {
     because: 'the mail server',

@@ -23,7 +23,7 @@ export function prerequisitesOf(tenant: TenantConfiguration, facts: ReadinessFac
   const originHosts = hostsOf(tenant.origins);
   const pageHosts = [...originHosts, ...hostsOf(tenant.relatedOrigins)];
   const checks: Check[] = [
-    { name: 'administrator', isDone: facts.administrators > 0, reason: 'no_live_administrator_token' },
+    { name: 'administrator', isDone: facts.administrators > 0, reason: 'nobody_administers' },
     { name: 'mail_delivery', isDone: facts.mailServerAnswers, reason: 'mail_server_does_not_answer' },
     ...(usesSms(tenant) ? [smsCheck(facts.sms)] : []),
     {

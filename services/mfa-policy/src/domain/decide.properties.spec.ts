@@ -5,7 +5,7 @@ import { decide, isFinal, needsNoPersonAfterPasskey, type Decision } from './dec
 import type { Facts } from './facts.js';
 import { nobody } from './person.js';
 import { anyDemand, anyFacts, anyPerson, anyProof, isAddition } from './test-arbitraries.js';
-import { ada, passkey } from './test-evidence.js';
+import { ada, factsOf, passkey, password, second } from './test-evidence.js';
 
 // Draws are cheap next to what a busy machine makes of them: the limit is for a property that hangs.
 vi.setConfig({ testTimeout: 60_000 });
@@ -23,12 +23,34 @@ describe('one more proof', () => {
     fc.assert(
       fc.property(anyFacts, more, (facts, proof) => {
         const [before, after] = [decide(facts), decide({ ...facts, evidence: [...facts.evidence, proof] })];
+        fc.pre(!isDisappointed(facts, before, after));
         expect(rankOf(after)).toBeGreaterThanOrEqual(rankOf(before));
         expect(aalOf(after)).toBeGreaterThanOrEqual(aalOf(before));
         expect(acrOf(after)).toBeGreaterThanOrEqual(acrOf(before));
       }),
       { numRuns },
     );
+  });
+
+  /** The last passkey that might have been what a product demands has shown that it is less: nothing is left to ask for. */
+  const isDisappointed = ({ demand }: Facts, before: Decision, after: Decision): boolean =>
+    demand !== undefined &&
+    before.outcome === 'verify' &&
+    before.offer.includes('webauthn') &&
+    after.outcome === 'insufficient' &&
+    after.reasons.some((reason) => reason.startsWith('client.requires_'));
+
+  it('ends in vain where it was the last passkey, and less than what is demanded', () => {
+    const asked = { person: { ...nobody, passkeys: 1 }, demand: { minimumAal: 3 as const } };
+    expect(decide(factsOf({ ...asked, evidence: [password] }))).toMatchObject({
+      outcome: 'verify',
+      offer: ['webauthn'],
+    });
+    const shown = decide(factsOf({ ...asked, evidence: [password, second(passkey())] }));
+    expect(shown).toMatchObject({
+      outcome: 'insufficient',
+      reasons: expect.arrayContaining(['client.requires_level']),
+    });
   });
 
   it('takes no method back', () => {
