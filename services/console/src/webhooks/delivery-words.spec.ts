@@ -5,7 +5,11 @@ const none = { lastStatus: null, lastError: null };
 
 it.each([
   { because: 'a status is an answer', came: { ...none, lastStatus: 500 }, told: 'it answered 500' },
-  { because: 'there are words for a reason', came: { ...none, lastError: 'unreachable' }, told: 'it could not be reached' },
+  {
+    because: 'there are words for a reason',
+    came: { ...none, lastError: 'unreachable' },
+    told: 'it could not be reached',
+  },
   { because: 'a new reason is told as it is', came: { ...none, lastError: 'new_reason' }, told: 'new_reason' },
   { because: 'there was no attempt yet', came: none, told: undefined },
 ])('$because', ({ came, told }) => {

@@ -22,7 +22,11 @@ it.each<{ because: string; changes: Partial<WebhookForm>; active: boolean }>([
 
 it.each<{ because: string; changes: Partial<WebhookForm>; codes: string[] | undefined }>([
   { because: 'everything is no code', changes: { everything: true, codes: ['user.deleted'] }, codes: [] },
-  { because: 'chosen codes are sent', changes: { everything: false, codes: ['user.deleted'] }, codes: ['user.deleted'] },
+  {
+    because: 'chosen codes are sent',
+    changes: { everything: false, codes: ['user.deleted'] },
+    codes: ['user.deleted'],
+  },
   { because: 'nothing chosen is not everything', changes: { everything: false }, codes: undefined },
 ])('$because', ({ changes, codes }) => {
   const wanted = { ...nothing, url: read.url, ...changes };

@@ -149,8 +149,8 @@ const Deletion = ({ path }: { path: string }) => {
           })
         }
       >
-        Nothing is sent there any more. Its deliveries go with it, also those that wait, and its secret is worth
-        nothing. This cannot be taken back.
+        Nothing is sent there any more, what waits neither. Its deliveries cannot be seen any more, and its secret is
+        worth nothing. This cannot be taken back.
       </Confirm>
     </>
   );
