@@ -17,6 +17,7 @@ import { Administering } from './shell/self.js';
 import { logSearch } from './log/log-search.js';
 import { overviewSearch } from './overview/overview-search.js';
 import { usersSearch } from './users/users-search.js';
+import { webhookSearch } from './webhooks/webhook-search.js';
 
 const root = createRootRoute({
   component: Outlet,
@@ -115,6 +116,12 @@ const webhooks = createRoute({
   path: '/webhooks',
   component: lazyRouteComponent(() => import('./webhooks/webhooks-page.js'), 'WebhooksPage'),
 });
+const webhook = createRoute({
+  getParentRoute: () => tenant,
+  path: '/webhooks/$webhookId',
+  validateSearch: webhookSearch,
+  component: lazyRouteComponent(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
+});
 const administrators = createRoute({
   getParentRoute: () => tenant,
   path: '/administrators',
@@ -133,6 +140,7 @@ const pages = tenant.addChildren([
     application,
     sso,
     webhooks,
+    webhook,
     readiness,
     administrators,
   ] as const),

@@ -85,7 +85,14 @@ function useRows<Row extends object>({ columns, rows, idOf }: Pick<DataTableProp
 /** The page scrolls, so what is in sight depends on where in it the table begins. */
 function useRowsInSight(drawn: readonly { id: string }[], body: RefObject<HTMLDivElement | null>) {
   const [top, setTop] = useState(0);
-  useEffect(() => setTop(body.current?.offsetTop ?? 0), [body, drawn.length]);
+  // What stands above may grow and shrink.
+  useEffect(() => {
+    const look = () => setTop(body.current?.offsetTop ?? 0);
+    const observer = new ResizeObserver(look);
+    observer.observe(document.body);
+    look();
+    return () => observer.disconnect();
+  }, [body, drawn.length]);
   const virtual = useWindowVirtualizer({
     count: drawn.length,
     estimateSize: () => rowPixels,
