@@ -8,7 +8,7 @@ import { startSystem, type System } from './system.js';
 
 type Handler = (...given: never[]) => unknown;
 type Controller = { readonly prototype: Record<string, Handler> };
-type Route = { method: string; path: string; needs: readonly (AdministratorScope | 'enrolment')[] };
+type Route = { method: string; path: string; needs: readonly (AdministratorScope | 'enrolment' | 'any')[] };
 
 const built = (file: string): string => new URL(`../../gateway/dist/admin/${file}`, import.meta.url).href;
 const { administrationControllers } = (await import(built('index.js'))) as { administrationControllers: Controller[] };
@@ -42,9 +42,14 @@ const routes = administrationControllers.flatMap((controller): Route[] => {
   }));
 });
 const byEnrolment = routes.filter(({ needs }) => needs.some((scope) => scope === 'enrolment'));
-const guarded = routes.filter((route) => !byEnrolment.includes(route));
+/** By whom a session's cookie tells: no token is looked at. */
+const bySession = routes.filter(({ needs }) => needs.length === 0);
+const guarded = routes.filter((route) => !byEnrolment.includes(route) && !bySession.includes(route));
+/** Good for every token. */
+const forAnybody = guarded.filter(({ needs }) => needs.some((scope) => scope === 'any'));
+const scoped = guarded.filter((route) => !forAnybody.includes(route));
 /** A method for each scope that it needs. */
-const lacking = guarded.flatMap(({ needs, ...route }) => needs.map((missing) => ({ ...route, needs, missing })));
+const lacking = scoped.flatMap(({ needs, ...route }) => needs.map((missing) => ({ ...route, needs, missing })));
 
 let system: System;
 beforeAll(async () => {
@@ -68,13 +73,16 @@ const reply = async ({ method, path }: Route, token?: string) => {
   return { status, challenge: headers['www-authenticate'], code: (problem as { code?: string } | undefined)?.code };
 };
 
+const named = ({ method, path }: Route): string => `${method} ${path}`;
+
 it('each says what it needs, and is at a place of its own', () => {
   expect(routes.length).toBeGreaterThan(40);
-  for (const { needs } of guarded)
+  for (const { needs } of scoped)
     expect(needs.map((scope) => administratorScope.safeParse(scope).success)).not.toContain(false);
-  expect(guarded.filter(({ needs }) => needs.length === 0)).toEqual([]);
-  expect(byEnrolment.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /tokens']);
-  expect(new Set(routes.map(({ method, path }) => `${method} ${path}`)).size).toBe(routes.length);
+  expect(byEnrolment.map(named)).toEqual(['POST /tokens']);
+  expect(bySession.map(named)).toEqual(['POST /administrators/claim']);
+  expect(forAnybody.map(named)).toEqual(['GET /me']);
+  expect(new Set(routes.map(named)).size).toBe(routes.length);
 });
 
 describe('whoever calls', () => {
@@ -92,6 +100,7 @@ describe('whoever calls', () => {
   });
 
   it.each(guarded)('$method $path with $needs alone gets past that', async (route) => {
-    expect([401, 403]).not.toContain((await reply(route, await tokenOf(route.needs))).status);
+    const scopes = forAnybody.includes(route) ? [] : route.needs;
+    expect([401, 403]).not.toContain((await reply(route, await tokenOf(scopes))).status);
   });
 });

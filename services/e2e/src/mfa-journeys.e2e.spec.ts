@@ -146,8 +146,8 @@ test('a second factor whose decision is missing waits, and ends by itself when m
   await signsInByForm(visitor);
   await isAskedFor(visitor, 'totp');
   const { id } = await visitor.journey();
-  const asked: string[] = [];
-  visitor.page.on('request', (request) => void (request.url().endsWith('/totp') && asked.push(request.url())));
+  const sent: (string | null)[] = [];
+  visitor.page.on('request', (request) => void (request.url().endsWith('/totp') && sent.push(request.postData())));
   try {
     await kill(suite, 'mfa-policy');
     await showsApp(visitor, holder.secret ?? '');
@@ -158,7 +158,8 @@ test('a second factor whose decision is missing waits, and ends by itself when m
   }
   await visitor.arrives('account');
   expect(await visitor.session()).toMatchObject({ aal: 2, amr: ['pwd', 'otp', 'mfa'] });
-  expect(asked).toHaveLength(1);
+  // The page asks for the decision with the same bytes; nobody types a code twice.
+  expect([sent.length > 0, new Set(sent).size]).toEqual([true, 1]);
   expect(await servers.sessionsOf(id)).toBe(1);
 });
 

@@ -39,6 +39,8 @@ const ofBeginnings: readonly ErrorCode[] = [
   'interaction.unexpected_action',
   'mfa-policy.not_met',
   'mfa-policy.not_optional',
+  // No such journey is offered here.
+  'request.not_found',
   'session.not_signed_in',
   'session.step_up_required',
   'account.not_offered',
@@ -82,6 +84,8 @@ function ofGroup(route: Route): readonly ErrorCode[] {
     return [...edge, 'session.not_signed_in', ...(route.method === 'post' ? ofBeginnings : [])];
   if (group.proof !== 'browser') return edge;
   if (route.method === 'post') return [...edge, ...(route.route.includes(':id') ? ofSteps : ofBeginnings)];
+  // A step like any other, but for its being a navigation.
+  if (route.route.includes('/callback')) return [...edge, ...ofSteps];
   return [...edge, 'interaction.not_found', 'interaction.expired', 'interaction.conflict'];
 }
 
