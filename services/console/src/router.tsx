@@ -111,6 +111,11 @@ const sso = createRoute({
   path: '/sso',
   component: lazyRouteComponent(() => import('./sso/sso-page.js'), 'SsoPage'),
 });
+const ssoConnection = createRoute({
+  getParentRoute: () => tenant,
+  path: '/sso/$connectionId',
+  component: lazyRouteComponent(() => import('./sso/connection-page.js'), 'ConnectionPage'),
+});
 const webhooks = createRoute({
   getParentRoute: () => tenant,
   path: '/webhooks',
@@ -139,6 +144,7 @@ const pages = tenant.addChildren([
     applications,
     application,
     sso,
+    ssoConnection,
     webhooks,
     webhook,
     readiness,

@@ -12,7 +12,7 @@ import { ChangedMeanwhile, NotSaved } from '../drafts/draft-parts.js';
 import { useDraft, type Draft } from '../drafts/use-draft.js';
 import { useTenantId, useTenantPath } from '../shell/layout.js';
 import { useMay } from '../shell/self.js';
-import { ClientFields, MoreClientFields } from './client-fields.js';
+import { ClientFields, MoreClientFields, SecurityFields } from './client-fields.js';
 import { settingsOf } from './client-form.js';
 
 /** One application: what it may do, and where it lives. */
@@ -59,6 +59,13 @@ const Editor = ({ draft, mayWrite }: { draft: Draft<RegisteredClient>; mayWrite:
               <ClientFields value={value} error={error} onChange={change} />
             </div>
           </Panel>
+          {value.type !== 'service' && (
+            <Panel title="Sign-in and sign-out">
+              <div className="form">
+                <SecurityFields value={value} error={error} onChange={change} />
+              </div>
+            </Panel>
+          )}
           <Panel title="More">
             <div className="form">
               <MoreClientFields value={value} error={error} onChange={change} />

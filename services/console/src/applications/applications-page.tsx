@@ -11,6 +11,7 @@ import { useTenantId, useTenantPath } from '../shell/layout.js';
 import { useMay } from '../shell/self.js';
 import { clientTypes } from './client-form.js';
 import { NewClient } from './new-client.js';
+import { SigningKeys } from './signing-keys.js';
 
 /** The applications that people of this tenant sign in to. */
 export const ApplicationsPage = () => {
@@ -23,7 +24,10 @@ export const ApplicationsPage = () => {
   );
   return (
     <Page title="Applications" lead="What people sign in to with their account here, by OpenID Connect." tools={make}>
-      <Applications />
+      <div className="stack">
+        <Applications />
+        <SigningKeys />
+      </div>
       <NewClient isOpen={isMaking} onClose={() => setMaking(false)} />
     </Page>
   );

@@ -1,7 +1,7 @@
 import type { ClientSettings } from '@latchkey/contracts';
 import { faultUnder } from '../api/problem.js';
-import { CheckBox, TextArea, TextField } from '../design/fields.js';
-import { hasRedirects, linesIn } from './client-form.js';
+import { CheckBox, Select, TextArea, TextField } from '../design/fields.js';
+import { algs, hasRedirects, leastSignIns, linesIn } from './client-form.js';
 
 type FieldsProps = {
   value: ClientSettings;
@@ -81,5 +81,40 @@ export const MoreClientFields = ({ value, error, onChange }: FieldsProps) => (
       isChecked={value.requiresDpop}
       onChange={(requiresDpop) => onChange({ requiresDpop })}
     />
+  </>
+);
+
+/** How strong a sign-in it asks for, and what it is told. */
+export const SecurityFields = ({ value, error, onChange }: FieldsProps) => (
+  <>
+        <Select
+          label="Least sign-in"
+          name="minimumAcr"
+          value={value.minimumAcr ?? ''}
+          options={leastSignIns}
+          about="Nobody gets in there with less, whatever it asks for. Who has less is asked for more."
+          fault={faultUnder(error, '/minimumAcr')}
+          onChange={(least) => onChange({ minimumAcr: least === '' ? undefined : least })}
+        />
+        <Select
+          label="ID tokens are signed with"
+          name="idTokenAlg"
+          value={value.idTokenAlg}
+          options={algs}
+          about="Its library must know it: sign-ins fail there otherwise."
+          fault={faultUnder(error, '/idTokenAlg')}
+          onChange={(idTokenAlg) => onChange({ idTokenAlg })}
+        />
+    {hasRedirects(value.type) && (
+      <TextField
+        label="Address for sign-outs"
+        name="backchannelLogoutUri"
+        inputMode="url"
+        about="It is told there when somebody signs out (back-channel logout). Empty: it is not told."
+        value={value.backchannelLogoutUri ?? ''}
+        fault={faultUnder(error, '/backchannelLogoutUri')}
+        onChange={(uri) => onChange({ backchannelLogoutUri: uri === '' ? undefined : uri })}
+      />
+    )}
   </>
 );

@@ -1,6 +1,6 @@
-import { clientSettings, registeredClient } from '@latchkey/contracts';
+import { acr, clientSettings, registeredClient } from '@latchkey/contracts';
 import { expect, it } from 'vitest';
-import { clientTypes, hasRedirects, linesIn, settingsOf } from './client-form.js';
+import { algs, clientTypes, hasRedirects, leastSignIns, linesIn, settingsOf } from './client-form.js';
 
 const client = registeredClient.parse({
   clientId: 'client-0001',
@@ -19,6 +19,18 @@ it('what was read can be sent', () => {
 it('empty lines are not sent', () => {
   const typed = { ...client, redirectUris: linesIn('https://a.example.com/\n\n  https://b.example.com/  \n') };
   expect(settingsOf(typed).redirectUris).toEqual(['https://a.example.com/', 'https://b.example.com/']);
+});
+
+it.each([
+  { because: 'an address is sent without what is around it', typed: ' https://a.example.com/out ', sent: 'https://a.example.com/out' },
+  { because: 'an address that was taken away is not sent', typed: '', sent: undefined },
+])('$because', ({ typed, sent }) => {
+  expect(settingsOf({ ...client, backchannelLogoutUri: typed }).backchannelLogoutUri).toBe(sent);
+});
+
+it('there are words for every least sign-in and every algorithm', () => {
+  expect(leastSignIns.map(({ value }) => value).toSorted()).toEqual(['', ...acr.options].toSorted());
+  expect(algs.map(({ value }) => value).toSorted()).toEqual(clientSettings.shape.idTokenAlg.unwrap().options.toSorted());
 });
 
 it('there are words for every kind of application', () => {

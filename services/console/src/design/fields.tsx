@@ -1,6 +1,6 @@
 import { useId, type HTMLAttributes, type HTMLInputTypeAttribute, type ReactNode } from 'react';
 
-type CommonProps = {
+export type CommonProps = {
   label: string;
   /** What one has to know to fill it in. */
   about?: ReactNode;
@@ -10,7 +10,7 @@ type CommonProps = {
 type Described = { id: string; 'aria-describedby'?: string; 'aria-invalid'?: true };
 
 /** A label above, what one has to know and what is wrong below, and both read with the control. */
-const Labelled = ({
+export const Labelled = ({
   label,
   about,
   fault,

@@ -1,7 +1,6 @@
 import { Button } from './button.js';
-import { TextField } from './fields.js';
 import { Note } from './states.js';
-import { tell } from './toasts.js';
+import { ToCopy } from './to-copy.js';
 
 type SecretOnceProps = {
   values: readonly { label: string; value: string }[];
@@ -16,18 +15,7 @@ export const SecretOnce = ({ values, hasSecret, onDone }: SecretOnceProps) => (
       <Note tone="caution">Keep the secret where only your application reads it. It is not shown again.</Note>
     )}
     {values.map(({ label, value }) => (
-      <div key={label} className="stack">
-        <TextField label={label} name={label} value={value} isReadOnly onChange={() => undefined} />
-        <div>
-          <Button
-            kind="secondary"
-            label={`Copy: ${label}`}
-            onPress={() => void navigator.clipboard.writeText(value).then(() => tell('It is copied.'))}
-          >
-            Copy
-          </Button>
-        </div>
-      </div>
+      <ToCopy key={label} label={label} value={value} />
     ))}
     <div className="actions">
       <Button kind="primary" onPress={onDone}>

@@ -9,20 +9,19 @@ import { ChangedMeanwhile, NotSaved } from '../drafts/draft-parts.js';
 import { useDraft } from '../drafts/use-draft.js';
 import { useTenantId, useTenantPath } from '../shell/layout.js';
 import { useMay } from '../shell/self.js';
+import { EmailLists, Passwords, SkippedOffer } from './experience-more.js';
 import { Languages, Look, Methods, SignUp } from './experience-parts.js';
 import { FirstPage } from './first-page.js';
+import { sentOf } from './more-settings.js';
 import { SettingPanel, type ExperienceDraft } from './setting-panel.js';
 import { settingGroups } from './settings.js';
-
-/** What was read can be sent. */
-const asRead = (experience: TenantExperience) => experience;
 
 /** How people sign in to this tenant, with the first page as it would look. */
 export const ExperiencePage = () => {
   const tenantId = useTenantId();
   const tenant = useTenantPath();
   const { reading, draft } = useDraft<TenantExperience>(`${tenant}/experience`, managedExperience, {
-    sent: asRead,
+    sent: sentOf,
     makesOld: [tenant, '/tenants'],
     saved: 'The sign-in experience is saved.',
   });
@@ -47,8 +46,12 @@ const Editor = ({ draft }: { draft: ExperienceDraft }) => {
         <fieldset className="fieldset stack" disabled={!mayWrite} aria-label="Sign-in experience">
           <Look draft={draft} />
           <Methods draft={draft} />
-          <SettingPanel group={settingGroups.passkeys} draft={draft} />
+          <SettingPanel group={settingGroups.passkeys} draft={draft}>
+            <SkippedOffer draft={draft} />
+          </SettingPanel>
           <SignUp draft={draft} />
+          <EmailLists draft={draft} />
+          <Passwords draft={draft} />
           <Languages draft={draft} />
           <Robots draft={draft} />
           <SettingPanel group={settingGroups.account} draft={draft} />

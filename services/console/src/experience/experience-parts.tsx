@@ -4,6 +4,7 @@ import { CheckBox, Select, TextField } from '../design/fields.js';
 import { Panel } from '../design/page.js';
 import { typeName } from '../users/people.js';
 import { brandingOf, proofOf, proofsFor, withOne, withProof } from './methods.js';
+import { PhoneRegion, ProfileAsked } from './experience-more.js';
 import type { ExperienceDraft } from './setting-panel.js';
 
 type PartProps = { draft: ExperienceDraft };
@@ -112,6 +113,7 @@ export const Methods = ({ draft }: PartProps) => {
           fault={faultUnder(draft.error, '/signIn/identifierFirst')}
           onChange={(identifierFirst) => set({ identifierFirst })}
         />
+        <PhoneRegion draft={draft} />
       </div>
     </Panel>
   );
@@ -171,6 +173,7 @@ export const SignUp = ({ draft }: PartProps) => {
           isChecked={signUp.passkeyFirst}
           onChange={(passkeyFirst) => set({ passkeyFirst })}
         />
+        <ProfileAsked draft={draft} />
       </div>
     </Panel>
   );
