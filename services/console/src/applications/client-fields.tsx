@@ -87,24 +87,24 @@ export const MoreClientFields = ({ value, error, onChange }: FieldsProps) => (
 /** How strong a sign-in it asks for, and what it is told. */
 export const SecurityFields = ({ value, error, onChange }: FieldsProps) => (
   <>
-        <Select
-          label="Least sign-in"
-          name="minimumAcr"
-          value={value.minimumAcr ?? ''}
-          options={leastSignIns}
-          about="Nobody gets in there with less, whatever it asks for. Who has less is asked for more."
-          fault={faultUnder(error, '/minimumAcr')}
-          onChange={(least) => onChange({ minimumAcr: least === '' ? undefined : least })}
-        />
-        <Select
-          label="ID tokens are signed with"
-          name="idTokenAlg"
-          value={value.idTokenAlg}
-          options={algs}
-          about="Its library must know it: sign-ins fail there otherwise."
-          fault={faultUnder(error, '/idTokenAlg')}
-          onChange={(idTokenAlg) => onChange({ idTokenAlg })}
-        />
+    <Select
+      label="Least sign-in"
+      name="minimumAcr"
+      value={value.minimumAcr ?? ''}
+      options={leastSignIns}
+      about="Nobody gets in there with less, whatever it asks for. Who has less is asked for more."
+      fault={faultUnder(error, '/minimumAcr')}
+      onChange={(least) => onChange({ minimumAcr: least === '' ? undefined : least })}
+    />
+    <Select
+      label="ID tokens are signed with"
+      name="idTokenAlg"
+      value={value.idTokenAlg}
+      options={algs}
+      about="Its library must know it: sign-ins fail there otherwise."
+      fault={faultUnder(error, '/idTokenAlg')}
+      onChange={(idTokenAlg) => onChange({ idTokenAlg })}
+    />
     {hasRedirects(value.type) && (
       <TextField
         label="Address for sign-outs"

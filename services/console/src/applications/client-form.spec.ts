@@ -22,7 +22,11 @@ it('empty lines are not sent', () => {
 });
 
 it.each([
-  { because: 'an address is sent without what is around it', typed: ' https://a.example.com/out ', sent: 'https://a.example.com/out' },
+  {
+    because: 'an address is sent without what is around it',
+    typed: ' https://a.example.com/out ',
+    sent: 'https://a.example.com/out',
+  },
   { because: 'an address that was taken away is not sent', typed: '', sent: undefined },
 ])('$because', ({ typed, sent }) => {
   expect(settingsOf({ ...client, backchannelLogoutUri: typed }).backchannelLogoutUri).toBe(sent);
@@ -30,7 +34,9 @@ it.each([
 
 it('there are words for every least sign-in and every algorithm', () => {
   expect(leastSignIns.map(({ value }) => value).toSorted()).toEqual(['', ...acr.options].toSorted());
-  expect(algs.map(({ value }) => value).toSorted()).toEqual(clientSettings.shape.idTokenAlg.unwrap().options.toSorted());
+  expect(algs.map(({ value }) => value).toSorted()).toEqual(
+    clientSettings.shape.idTokenAlg.unwrap().options.toSorted(),
+  );
 });
 
 it('there are words for every kind of application', () => {

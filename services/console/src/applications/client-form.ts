@@ -35,7 +35,12 @@ const filled = (lines: readonly string[]) => lines.map((line) => line.trim()).fi
 
 /** What is sent: without what the API says by itself, and without empty lines. */
 export function settingsOf(client: ClientSettings | RegisteredClient): ClientSettings {
-  const { clientId: _id, createdAt: _at, backchannelLogoutUri = '', ...settings } = { clientId: '', createdAt: '', ...client };
+  const {
+    clientId: _id,
+    createdAt: _at,
+    backchannelLogoutUri = '',
+    ...settings
+  } = { clientId: '', createdAt: '', ...client };
   return {
     ...settings,
     ...(backchannelLogoutUri.trim() !== '' && { backchannelLogoutUri: backchannelLogoutUri.trim() }),

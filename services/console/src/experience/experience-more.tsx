@@ -83,7 +83,10 @@ export const EmailLists = ({ draft }: PartProps) => {
   const set = (changes: Partial<TenantExperience['emailRules']>) =>
     draft.change({ emailRules: { ...emailRules, ...changes } });
   return (
-    <Panel title="Who may sign up by e-mail" about="One address or domain a line: ada@example.com, example.com, *.example.com. For new people alone.">
+    <Panel
+      title="Who may sign up by e-mail"
+      about="One address or domain a line: ada@example.com, example.com, *.example.com. For new people alone."
+    >
       <div className="form">
         <TextArea
           label="Allowed"
