@@ -5,7 +5,7 @@ import { keyOf } from '../api/reading.js';
 /** A message is there within a second as a rule, and an attempt is over after ten. */
 const laterMs = [700, 2_000, 5_000, 12_000];
 
-/** Reads deliveries a few times more after something was sent: what came of it is known a little later. */
+/** Reads an endpoint and its deliveries a few times more after something was sent: what came of it is known a little later. */
 export function useLookAgain(path: string): () => void {
   const client = useQueryClient();
   const timers = useRef<ReturnType<typeof setTimeout>[]>([]);
@@ -13,7 +13,7 @@ export function useLookAgain(path: string): () => void {
   useEffect(() => stop, [stop]);
   return useCallback(() => {
     stop();
-    const look = () => void client.invalidateQueries({ queryKey: [...keyOf(path), 'deliveries'] });
+    const look = () => void client.invalidateQueries({ queryKey: [...keyOf(path)] });
     timers.current = laterMs.map((ms) => setTimeout(look, ms));
   }, [client, path, stop]);
 }
