@@ -91,6 +91,7 @@ const start = async (lifetime, steps) => {
     'sign-in': `${url}/`,
     account: `${url}/account`,
     console: `${url}/console/`,
+    API: `${url}/api/docs`,
     inbox: `${url}/dev/inbox`,
     logs: readable(path.join(stateDirectory, 'log')),
   };
