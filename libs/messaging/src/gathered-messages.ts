@@ -32,7 +32,7 @@ const words = new TextEncoder();
 export class GatheredMessages {
   private isClosed = false;
   private wake: (() => void) | undefined;
-  /** Whoever is pulling ends at once. */
+  /** Whoever is pulling takes what is on its way, and ends. */
   private cancel: (() => void) | undefined;
 
   constructor(
@@ -101,7 +101,8 @@ export class GatheredMessages {
           end();
         },
       });
-      this.cancel = end;
+      // What the server has sent by then still comes: nobody else would be given it for a while.
+      this.cancel = () => void subscription.drain().then(end, end);
       const request = { batch: mostAtOnce, no_wait: true, expires: waitMs * 1_000_000 };
       connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, JSON.stringify(request), { reply: inbox });
     });
