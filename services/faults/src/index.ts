@@ -1,1 +1,2 @@
 export * from './rolling.js';
+export * from './run.js';
