@@ -81,12 +81,13 @@ export const prepareGround = async ({ steps, processes }) => {
   const environment = readEnvironment(stateDirectory);
   const { startSuite } = await import('./suite.mjs');
   return {
-    ...{ environment, server, found, processes },
+    ...{ environment, server, process: server, found, processes },
     balancerPort: ports.balancer ?? 0,
     gatewayPort: ports.gateway ?? 0,
     startSuite: (options) => startSuite({ stateDirectory, processes, ...options }),
     readdress: (urls) => writeEnvironment({ ...environment, ...urls }),
     migrate: (service, statements) => migrate(environment, service, statements),
+    tenantWithPasswords: (id) => tenantWithPasswords(environment, id, ports.balancer ?? 0),
     say: (/** @type {string} */ line) => steps.line(line),
   };
 };
@@ -110,4 +111,32 @@ const migrate = async ({ postgresAdminUrl, secrets }, service, statements) => {
   } finally {
     await client.end();
   }
+};
+
+/**
+ * @param {import('./environment.mjs').Environment} environment
+ * @param {string} id
+ * @param {number} port
+ */
+const tenantWithPasswords = async ({ postgresAdminUrl, natsUrl, secrets }, id, port) => {
+  const { databaseOf } = await import('./access.mjs');
+  const { databaseUrl } = await import('./provision.mjs');
+  const { ensureTenant } = await import(new URL('../../services/identity/dist/tenants/seed.js', import.meta.url).href);
+  const { database, role } = databaseOf('identity');
+  const natsPassword = secrets.passwords.identity ?? '';
+  const host = `${id}.localhost`;
+  const origin = `http://${host}:${port}`;
+  const signIn = {
+    methods: [{ identifier: 'email', password: true, code: true, primary: 'password' }],
+    identifierFirst: 'convenient',
+  };
+  const passkey = {
+    ...{ enabled: true, showButton: true, allowAutofill: false },
+    ...{ progressiveEnrolment: true, repromptAfterDays: 30 },
+  };
+  await ensureTenant({
+    ...{ databaseUrl: databaseUrl(postgresAdminUrl, database, role, natsPassword), natsUrl, natsUser: 'identity', natsPassword },
+    configuration: { tenantId: id, displayName: id, hosts: [host], rpId: host, origins: [origin], signIn, passkey },
+  });
+  return origin;
 };

@@ -17,11 +17,15 @@ export type Ground = {
   readonly balancerPort: number;
   readonly gatewayPort: number;
   readonly server: (name: ServerName) => ServerProcess;
+  /** Another process that the command has started, such as the mail sink. */
+  readonly process: (name: string) => ServerProcess;
   readonly startSuite: (options: Omit<SuiteOptions, 'stateDirectory'>) => Promise<Suite>;
   /** Tells the services that are started from now on where the servers are. */
   readonly readdress: (urls: Readonly<Record<'natsUrl' | 'redisUrl' | 'postgresUrl', string>>) => void;
   /** Runs statements in a service's database as its migrator, as the migration step of a release does. */
   readonly migrate: (service: string, statements: readonly string[]) => Promise<void>;
+  /** Makes a tenant whose people have passwords; answers its origin. */
+  readonly tenantWithPasswords: (id: string) => Promise<string>;
   readonly say: (line: string) => void;
 };
 

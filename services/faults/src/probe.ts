@@ -1,10 +1,10 @@
 import { Browser, interactionOf, interactionPath, signInWithPasskey, stepOf, type BrowserReply } from '@latchkey/testing';
-import type { Stage } from './stage.js';
+import { somebodyOf, type Stage } from './stage.js';
 
-/** Somebody who is signed in, with their browser; `leave` gives them back. */
-export async function somebodySignedIn({ people, origin }: Stage) {
-  const device = people.pop();
-  if (!device) throw new Error('nobody is free');
+/** Somebody who is signed in, with their browser. */
+export async function somebodySignedIn(stage: Stage) {
+  const { origin } = stage;
+  const device = somebodyOf(stage);
   const browser = new Browser(origin, { timeoutMs: 10_000 });
   const { interaction } = await signInWithPasskey(browser, device);
   return {
@@ -13,18 +13,14 @@ export async function somebodySignedIn({ people, origin }: Stage) {
     device,
     /** The status of their session now, 0 where no answer came. */
     status: () => browser.get('/api/v1/session').then(({ status }) => status, () => 0),
-    leave: () => {
-      browser.close();
-      people.unshift(device);
-    },
+    leave: () => browser.close(),
   };
 }
 
 /** A challenge that is answered and not sent yet. */
-export async function answeredChallenge({ people, origin }: Stage) {
-  const device = people.pop();
-  if (!device) throw new Error('nobody is free');
-  people.unshift(device);
+export async function answeredChallenge(stage: Stage) {
+  const { origin } = stage;
+  const device = somebodyOf(stage);
   const browser = new Browser(origin, { timeoutMs: 10_000 });
   const started = interactionOf(await browser.post('/api/v1/interactions', { intent: 'sign-in' }));
   const { passkey } = stepOf(started, 'identify');
@@ -47,9 +43,8 @@ export async function probe(stage: Stage): Promise<{ status: number; ms: number;
     const started = await browser.post('/api/v1/interactions', { intent: 'sign-in' });
     if (started.status !== 201) return told(started);
     const { passkey } = stepOf(interactionOf(started), 'identify');
-    const device = stage.people.pop();
-    if (!passkey || !device) throw new Error('nobody is free, or no passkey is asked for');
-    stage.people.unshift(device);
+    if (!passkey) throw new Error('no passkey is asked for');
+    const device = somebodyOf(stage);
     began = performance.now();
     const path = interactionPath(interactionOf(started), 'passkey');
     return told(await browser.post(path, { response: device.get(passkey.options) }));

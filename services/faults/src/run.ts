@@ -5,7 +5,7 @@ import { heads, lineOf, passed, play, type Outcome, type Row } from './scene.js'
 import { aStage } from './stage.js';
 
 /** So many that nobody is missed while some wait for half a minute. */
-const people = 120;
+const people = 160;
 
 /** Plays the rows that are named, or all; answers whether each kept what it promises. */
 export async function faults(ground: Ground, named: readonly string[]): Promise<boolean> {

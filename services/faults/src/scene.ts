@@ -3,7 +3,7 @@ import { figuresOf, latencies, mix, recoveryMs } from './figures.js';
 import { baseline, violationsSince } from './invariants.js';
 import { Load } from './load.js';
 import { signIn, type Attempt } from './sign-in.js';
-import { allReady, type Stage } from './stage.js';
+import { allReady, somebodyOf, type Stage } from './stage.js';
 
 /** One row of the table of faults. */
 export type Row = {
@@ -70,10 +70,8 @@ export class Scene {
   }
 
   /** One sign-in beside the load. */
-  async oneSignIn(): Promise<Attempt> {
-    const device = this.stage.people.pop();
-    if (!device) throw new Error('nobody is free');
-    return signIn(this.stage.origin, device, 'alone').finally(() => this.stage.people.unshift(device));
+  oneSignIn(): Promise<Attempt> {
+    return signIn(this.stage.origin, somebodyOf(this.stage), 'alone');
   }
 }
 

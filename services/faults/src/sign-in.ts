@@ -18,7 +18,7 @@ export type Attempt = {
 };
 
 /** How long a person goes on trying. */
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 const longestWaitMs = 2_000;
 const answerMs = 12_000;
 

@@ -8,6 +8,7 @@ import { aWire, type Wire } from './wire.js';
 
 export const services = ['gateway', 'identity', 'credential', 'mfa-policy', 'session', 'audit'] as const;
 export const replicas = [0, 1] as const;
+const sparePeople = 16;
 
 /** Two replicas of every service, each server behind a wire, gateways behind a balancer, and people. */
 export type Stage = {
@@ -17,7 +18,10 @@ export type Stage = {
   readonly behind: Behind;
   readonly balancer: Balancer;
   readonly origin: string;
+  /** Who signs in. */
   readonly people: SoftwareAuthenticator[];
+  /** Others, for what is looked at by itself. */
+  readonly spare: SoftwareAuthenticator[];
   readonly pids: () => number[];
   readonly close: () => Promise<void>;
 };
@@ -48,8 +52,15 @@ export async function aStage(ground: Ground, { people, env = {} }: Settings): Pr
   const members = services.flatMap((service) => replicas.map((replica) => suite.process(service, replica)));
   return {
     ...{ ground, suite, wires, balancer, origin },
-    behind: new Behind(ground.environment),
+    // By way of the wires, which lead to whatever stands in for a server that has gone.
+    behind: new Behind({
+      ...ground.environment,
+      natsUrl: atPort(natsUrl, wires.nats.port),
+      redisAdminUrl: atPort(ground.environment.redisAdminUrl, wires.redis.port),
+      postgresAdminUrl: atPort(ground.environment.postgresAdminUrl, wires.postgres.port),
+    }),
     people: await somePeople(origin, people, mailReader(suite.inboxUrl)),
+    spare: await somePeople(origin, sparePeople, mailReader(suite.inboxUrl)),
     pids: () => members.filter(({ running }) => running).map(({ pid }) => pid),
     close: async () => {
       await balancer.close();
@@ -68,6 +79,14 @@ export async function allReady({ suite }: Stage): Promise<void> {
       await member.waitReady();
     }),
   );
+}
+
+/** Somebody who is not among those who sign in all the time; they come last again. */
+export function somebodyOf({ spare }: Pick<Stage, 'spare'>): SoftwareAuthenticator {
+  const device = spare.shift();
+  if (!device) throw new Error('there is nobody');
+  spare.push(device);
+  return device;
 }
 
 /** Both processes of a service. */

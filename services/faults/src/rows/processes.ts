@@ -67,6 +67,8 @@ const quickMs = 250;
 export const awayService: Row = {
   id: 'R-03',
   what: 'all replicas of credential are dead for 30 s',
+  // So many wait at once.
+  perSecond: 3,
   async run(scene) {
     const { stage } = scene;
     const somebody = await somebodySignedIn(stage);
