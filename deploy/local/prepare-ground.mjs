@@ -80,14 +80,20 @@ export const prepareGround = async ({ steps, processes }) => {
   const [, found] = await Promise.all([built, prepared]);
   const environment = readEnvironment(stateDirectory);
   const { startSuite } = await import('./suite.mjs');
+  const standIns = await import('./stand-ins.mjs');
+  const known = { processes, found, environment };
   return {
-    ...{ environment, server, process: server, found, processes },
+    ...{ environment, server, process: server },
     balancerPort: ports.balancer ?? 0,
     gatewayPort: ports.gateway ?? 0,
     startSuite: (options) => startSuite({ stateDirectory, processes, ...options }),
     readdress: (urls) => writeEnvironment({ ...environment, ...urls }),
     migrate: (service, statements) => migrate(environment, service, statements),
     tenantWithPasswords: (id) => tenantWithPasswords(environment, id, ports.balancer ?? 0),
+    startStandby: () => standIns.startStandby(known),
+    startSentinels: () => standIns.startSentinels(known),
+    startCluster: () => standIns.startCluster({ ...known, gatewayPort: ports.balancer ?? 0 }),
+    fakeTimeLibrary: standIns.fakeTimeLibrary,
     say: (/** @type {string} */ line) => steps.line(line),
   };
 };

@@ -11,6 +11,8 @@ export type Row = {
   readonly what: string;
   /** Events that this fault is meant to bury. */
   readonly buries?: true;
+  /** Needs three NATS nodes. */
+  readonly on?: 'cluster';
   /** Begun each second; six unless told. */
   readonly perSecond?: number;
   readonly run: (scene: Scene) => Promise<void>;
@@ -89,7 +91,7 @@ export async function play(stage: Stage, row: Row): Promise<Outcome> {
     await Promise.all(Object.values(stage.wires).map((wire) => wire.mend()));
     await load.stop();
   }
-  await allReady(stage);
+  for (const name of await allReady(stage)) scene.unmet.push(`${name} was not ready any more until it was restarted`);
   const { attempts } = load;
   const found = await violationsSince(stage.behind, before, attempts, stage.pids);
   const violations = [
