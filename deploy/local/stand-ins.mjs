@@ -15,7 +15,7 @@ import { runProgram } from './run-program.mjs';
 /**
  * A standby of the PostgreSQL that runs, without which no commit is acknowledged once it is there.
  * @param {Ground} ground
- * @returns {Promise<{ port: number, promote: () => Promise<void> }>}
+ * @returns {Promise<{ port: number, promote: () => Promise<unknown> }>}
  */
 export const startStandby = async ({ processes, found, environment }) => {
   const { default: pg } = await import('pg');
@@ -30,7 +30,17 @@ export const startStandby = async ({ processes, found, environment }) => {
   const { port: from, password } = new URL(environment.postgresAdminUrl);
   const copied = await runProgram(
     path.join(path.dirname(program), 'pg_basebackup'),
-    ['-D', data, '-R', '-X', 'stream', '-c', 'fast', '-d', `host=127.0.0.1 port=${from} user=postgres application_name=standby`],
+    [
+      '-D',
+      data,
+      '-R',
+      '-X',
+      'stream',
+      '-c',
+      'fast',
+      '-d',
+      `host=127.0.0.1 port=${from} user=postgres application_name=standby`,
+    ],
     { env: { ...env, PGPASSWORD: password }, cwd: '/', seconds: 60, ...user },
   );
   if (copied.code !== 0) throw new Error(`pg_basebackup: ${copied.output}`);
@@ -41,7 +51,11 @@ export const startStandby = async ({ processes, found, environment }) => {
   const ask = async (/** @type {string} */ url, /** @type {string} */ sql) => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    return client.query(sql).finally(() => client.end());
+    try {
+      return await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await ask(environment.postgresAdminUrl, "ALTER SYSTEM SET synchronous_standby_names = 'standby'");
   await ask(environment.postgresAdminUrl, 'SELECT pg_reload_conf()');
@@ -51,7 +65,7 @@ export const startStandby = async ({ processes, found, environment }) => {
   });
   const there = new URL(environment.postgresAdminUrl);
   there.port = String(port);
-  return { port, promote: async () => void (await ask(there.href, 'SELECT pg_promote()')) };
+  return { port, promote: () => ask(there.href, 'SELECT pg_promote()') };
 };
 
 /**
@@ -90,7 +104,8 @@ export const startSentinels = async ({ processes, found, environment }) => {
   for (const name of names.slice(1)) await run(name, watch, ['--sentinel']);
   const sentinel = new Redis({ host: '127.0.0.1', port: ports.sentinel ?? 0, maxRetriesPerRequest: 1 });
   sentinel.on('error', () => undefined);
-  const counted = async (/** @type {string} */ what) => /** @type {unknown[]} */ (await sentinel.call('SENTINEL', what, 'main'));
+  const counted = async (/** @type {string} */ what) =>
+    /** @type {unknown[]} */ (await sentinel.call('SENTINEL', what, 'main'));
   await until(async () => (await counted('replicas')).length === 1 && (await counted('sentinels')).length === 2);
   const first = async () => {
     const told = await sentinel.call('SENTINEL', 'get-master-addr-by-name', 'main').catch(() => undefined);
@@ -125,7 +140,9 @@ export const startCluster = async ({ processes, found, environment, gatewayPort 
   }
   const urls = nodes.map((name) => `nats://127.0.0.1:${ports[name]}`);
   const asProvisioner = { user: 'provisioner', pass: secrets.passwords.provisioner ?? '' };
-  const managed = async (/** @type {(manager: import('@nats-io/jetstream').JetStreamManager) => Promise<unknown>} */ work) => {
+  const managed = async (
+    /** @type {(manager: import('@nats-io/jetstream').JetStreamManager) => Promise<unknown>} */ work,
+  ) => {
     const connection = await connect({ servers: urls, timeout: 2_000, ...asProvisioner });
     try {
       return await work(await jetstreamManager(connection));
@@ -133,7 +150,12 @@ export const startCluster = async ({ processes, found, environment, gatewayPort 
       await connection.close();
     }
   };
-  await until(() => managed((manager) => manager.getAccountInfo()).then(() => true, () => false));
+  await until(() =>
+    managed((manager) => manager.getAccountInfo()).then(
+      () => true,
+      () => false,
+    ),
+  );
   await provision({ postgresAdminUrl, natsUrl: urls[0] ?? '', secrets, gatewayPort });
   await managed(async (manager) => {
     for (const { config } of await manager.streams.list().next())
@@ -146,11 +168,12 @@ export const startCluster = async ({ processes, found, environment, gatewayPort 
 /** @param {import('@nats-io/jetstream').JetStreamManager} manager */
 const allCurrent = async (manager) =>
   (await manager.streams.list().next()).every(
-    ({ cluster }) => cluster?.leader !== undefined && (cluster.replicas ?? []).filter(({ current }) => current).length === 2,
+    ({ cluster }) =>
+      cluster?.leader !== undefined && (cluster.replicas ?? []).filter(({ current }) => current).length === 2,
   );
 
 const until = async (/** @type {() => Promise<unknown>} */ isSo) => {
-  for (const end = Date.now() + 60_000; !(await isSo()); ) {
+  for (const end = Date.now() + 60_000; !(await isSo());) {
     if (Date.now() > end) throw new Error('a stand-in does not come up');
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -162,6 +185,6 @@ const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-g
 export const fakeTimeLibrary = async () => {
   const { canUnpackPackages, unpackPackage } = await import('./debian-packages.mjs');
   if (!canUnpackPackages()) return undefined;
-  const folder = await unpackPackage('libfaketime').catch(() => undefined);
+  const folder = await unpackPackage('libfaketime', {}).catch(() => undefined);
   return folder && path.join(folder, 'usr/lib', triplet, 'faketime/libfaketime.so.1');
 };

@@ -27,7 +27,7 @@ export type Ground = {
   /** Makes a tenant whose people have passwords; answers its origin. */
   readonly tenantWithPasswords: (id: string) => Promise<string>;
   /** A synchronous standby of PostgreSQL. */
-  readonly startStandby: () => Promise<{ readonly port: number; readonly promote: () => Promise<void> }>;
+  readonly startStandby: () => Promise<{ readonly port: number; readonly promote: () => Promise<unknown> }>;
   /** A follower of Redis and three sentinels; `first` is the port of whom they hold for the first. */
   readonly startSentinels: () => Promise<{ readonly first: () => Promise<number | undefined> }>;
   /** Three nodes in the place of the one NATS, with every stream on each. */

@@ -31,7 +31,9 @@ export const wrongClocks: Row = {
     });
     scene.must(seen.has(1), `a clock was wrong: ${[...seen].join(', ')}`);
     const { failed, attempts, firstTry } = figuresOf(scene.attempts);
-    scene.note(`${attempts - firstTry} of ${attempts} sign-ins were tried again; a challenge made by one clock is judged by another`);
+    scene.note(
+      `${attempts - firstTry} of ${attempts} sign-ins were tried again; a challenge made by one clock is judged by another`,
+    );
     scene.must(failed === 0, `everybody gets in at last, and ${failed} did not`);
   },
 };

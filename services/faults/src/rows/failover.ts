@@ -9,7 +9,9 @@ const longestRefusalMs = 15_000;
 /** For how long nobody got in, at the longest. */
 function longestGap({ attempts, mendedAt }: Scene, since: number): number {
   const ends = attempts
-    .filter(({ succeeded, begunAt, ms }) => succeeded && begunAt + ms >= since - 1_000 && begunAt + ms <= mendedAt + 8_000)
+    .filter(
+      ({ succeeded, begunAt, ms }) => succeeded && begunAt + ms >= since - 1_000 && begunAt + ms <= mendedAt + 8_000,
+    )
     .map(({ begunAt, ms }) => begunAt + ms)
     .toSorted((a, b) => a - b);
   return ends.reduce((longest, end, index) => Math.max(longest, end - (ends[index - 1] ?? end)), 0);
@@ -49,7 +51,9 @@ export const redisFailover: Row = {
       { afterFor: 10_000 },
     );
     await mustBeOver(scene, began, somebody);
-    scene.note('the services reach Redis by one address, as behind a proxy that asks the sentinels; a lag of replication is not made');
+    scene.note(
+      'the services reach Redis by one address, as behind a proxy that asks the sentinels; a lag of replication is not made',
+    );
   },
 };
 

@@ -12,9 +12,9 @@ import { doubleClicks, retryStorm, slowDependencies } from './slow.js';
 
 /** In the order in which they are played: what leaves other servers behind comes last. */
 export const rows: readonly Row[] = [
-  dyingReplicas,
+  dyingReplicas(),
   dyingBetween,
-  awayService,
+  awayService(),
   repeatedEvents,
   poison,
   forgetfulRedis,
@@ -35,6 +35,9 @@ export const rows: readonly Row[] = [
 /** What is not played here, and why. */
 export const skipped: readonly { id: string; why: string }[] = [
   { id: 'R-05', why: 'a partition of the bus needs a network namespace, or a wire between every two nodes: not built' },
-  { id: 'R-06', why: 'sync_interval is not known to Debian’s nats-server 2.9, and nothing here models a loss of power' },
+  {
+    id: 'R-06',
+    why: 'sync_interval is not known to Debian’s nats-server 2.9, and nothing here models a loss of power',
+  },
   { id: 'R-13', why: 'it is npm run rolling' },
 ];

@@ -27,7 +27,9 @@ export const overload: Row = {
     );
     const during = scene.during();
     const done = during.filter(({ succeeded }) => succeeded).length / (overloadMs / 1_000);
-    scene.note(`${done.toFixed(0)} sign-ins a second were done meanwhile, the driver on the same processors; the knee is not measured here`);
+    scene.note(
+      `${done.toFixed(0)} sign-ins a second were done meanwhile, the driver on the same processors; the knee is not measured here`,
+    );
     scene.note(`a process held ${before} MB before and ${most} MB at the most`);
     scene.must(figuresOf(scene.attempts).failed === 0, 'everybody gets in at last');
     scene.must(most < before + 200, 'memory is bounded');
