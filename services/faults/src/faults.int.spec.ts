@@ -13,7 +13,7 @@ import { aStage, type Stage } from './stage.js';
 
 const stateDirectory = process.env['LATCHKEY_TEST_STATE'] ?? '';
 const file = `${stateDirectory}/environment.json`;
-const pace = { beforeMs: 1_000, afterMs: 3_000 };
+const pace = { beforeMs: 1_000, afterMs: 2_000 };
 
 let asPrepared: string;
 let stage: Stage;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await fetch(`${process.env['LATCHKEY_SHARED_SUITE']}/stop`);
   asPrepared = readFileSync(file, 'utf8');
   const environment = JSON.parse(asPrepared) as Ground['environment'];
-  stage = await aStage(groundOf(environment, await freePort()), { people: 40 });
+  stage = await aStage(groundOf(environment, await freePort()), { people: 24 });
 }, 60_000);
 afterAll(async () => {
   await stage.close();
@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 
 it.each([
-  { row: dyingReplicas(['credential', 'mfa-policy', 'gateway'], 500) },
-  { row: awayService(3_000) },
+  { row: dyingReplicas(['credential', 'mfa-policy'], 500) },
+  { row: awayService(2_000) },
   { row: doubleClicks },
 ])(
   '$row.id: $row.what',
