@@ -12,14 +12,14 @@ const killed = async ({ stage }: Scene, service: ServiceName, replica: number): 
 };
 
 /** R-01: one process after another dies without a word. */
-export const dyingReplicas: Row = {
+export const dyingReplicas = (dying: readonly ServiceName[] = services, deadMs = 2_000): Row => ({
   id: 'R-01',
-  what: 'kill -9 of one replica of each service in turn, in the middle of sign-ins',
+  what: `kill -9 of one replica in turn, in the middle of sign-ins: ${dying.join(', ')}`,
   async run(scene) {
     await scene.under(async () => {
-      for (const service of services) {
+      for (const service of dying) {
         await killed(scene, service, 1);
-        await wait(2_000);
+        await wait(deadMs);
         const member = scene.stage.suite.process(service, 1);
         await member.restart();
         await member.waitReady();
@@ -35,7 +35,7 @@ export const dyingReplicas: Row = {
     );
     scene.note(`${retried} of ${attempts} sign-ins were tried again`);
   },
-};
+});
 
 /** R-02: between commit and publish, and between publish and acknowledgement. */
 export const dyingBetween: Row = {
@@ -63,13 +63,12 @@ export const dyingBetween: Row = {
   },
 };
 
-const awayMs = 30_000;
 const quickMs = 250;
 
 /** R-03: a whole service is away. */
-export const awayService: Row = {
+export const awayService = (awayMs = 30_000): Row => ({
   id: 'R-03',
-  what: 'all replicas of credential are dead for 30 s',
+  what: `all replicas of credential are dead for ${awayMs / 1_000} s`,
   // So many wait at once.
   perSecond: 3,
   async run(scene) {
@@ -99,4 +98,4 @@ export const awayService: Row = {
     scene.must(stillIn === sessions.length, 'whoever is signed in stays so');
     scene.must((await scene.oneSignIn()).troubles.length === 0, 'a sign-in after it succeeds at the first try');
   },
-};
+});
