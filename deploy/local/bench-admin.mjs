@@ -24,10 +24,10 @@ const users = Number(values.users ?? 100_000);
 
 const load = () => `load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`;
 
-/** @typedef {(path: string, body?: object) => Promise<Response>} Ask */
+/** @typedef {(at: string, body?: object) => Promise<Response>} Ask */
 
 /** @param {Ask} ask @param {string} path */
-const read = async (ask, path) => /** @type {any} */ (await (await ask(path)).json());
+const read = async (ask, path) => await (await ask(path)).json();
 
 /** A call of the management API that may do everything. @param {string} url @param {string} enrolment @returns {Promise<Ask>} */
 const administrator = async (url, enrolment) => {
@@ -35,11 +35,11 @@ const administrator = async (url, enrolment) => {
   const json = { 'content-type': 'application/json' };
   const issued = await fetch(`${api}/tokens`, { method: 'POST', headers: json, body: JSON.stringify({ enrolment }) });
   const { token } = /** @type {{ token: string }} */ (await issued.json());
-  return async (path, body) => {
+  return async (at, body) => {
     const headers = { ...(body && json), authorization: `Bearer ${token}` };
     const sent = body ? { method: 'POST', body: JSON.stringify(body) } : {};
-    const response = await fetch(api + path, { ...sent, headers });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    const response = await fetch(api + at, { ...sent, headers });
+    if (!response.ok) throw new Error(`${at}: ${response.status} ${await response.text()}`);
     return response;
   };
 };
@@ -54,7 +54,9 @@ const time = async (steps, name, ask) => {
   }
   took.sort((one, other) => one - other);
   const [median, slowest] = [took[times / 2] ?? 0, took.at(-1) ?? 0];
-  steps.line(`  ${name.padEnd(44)} median ${median.toFixed(1).padStart(6)} ms, slowest ${slowest.toFixed(1).padStart(6)} ms`);
+  steps.line(
+    `  ${name.padEnd(44)} median ${median.toFixed(1).padStart(6)} ms, slowest ${slowest.toFixed(1).padStart(6)} ms`,
+  );
 };
 
 const anybody = () => Math.floor(Math.random() * users);
@@ -69,14 +71,19 @@ const benchSearch = async (steps, ask) => {
   if (found.users?.length !== 1) throw new Error(`one person is expected: ${JSON.stringify(found).slice(0, 300)}`);
   /** @type {string} */
   let deep = first.nextCursor;
-  for (let page = 0; page < 200 && deep; page += 1) deep = (await search(`&cursor=${encodeURIComponent(deep)}`)).nextCursor ?? deep;
+  for (let page = 0; page < 200 && deep; page += 1)
+    deep = (await search(`&cursor=${encodeURIComponent(deep)}`)).nextCursor ?? deep;
   steps.line(`${users} people, ${times} calls each (${load()})`);
   await time(steps, 'the first 50 of everybody', () => search(''));
   await time(steps, '50 behind some ten thousand', () => search(`&cursor=${encodeURIComponent(deep)}`));
   await time(steps, 'one by a whole address', () => search(`&type=email&prefix=${address(anybody())}@example.com`));
-  await time(steps, 'the first 50 of a beginning', () => search(`&type=email&prefix=${address(anybody()).slice(0, 11)}`));
+  await time(steps, 'the first 50 of a beginning', () =>
+    search(`&type=email&prefix=${address(anybody()).slice(0, 11)}`),
+  );
   await time(steps, 'the first 50 of who is suspended', () => search('&suspended=true'));
-  await time(steps, 'suspended, of a beginning that is rare', () => search(`&suspended=true&type=phone&prefix=%2B1500`));
+  await time(steps, 'suspended, of a beginning that is rare', () =>
+    search(`&suspended=true&type=phone&prefix=%2B1500`),
+  );
   await time(steps, 'a person', () => read(ask, `/tenants/default/users/${found.users[0].userId}`));
 };
 
@@ -103,7 +110,9 @@ const run = async (lifetime, steps) => {
     rmSync(directory, { recursive: true, force: true });
   await startServers({ steps, processes, found, ports, built });
   const { startSuite } = await import('./suite.mjs');
-  const suite = await steps.run('services', () => startSuite({ stateDirectory, gatewayPort: ports.gateway, processes }));
+  const suite = await steps.run('services', () =>
+    startSuite({ stateDirectory, gatewayPort: ports.gateway, processes }),
+  );
   const { postgresAdminUrl } = readEnvironment(stateDirectory);
   await steps.run('people', (say) => seedUsers({ postgresAdminUrl, users, say }));
   const ask = await administrator(suite.url, await suite.issueEnrolment());

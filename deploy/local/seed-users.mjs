@@ -71,7 +71,7 @@ const tables = {
  */
 export const seedUsers = async ({ postgresAdminUrl, users, tenantId = 'default', say = () => undefined }) => {
   for (const [service, { statements, names }] of Object.entries(tables)) {
-    const { database } = databaseOf(/** @type {'identity' | 'credential'} */ (service));
+    const { database } = databaseOf(service);
     const client = new pg.Client({ connectionString: databaseUrl(postgresAdminUrl, database) });
     await client.connect();
     try {
