@@ -114,7 +114,7 @@ const Preview = ({ draft }: { draft: ExperienceDraft }) => {
   const sso = useRead(`${tenant}/sso-connections?limit=1&active=true`, ssoConnectionList, { enabled: maySeeSso });
   const origin = useRead(tenant, managedTenant).data?.data.domains.origins[0];
   return (
-    <Panel title="First page" about="As this draft would have it. A picture: the real page lets nobody frame it.">
+    <Panel title="First page" about="As this draft would have it. Nothing in it can be pressed.">
       <div className="stack">
         <FirstPage experience={draft.value} connections={sso.data?.data.connections ?? []} />
         {draft.value.branding.logo !== undefined && (
