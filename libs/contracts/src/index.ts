@@ -1,6 +1,7 @@
 export * from './access.js';
 export * from './account-calls.js';
 export * from './administration-calls.js';
+export * from './audit/apply-webhooks.js';
 export * from './audit/funnel.js';
 export * from './audit/log.js';
 export * from './audit/log-codes.js';
