@@ -43,6 +43,7 @@ export default defineConfig({
           include: ['{libs,services}/**/*.int.spec.ts'],
           exclude: ['services/e2e/**', '**/node_modules/**', '**/dist/**'],
           ...oneByOne,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

@@ -30,6 +30,13 @@ const configurationReader = [
   `$JS.FC.${configurationStream}.>`,
 ];
 
+/**
+ * Nobody waits for an answer any longer. The server keeps a note of every message that could be answered until then, events as well, and
+ * above 4,096 of them it reads them all at each further message: 30 s made it the dearest part of a sign-in.
+ */
+const longestWait = (/** @type {readonly { timeoutMs: number }[]} */ answers) =>
+  `${Math.max(...answers.map(({ timeoutMs }) => timeoutMs))}ms`;
+
 /** What a service may publish and subscribe to. Nothing else: no `>`, no other's inbox, no stream management. */
 export function natsPermissions(/** @type {import('@latchkey/contracts').ServiceName} */ service) {
   const { answers, calls, publishes, broadcasts, hears, configuration } = access[service];
@@ -54,7 +61,9 @@ export function natsPermissions(/** @type {import('@latchkey/contracts').Service
       ...hears.map(({ subject }) => `${subject}.*`),
     ],
   };
-  return answers.length > 0 ? { ...permissions, allow_responses: { max: 1, expires: '30s' } } : permissions;
+  return answers.length > 0
+    ? { ...permissions, allow_responses: { max: 1, expires: longestWait(answers) } }
+    : permissions;
 }
 
 /** The server's configuration, listening on loopback alone. */
@@ -71,6 +80,9 @@ export function natsConfiguration(
     `listen: "127.0.0.1:${options.port}"`,
     ...(options.monitorPort ? [`http: "127.0.0.1:${options.monitorPort}"`] : []),
     'max_payload: 256KB',
+    // A member of a queue group whose wire is dead takes its share of the requests until the server has noticed.
+    'ping_interval: "5s"',
+    'ping_max: 2',
     `jetstream { store_dir: ${JSON.stringify(options.storeDirectory)} }`,
     `authorization { users: ${JSON.stringify([...users, provisioner], null, 2)} }`,
     '',

@@ -65,7 +65,7 @@ describe('NATS permissions', () => {
         'mfa-policy.conclude-sign-in.v1 mfa-policy',
         'mfa-policy.simulate-policy.v1 mfa-policy',
       ],
-      allow_responses: { max: 1, expires: '30s' },
+      allow_responses: { max: 1, expires: '8000ms' },
     });
   });
 
@@ -186,7 +186,7 @@ describe('NATS permissions', () => {
         'identity.change-administrating-person.v1 identity',
         'identity.remove-administrating-person.v1 identity',
       ],
-      allow_responses: { max: 1, expires: '30s' },
+      allow_responses: { max: 1, expires: '6000ms' },
     });
   });
 

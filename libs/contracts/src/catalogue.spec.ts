@@ -155,7 +155,7 @@ describe('the declaration of access', () => {
 });
 
 describe('durable consumers', () => {
-  it('are one for each consuming service and owner of events', () => {
+  it('are one for each consuming service and owner of events, and one in all for who wants everything', () => {
     expect(durableConsumers()).toEqual([
       {
         name: 'identity-credential-factor-verified',
@@ -202,11 +202,7 @@ describe('durable consumers', () => {
         service: 'session',
         filter: 'events.credential.passkey-removed.v1',
       },
-      { name: 'audit-credential', service: 'audit', filter: 'events.credential.>' },
-      { name: 'audit-identity', service: 'audit', filter: 'events.identity.>' },
-      { name: 'audit-mfa-policy', service: 'audit', filter: 'events.mfa-policy.>' },
-      { name: 'audit-session', service: 'audit', filter: 'events.session.>' },
-      { name: 'audit-gateway', service: 'audit', filter: 'events.gateway.calls-noted.v1' },
+      { name: 'audit-everything', service: 'audit', filter: 'events.>', gathersMs: 250 },
     ]);
   });
 

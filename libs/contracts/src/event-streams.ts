@@ -1,6 +1,7 @@
 import { access, serviceNames, type ServiceName } from './access.js';
 import type { EventContract } from './contract.js';
 import { assertionVerified } from './credential/authentication.js';
+import { everyEvent } from './every-event.js';
 import { requirementFulfilled } from './mfa-policy/settlement.js';
 
 /** What every sign-in tells, or every one with a passkey. */
@@ -13,15 +14,25 @@ export const deadLetterStream = { name: 'DEAD_LETTERS', subjects: ['dead-letter.
 /**
  * One durable consumer per consuming service and event owner: works with servers that know a single filter. Who wants one event
  * of an owner is delivered that one; who wants several is delivered all, and lets the others go. Only what comes with every
- * sign-in goes to nobody who does not want it: they have a durable for each event instead.
+ * sign-in goes to nobody who does not want it: they have a durable for each event instead. Who wants every event has one durable of
+ * all of them, and fetches what has gathered there every `gathersMs` milliseconds: nobody waits for it, and a hundred messages that go
+ * together cost the bus a fraction of a hundred that go alone.
  */
-export type DurableConsumer = { readonly name: string; readonly service: ServiceName; readonly filter: string };
+export type DurableConsumer = {
+  readonly name: string;
+  readonly service: ServiceName;
+  readonly filter: string;
+  readonly gathersMs?: number;
+};
 
 /** Every durable consumer that the declaration implies. */
 export const durableConsumers = (): DurableConsumer[] =>
-  serviceNames.flatMap((service) =>
-    [...new Set(access[service].consumes.map((event) => event.owner))].flatMap((owner) => durablesOf(service, owner)),
-  );
+  serviceNames.flatMap((service) => {
+    const { consumes } = access[service];
+    if (consumes === everyEvent)
+      return [{ name: `${service}-everything`, service, filter: 'events.>', gathersMs: 250 }];
+    return [...new Set(consumes.map((event) => event.owner))].flatMap((owner) => durablesOf(service, owner));
+  });
 
 function durablesOf(service: ServiceName, owner: string): DurableConsumer[] {
   const name = `${service}-${owner}`;

@@ -1,6 +1,6 @@
 import { ContractError, errorCodes } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
-import { isExhausted, retryDelaysMs, verdictOn, type Verdict } from './delivery.js';
+import { holdMs, isExhausted, retryDelaysMs, verdictOn, type Verdict } from './delivery.js';
 
 const passing = ['service.unavailable', 'service.timeout'] as const;
 const lasting = errorCodes.filter((code) => !(passing as readonly string[]).includes(code));
@@ -44,17 +44,21 @@ describe('a failed delivery', () => {
       expected: { do: 'retry', afterMs: 100 },
     },
     {
-      because: 'a server that is away for good ends as a dead letter too',
+      because: 'a server that is away is waited for, however often the message came',
       error: new ContractError('service.unavailable'),
       deliveryCount: 8,
-      expected: { do: 'dead-letter', reason: 'delivery.attempts_exhausted' },
+      expected: { do: 'hold' },
     },
   ])('$because', ({ error, deliveryCount, expected }) => {
     expect(verdictOn(error, deliveryCount)).toEqual(expected);
   });
 
-  it.each(passing)('of %s is tried again: it may pass', (code) => {
-    expect(verdictOn(new ContractError(code), 1)).toEqual({ do: 'retry', afterMs: 100 });
+  it.each(passing)('of %s is held: it will pass', (code) => {
+    expect(verdictOn(new ContractError(code), 1)).toEqual({ do: 'hold' });
+  });
+
+  it('that is held is tried soon, then later, and every five seconds in the end', () => {
+    expect([1, 2, 3, 4, 5, 100].map(holdMs)).toEqual([100, 500, 2_000, 5_000, 5_000, 5_000]);
   });
 
   it.each(lasting)('of %s is a dead letter at once: it will not change', (code) => {

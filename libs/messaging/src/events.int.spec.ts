@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventConsumer } from './event-consumer.js';
 import { toStoredEvent } from './event-publisher.js';
 import { aLog, aTenant, anAssertion, anEventId, aUser, closeConnections, connectAs, eventually } from './test-bus.js';
-import { deliveries, publishing, startBus, type Bus } from './test-events.js';
+import { deliveries, durable, publishing, startBus, type Bus } from './test-events.js';
 import { encode } from './wire.js';
 
 let bus: Bus;
@@ -48,12 +48,19 @@ describe('an event', () => {
     expect(third - second).toBeGreaterThanOrEqual(495);
   });
 
-  it('whose handler cannot reach a server comes again', async () => {
-    const { interactionId } = await publish((_, { deliveryCount }) =>
-      deliveryCount === 1 ? Promise.reject(new ContractError('service.unavailable')) : Promise.resolve(),
-    );
-    await eventually(() => deliveries(interactionId).length === 2);
+  it('whose handler cannot reach a server is held beyond its time and tried until it can, and no delivery is counted', async () => {
+    let tries = 0;
+    const { interactionId } = await publish(() => {
+      tries += 1;
+      return tries < 5 ? Promise.reject(new ContractError('service.unavailable')) : Promise.resolve();
+    });
+    await eventually(() => tries === 4);
+    // The server would deliver it again after three seconds; the next try comes after five.
+    const { num_ack_pending: held } = await bus.manager.consumers.info(eventStream.name, durable);
+    expect(held).toBe(1);
+    await eventually(() => tries === 5);
     await settled();
+    expect(deliveries(interactionId).map(({ deliveryCount }) => deliveryCount)).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('does not hold up the events behind it while it fails', async () => {

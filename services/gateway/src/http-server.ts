@@ -22,6 +22,8 @@ export const createAdapter = (): FastifyAdapter =>
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength },
     forceCloseConnections: 'idle',
+    // What still comes over a connection that was open is answered, and told to close it.
+    return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   });
