@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventStream, timestamp, type DurableConsumer, type EventContract } from '@latchkey/contracts';
-import { eventDeliveries, type Log } from '@latchkey/observability';
+import { eventDeliveries, eventSeconds, secondsSince, type Log } from '@latchkey/observability';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { callContext } from './call-context.js';
@@ -139,6 +139,7 @@ export class EventConsumer {
     const { deliveryCount } = message.info;
     const call = { traceId, traceparent, deadline, eventId, occurredAt, deliveryCount, listener };
     await handler.handle(payload, call);
+    eventSeconds.observe({ subject: message.subject }, secondsSince(occurredAt));
   }
 
   private async fail(message: Delivered, error: unknown, deliveryCount: number): Promise<void> {

@@ -1,5 +1,6 @@
 export * from './broadcasts.js';
 export * from './call-context.js';
+export * from './consumer-watch.js';
 export * from './contract-client.js';
 export * from './delivery.js';
 export * from './event-consumer.js';

@@ -8,6 +8,12 @@ export const serviceEnvironment = {
   NATS_PASSWORD: z.string().min(16),
   OPS_HOST: z.string().default('0.0.0.0'),
   OPS_PORT: z.coerce.number().int().min(1).max(65_535),
+  /** What runs here, for people: an image says its tag. */
+  LATCHKEY_VERSION: z.string().min(1).max(60).default('dev'),
+  /** Where spans go, by OTLP over HTTP; none are made without it. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** The part of all traces whose spans are made. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
 /** A 256-bit key, base64url. */

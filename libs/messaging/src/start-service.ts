@@ -1,6 +1,15 @@
 import 'reflect-metadata';
 import { access, type ServiceName } from '@latchkey/contracts';
-import { createLog, Health, nestLogger, startOpsServer, type Log, type ReadinessCheck } from '@latchkey/observability';
+import {
+  createLog,
+  Health,
+  nestLogger,
+  startOpsServer,
+  buildInfo,
+  watchConnection,
+  type Log,
+  type ReadinessCheck,
+} from '@latchkey/observability';
 import {
   Catch,
   Module,
@@ -12,6 +21,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { throwError, type Observable } from 'rxjs';
 import { Broadcasts } from './broadcasts.js';
+import { ConsumerWatch } from './consumer-watch.js';
 import { ContractClient } from './contract-client.js';
 import { EventPublisher } from './event-publisher.js';
 import { MessagingModule, type Bus } from './messaging.module.js';
@@ -27,10 +37,13 @@ export type ProcessConfig = {
   NATS_PASSWORD: string;
   OPS_HOST: string;
   OPS_PORT: number;
+  LATCHKEY_VERSION?: string;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  OTEL_TRACES_SAMPLER_ARG?: number;
 };
 
 /** A process that is connected and tells its health, but does not answer yet. */
-export type Process = { bus: Bus; log: Log; health: Health };
+export type Process = { bus: Bus; log: Log; health: Health; consumers: ConsumerWatch };
 
 /**
  * Connects to the bus, serves health and metrics, and watches the configuration unless the service is the one that writes
@@ -42,6 +55,7 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
   await startOpsServer({ host: config.OPS_HOST, port: config.OPS_PORT, health });
   const connection = await connectToNats({ url: config.NATS_URL, user: name, password: config.NATS_PASSWORD });
   const status = new BusStatus(connection, log);
+  watchConnection('nats', () => status.downForMs() === 0);
   const bus: Bus = {
     connection,
     status,
@@ -55,7 +69,9 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
     await bus.tenants.start();
     health.add({ name: 'configuration', check: () => Promise.resolve(bus.tenants.staleReason()) });
   }
-  return { bus, log, health };
+  const consumers = new ConsumerWatch(connection, name);
+  buildInfo.set({ service: name, version: config.LATCHKEY_VERSION ?? 'dev' }, 1);
+  return { bus, log, health, consumers };
 }
 
 /** Keeps the failure as it was thrown: the transport gives it its form. */
@@ -90,6 +106,7 @@ export async function startService(options: {
   app.useGlobalFilters(new PassFailures());
   health.add(...options.checks(app));
   await app.listen();
+  prepared.consumers.start();
   health.started();
   log.info({ opsPort: options.config.OPS_PORT }, 'ready');
   onTermination(prepared, () => app.close());
@@ -98,12 +115,13 @@ export async function startService(options: {
 const graceMs = 20_000;
 
 /** Runs a graceful shutdown once, on SIGTERM or SIGINT; a hang ends with exit code 1 inside the grace. */
-export function onTermination({ bus, log, health }: Process, close: () => Promise<void>): void {
+export function onTermination({ bus, log, health, consumers }: Process, close: () => Promise<void>): void {
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
     health.stop();
+    consumers.stop();
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), graceMs).unref();
     await close();

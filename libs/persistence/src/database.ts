@@ -1,5 +1,5 @@
 import { ContractError } from '@latchkey/contracts';
-import { countWork, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
+import { countWork, watchConnection, watchPool, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
 import { DatabaseError, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import { BatchQuery } from './batch-query.js';
 
@@ -40,6 +40,8 @@ const lockTimeoutMs = 1_000;
  */
 export class Database implements Queryable {
   private readonly pool: Pool;
+  private readonly unwatch: () => void;
+  private isUp = true;
 
   constructor(options: { url: string; poolSize: number }) {
     this.pool = new Pool({
@@ -55,6 +57,8 @@ export class Database implements Queryable {
     // its next use; without listeners it would end the process.
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => void client.on('error', () => undefined));
+    this.unwatch = watchPool(this.pool);
+    watchConnection('postgres', () => this.isUp);
   }
 
   async run<P extends unknown[], R extends QueryResultRow>(
@@ -101,11 +105,22 @@ export class Database implements Queryable {
 
   /** Answers when the database does. */
   readiness(): ReadinessCheck {
-    return { name: 'postgres', check: () => this.pool.query('SELECT 1').then(() => undefined) };
+    return { name: 'postgres', check: () => this.check() };
   }
 
   close(): Promise<void> {
+    this.unwatch();
     return this.pool.end();
+  }
+
+  private async check(): Promise<undefined> {
+    try {
+      await this.pool.query('SELECT 1');
+      this.isUp = true;
+    } catch (error) {
+      this.isUp = false;
+      throw error;
+    }
   }
 
   /** One question on a connection of the pool, which keeps it when the data were refused. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ContractError } from '@latchkey/contracts';
-import { countWork, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
+import { countWork, watchConnection, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
 import { SendQueue } from '@latchkey/messaging';
 import { Redis } from 'ioredis';
 
@@ -30,6 +30,7 @@ export class RedisStore {
       retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
     });
     this.redis.on('error', options.onError);
+    watchConnection('redis', () => this.redis.status === 'ready');
   }
 
   /** Connects, or goes on trying in the background. */

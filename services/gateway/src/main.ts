@@ -25,6 +25,7 @@ await prepareServer(server, {
 });
 noteCalls(server, app.get(CallNotes), bus.tenants);
 await app.listen(config.PORT, config.HOST);
+gateway.consumers.start();
 health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');
 onTermination(gateway, () => app.close());
