@@ -1,5 +1,5 @@
 import { ContractError, type CommandContract, type ReplyOf, type RequestInputOf } from '@latchkey/contracts';
-import { callSeconds, countWork, type WorkPath } from '@latchkey/observability';
+import { callSeconds, countWork, inSpan, type WorkPath } from '@latchkey/observability';
 import {
   NoRespondersError,
   PermissionViolationError,
@@ -39,13 +39,11 @@ export class ContractClient {
     const { subject } = contract;
     const timeoutMs = remainingMs(context, contract.timeoutMs);
     countWork('nats', path);
-    const question = {
-      subject,
-      body: encode(request),
-      headers: callHeaders(context.traceparent, timeoutMs),
-      timeoutMs,
-    };
-    const value = await this.answer(question);
+    const body = encode(request);
+    const value = await inSpan({ name: subject, kind: 'client', parent: context.traceparent }, (span) => {
+      const headers = callHeaders(span?.traceparent ?? context.traceparent, timeoutMs);
+      return this.answer({ subject, body, headers, timeoutMs });
+    });
     return this.validatesReplies ? validated(contract.reply, value, 'contract.invalid_reply') : value;
   }
 

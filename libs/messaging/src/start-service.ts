@@ -5,6 +5,8 @@ import {
   Health,
   nestLogger,
   startOpsServer,
+  startTracing,
+  stopTracing,
   buildInfo,
   watchConnection,
   type Log,
@@ -51,6 +53,9 @@ export type Process = { bus: Bus; log: Log; health: Health; consumers: ConsumerW
  */
 export async function prepareProcess(name: ServiceName, config: ProcessConfig): Promise<Process> {
   const log = createLog({ service: name, level: config.LOG_LEVEL });
+  const version = config.LATCHKEY_VERSION ?? 'dev';
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio = 1 } = config;
+  await startTracing({ endpoint, service: name, version, ratio });
   const health = new Health();
   await startOpsServer({ host: config.OPS_HOST, port: config.OPS_PORT, health });
   const connection = await connectToNats({ url: config.NATS_URL, user: name, password: config.NATS_PASSWORD });
@@ -70,7 +75,7 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
     health.add({ name: 'configuration', check: () => Promise.resolve(bus.tenants.staleReason()) });
   }
   const consumers = new ConsumerWatch(connection, name);
-  buildInfo.set({ service: name, version: config.LATCHKEY_VERSION ?? 'dev' }, 1);
+  buildInfo.set({ service: name, version }, 1);
   return { bus, log, health, consumers };
 }
 
@@ -126,6 +131,7 @@ export function onTermination({ bus, log, health, consumers }: Process, close: (
     setTimeout(() => process.exit(1), graceMs).unref();
     await close();
     await bus.connection.drain();
+    await stopTracing();
     log.info({}, 'stopped');
     process.exit(0);
   };

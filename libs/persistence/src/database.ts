@@ -1,5 +1,13 @@
 import { ContractError } from '@latchkey/contracts';
-import { countWork, watchConnection, watchPool, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
+import {
+  countWork,
+  inInnerSpan,
+  watchConnection,
+  watchPool,
+  type ReadinessCheck,
+  type SpanAbout,
+  type WorkPath,
+} from '@latchkey/observability';
 import { DatabaseError, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import { BatchQuery } from './batch-query.js';
 
@@ -67,7 +75,8 @@ export class Database implements Queryable {
     path: WorkPath = 'request',
   ): Promise<R[]> {
     countWork('sql', path);
-    const result = await this.ask((client) => client.query<R>({ name, text, values }));
+    const ask = () => this.ask((client) => client.query<R>({ name, text, values }));
+    const result = await (path === 'request' ? inInnerSpan(aboutStatement(name), ask) : ask());
     return result.rows;
   }
 
@@ -82,7 +91,8 @@ export class Database implements Queryable {
   ): Promise<R[][]> {
     // Each call that is in it waits for the round trip.
     for (const _ of batch) countWork('sql', path);
-    const results = await this.ask((client) => askTogether(client, prepared, batch));
+    const ask = () => this.ask((client) => askTogether(client, prepared, batch));
+    const results = await (path === 'request' ? inInnerSpan(aboutStatement(prepared.name), ask) : ask());
     return results.map(({ rows }) => rows);
   }
 
@@ -149,9 +159,16 @@ const askTogether = <P extends unknown[], R extends QueryResultRow>(
 const queryable = (client: PoolClient, path: WorkPath): Queryable => ({
   async run<P extends unknown[], R extends QueryResultRow>({ name, text }: Statement<P, R>, values: P): Promise<R[]> {
     countWork('sql', path);
-    const result = await answered(client.query<R>({ name, text, values }));
+    const ask = () => answered(client.query<R>({ name, text, values }));
+    const result = await (path === 'request' ? inInnerSpan(aboutStatement(name), ask) : ask());
     return result.rows;
   },
+});
+
+/** The span of a statement: by its name, without its values. */
+const aboutStatement = (name: string): SpanAbout => ({
+  ...{ name: `sql ${name}`, kind: 'client' },
+  attributes: { 'db.system.name': 'postgresql', 'db.operation.name': name },
 });
 
 const answered = <T>(question: Promise<T>): Promise<T> =>
