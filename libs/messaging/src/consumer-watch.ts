@@ -1,10 +1,7 @@
-import { durableConsumers, eventStream, type ServiceName } from '@latchkey/contracts';
+import { durableConsumers, eventStream, type ConsumerLag, type ServiceName } from '@latchkey/contracts';
 import { consumerPending, consumerRedelivered, consumerUnacknowledged } from '@latchkey/observability';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-
-/** How far a durable consumer is behind. */
-export type ConsumerLag = { consumer: string; pending: number; unacknowledged: number; redelivered: number };
 
 const everyMs = 5_000;
 const answerWithinMs = 1_000;

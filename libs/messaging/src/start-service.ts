@@ -25,6 +25,7 @@ import { throwError, type Observable } from 'rxjs';
 import { Broadcasts } from './broadcasts.js';
 import { ConsumerWatch } from './consumer-watch.js';
 import { ContractClient } from './contract-client.js';
+import { Discovery } from './discovery.js';
 import { EventPublisher } from './event-publisher.js';
 import { MessagingModule, type Bus } from './messaging.module.js';
 import { BusStatus, connectToNats } from './nats-connection.js';
@@ -53,7 +54,7 @@ export type Process = { bus: Bus; log: Log; health: Health; consumers: ConsumerW
  */
 export async function prepareProcess(name: ServiceName, config: ProcessConfig): Promise<Process> {
   const log = createLog({ service: name, level: config.LOG_LEVEL });
-  const version = config.LATCHKEY_VERSION ?? 'dev';
+  const version = config.LATCHKEY_VERSION ?? '0.0.0-dev';
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio = 1 } = config;
   await startTracing({ endpoint, service: name, version, ratio });
   const health = new Health();
@@ -75,6 +76,8 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
     health.add({ name: 'configuration', check: () => Promise.resolve(bus.tenants.staleReason()) });
   }
   const consumers = new ConsumerWatch(connection, name);
+  const id = bus.broadcasts.listener;
+  new Discovery(connection, { service: name, id, version, health, consumers }).start();
   buildInfo.set({ service: name, version }, 1);
   return { bus, log, health, consumers };
 }
