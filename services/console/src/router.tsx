@@ -118,7 +118,7 @@ const healthOfAll = createRoute({
   getParentRoute: () => inside,
   path: '/health',
   beforeLoad: () => {
-    throw redirect({ to: '/t/$tenantId/health', params: { tenantId: administrationTenant }, replace: true });
+    redirect({ to: '/t/$tenantId/health', params: { tenantId: administrationTenant }, replace: true, throw: true });
   },
 });
 const sso = createRoute({

@@ -4,7 +4,7 @@ import { Button } from '../design/button.js';
 import { ago, exactly, figure } from '../design/dates.js';
 import { Page, Panel } from '../design/page.js';
 import { Badge, Failed, Note, Shown } from '../design/states.js';
-import { reasonsOf, stateWords, suiteTold, waitingOf } from './health-words.js';
+import { countTold, reasonsOf, stateWords, suiteTold, waitingOf } from './health-words.js';
 
 /** How every process of the suite is, of every service. */
 export const HealthPage = () => {
@@ -47,7 +47,7 @@ const Service = ({ health: { service, state, replicas } }: { health: ServiceHeal
   const { label, tone } = stateWords[state];
   const waiting = waitingOf(replicas);
   return (
-    <Panel title={service} about={countTold(replicas.length)} tools={<Badge tone={tone}>{label}</Badge>}>
+    <Panel title={service} about={countTold(replicas, waiting.length)} tools={<Badge tone={tone}>{label}</Badge>}>
       {replicas.length > 0 && (
         <ul className="rows">
           {replicas.map((replica) => (
@@ -64,7 +64,7 @@ const Service = ({ health: { service, state, replicas } }: { health: ServiceHeal
                   </span>
                 ))}
               </span>
-              {replica.ready ? <Badge tone="good">Ready</Badge> : <Badge tone="caution">Not ready</Badge>}
+              {state === 'degraded' && <ReplicaState isReady={replica.ready} />}
             </li>
           ))}
         </ul>
@@ -85,8 +85,6 @@ const Service = ({ health: { service, state, replicas } }: { health: ServiceHeal
   );
 };
 
-function countTold(count: number): string {
-  if (count === 0)
-    return 'No replica answered within a second and a half. Look at its log and whether it reaches the bus.';
-  return count === 1 ? '1 replica' : `${count} replicas`;
-}
+/** Where all of them are ready the service says so. */
+const ReplicaState = ({ isReady }: { isReady: boolean }) =>
+  isReady ? <Badge tone="good">Ready</Badge> : <Badge tone="caution">Not ready</Badge>;

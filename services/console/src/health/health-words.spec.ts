@@ -1,6 +1,6 @@
 import type { ServiceHealth } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
-import { reasonsOf, suiteTold, waitingOf } from './health-words.js';
+import { countTold, reasonsOf, suiteTold, waitingOf } from './health-words.js';
 
 const of = (service: ServiceHealth['service'], state: ServiceHealth['state']): ServiceHealth => ({
   ...{ service, state, replicas: [] },
@@ -41,4 +41,19 @@ describe('what waits', () => {
   it('and what had to be delivered again', () => {
     expect(waitingOf([{ lag: [lag('a', 0, 2)] }])).toEqual([lag('a', 0, 2)]);
   });
+});
+
+it.each([
+  { because: 'nobody answered', lags: [], waiting: 0, told: /^No replica answered/ },
+  { because: 'it handles no events', lags: [[]], waiting: 0, told: /^1 replica$/ },
+  { because: 'none of its events wait', lags: [['a'], ['a']], waiting: 0, told: /^2 replicas · no events wait$/ },
+  { because: 'some wait, which is told below', lags: [['a']], waiting: 1, told: /^1 replica$/ },
+])('$because', ({ lags, waiting, told }) => {
+  const lagOf = (consumer: string) => ({ consumer, pending: waiting, redelivered: 0, unacknowledged: 0 });
+  expect(
+    countTold(
+      lags.map((names) => ({ lag: names.map(lagOf) })),
+      waiting,
+    ),
+  ).toMatch(told);
 });

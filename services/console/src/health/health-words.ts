@@ -34,3 +34,13 @@ export function waitingOf(replicas: readonly Pick<Replica, 'lag'>[]): Lag[] {
   }
   return [...worst.values()].filter(({ pending, redelivered }) => pending > 0 || redelivered > 0);
 }
+
+/** How many replicas a service has, and whether events wait for it where it handles any. */
+export function countTold(replicas: readonly Pick<Replica, 'lag'>[], waiting: number): string {
+  const { length } = replicas;
+  if (length === 0)
+    return 'No replica answered within a second and a half. Look at its log and whether it reaches the bus.';
+  const count = length === 1 ? '1 replica' : `${length} replicas`;
+  const handles = replicas.some(({ lag }) => lag.length > 0);
+  return handles && waiting === 0 ? `${count} · no events wait` : count;
+}
