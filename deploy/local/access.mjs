@@ -90,6 +90,9 @@ export function natsConfiguration(
     `listen: "127.0.0.1:${options.port}"`,
     ...(options.monitorPort ? [`http: "127.0.0.1:${options.monitorPort}"`] : []),
     'max_payload: 256KB',
+    // A member of a queue group whose wire is dead takes its share of the requests until the server has noticed.
+    'ping_interval: "5s"',
+    'ping_max: 2',
     `jetstream { store_dir: ${JSON.stringify(options.storeDirectory)} }`,
     `authorization { users: ${JSON.stringify([...users, provisioner], null, 2)} }`,
     '',

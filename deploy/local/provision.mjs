@@ -194,6 +194,8 @@ export function serviceEnvironment({ service, natsUrl, redisUrl, postgresUrl, se
     gateway: {
       HOST: '127.0.0.1',
       PORT: String(ports.gateway),
+      // Nobody balances here; who tests that sets it.
+      STILL_OPEN_MS: '0',
       SIGN_IN_UI: new URL('../../services/sign-in-ui/dist', import.meta.url).pathname,
       CONSOLE_UI: new URL('../../services/console/dist', import.meta.url).pathname,
       LIMITS_KEY: secrets.LIMITS_KEY,

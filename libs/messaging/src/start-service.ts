@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { access, type ServiceName } from '@latchkey/contracts';
 import {
   createLog,
@@ -58,6 +59,7 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
   const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio = 1 } = config;
   await startTracing({ endpoint, service: name, version, ratio });
   const health = new Health();
+  for (const signal of signals) process.on(signal, endAtOnce);
   await startOpsServer({ host: config.OPS_HOST, port: config.OPS_PORT, health });
   const connection = await connectToNats({ url: config.NATS_URL, user: name, password: config.NATS_PASSWORD });
   const status = new BusStatus(connection, log);
@@ -70,7 +72,9 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
     broadcasts: new Broadcasts(connection),
     tenants: new TenantDirectory(connection, status, log),
   };
-  health.add({ name: 'nats', check: () => Promise.resolve(status.downForMs() > 0 ? 'disconnected' : undefined) });
+  // A wire that carries nothing any more is noticed late by whoever does not ask.
+  const ping = () => connection.rtt().then(() => undefined);
+  health.add({ name: 'nats', check: () => (status.downForMs() > 0 ? Promise.resolve('disconnected') : ping()) });
   if (access[name].configuration === 'reads') {
     await bus.tenants.start();
     health.add({ name: 'configuration', check: () => Promise.resolve(bus.tenants.staleReason()) });
@@ -121,9 +125,23 @@ export async function startService(options: {
 }
 
 const graceMs = 20_000;
+const signals = ['SIGTERM', 'SIGINT'] as const;
 
-/** Runs a graceful shutdown once, on SIGTERM or SIGINT; a hang ends with exit code 1 inside the grace. */
-export function onTermination({ bus, log, health, consumers }: Process, close: () => Promise<void>): void {
+/**
+ * Until there is something to finish, a process that is told to stop ends at once. As the first process of a container it would
+ * otherwise not hear the signal at all, and wait for its servers until it is killed.
+ */
+const endAtOnce = (): never => process.exit(0);
+
+/**
+ * Runs a graceful shutdown once, on SIGTERM or SIGINT; a hang ends with exit code 1 inside the grace. `stillOpenMs`: for so
+ * long the process is not ready and goes on answering, until whoever sends it work has seen that.
+ */
+export function onTermination(
+  { bus, log, health, consumers }: Process,
+  close: () => Promise<void>,
+  { stillOpenMs = 0 }: { stillOpenMs?: number } = {},
+): void {
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
@@ -131,14 +149,16 @@ export function onTermination({ bus, log, health, consumers }: Process, close: (
     health.stop();
     consumers.stop();
     log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), graceMs).unref();
+    setTimeout(() => process.exit(1), stillOpenMs + graceMs).unref();
+    await sleep(stillOpenMs);
     await close();
     await bus.connection.drain();
     await stopTracing();
     log.info({}, 'stopped');
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of signals) {
+    process.off(signal, endAtOnce);
     process.on(signal, () => {
       stop(signal).catch((error: unknown) => {
         log.error({ error }, 'the shutdown failed');

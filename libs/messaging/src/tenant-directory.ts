@@ -1,52 +1,48 @@
 import { ContractError, configurationBucket, tenantConfiguration, type TenantConfiguration } from '@latchkey/contracts';
-import { configurationRevision, type Log } from '@latchkey/observability';
-import { Kvm } from '@nats-io/kv';
+import type { Log } from '@latchkey/observability';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { BucketWatch } from './bucket-watch.js';
 import type { BusStatus } from './nats-connection.js';
 
 const longestGapMs = 5_000;
 
 /**
  * Every tenant's configuration, in memory, kept current by a watch on the configuration bucket: no request pays a hop
- * for it. When the watch is lost for more than five seconds the directory is stale and refuses to answer.
+ * for it. When it has not been known for more than five seconds that the watch brought everything, the directory is stale and
+ * refuses to answer.
  */
 export class TenantDirectory {
   private readonly byTenant = new Map<string, TenantConfiguration>();
   private readonly byHostName = new Map<string, TenantConfiguration>();
+  private readonly watch: BucketWatch;
   private loaded = false;
 
   constructor(
-    private readonly connection: NatsConnection,
-    private readonly status: BusStatus,
+    connection: NatsConnection,
+    status: BusStatus,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.watch = new BucketWatch(connection, status, log, {
+      bucket: configurationBucket,
+      key: 'tenant.*',
+      apply: (key, value) => this.apply(key, value),
+      forget: () => {
+        this.byTenant.clear();
+        this.byHostName.clear();
+      },
+    });
+  }
 
   /** Starts the watch and waits for the values that exist. */
   async start(): Promise<void> {
-    const bucket = await new Kvm(this.connection).open(configurationBucket);
-    let initialised: () => void = () => undefined;
-    const initial = new Promise<void>((resolve) => (initialised = resolve));
-    // Entries come in the stream's order: with the one that was the last before the watch, or a later one, all that
-    // existed has come. The count of entries to come is no such sign: a value that is replaced meanwhile upsets it.
-    const { values, streamInfo } = await bucket.status();
-    const { last_seq: lastRevision } = streamInfo.state;
-    const watch = await bucket.watch({ key: 'tenant.*' });
-    if (values === 0) initialised();
-    void (async () => {
-      for await (const entry of watch) {
-        this.apply(entry.key, entry.operation === 'PUT' ? entry.string() : undefined);
-        configurationRevision.set(entry.revision);
-        if (entry.revision >= lastRevision || entry.delta === 0) initialised();
-      }
-    })();
-    await initial;
+    await this.watch.start();
     this.loaded = true;
   }
 
   /** Why the directory may not be trusted now, or undefined. */
   staleReason(): string | undefined {
     if (!this.loaded) return 'configuration not loaded';
-    return this.status.downForMs() > longestGapMs ? 'configuration watch lost' : undefined;
+    return this.watch.unconfirmedMs() > longestGapMs ? 'configuration watch lost' : undefined;
   }
 
   /** The tenant of a Host header; the port plays no part. Errors: `tenant.unknown_host`, `service.unavailable`. */

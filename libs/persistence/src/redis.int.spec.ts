@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createConnection, createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisStore } from './redis.js';
 import { aProxy, eventually, failureOf, readEnvironment, timed, urlWith } from './test-servers.js';
@@ -118,3 +119,32 @@ describe('a server that is away', () => {
     await proxy.stop();
   });
 });
+
+// A proxy before a server that is restarted takes connections and drops them. When one was dropped between its opening and
+// the answer to `CLIENT SETINFO`, the client took it for ready, never connected again, and the process stayed useless.
+it('a server behind something that drops connections as soon as they are open is served again later', async () => {
+  const { port } = new URL(redisUrl);
+  const state = { drops: true, seen: 0 };
+  const wire = createServer((near) => {
+    state.seen += 1;
+    near.on('error', () => undefined);
+    if (state.drops) return void near.destroy();
+    const far = createConnection({ host: '127.0.0.1', port: Number(port) });
+    far.on('error', () => near.destroy());
+    near.pipe(far).pipe(near);
+    near.on('close', () => far.destroy());
+  });
+  await new Promise<void>((resolve) => void wire.listen(0, '127.0.0.1', resolve));
+  const behind = aStore((wire.address() as AddressInfo).port);
+  await behind.start();
+  await eventually(() => Promise.resolve(state.seen >= 5));
+  state.drops = false;
+  await eventually(() =>
+    setAndGet(behind).then(
+      (value) => value === 'kept',
+      () => false,
+    ),
+  );
+  behind.close();
+  wire.close();
+}, 20_000);

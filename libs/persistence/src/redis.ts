@@ -29,6 +29,8 @@ export class RedisStore {
   constructor(options: { url: string; onError: (error: Error) => void }) {
     this.redis = new Redis(options.url, {
       enableReadyCheck: false,
+      // While it awaits the answer to that, the client takes a connection that has been dropped for one that is ready, for ever.
+      disableClientInfo: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: commandTimeoutMs,

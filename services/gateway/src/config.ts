@@ -10,6 +10,11 @@ const parsed = parseEnvironment(
     ...serviceEnvironment,
     HOST: z.string().default('0.0.0.0'),
     PORT: z.coerce.number().int().min(1).max(65_535).default(3_000),
+    /**
+     * For how long after SIGTERM, not ready any more, it goes on taking calls: longer than whoever balances needs to see it. 0 where
+     * a preStop hook waits before the signal.
+     */
+    STILL_OPEN_MS: z.coerce.number().int().min(0).max(15_000).default(3_000),
     /** Folder of the built sign-in pages. */
     SIGN_IN_UI: z.string().min(1),
     /** Folder of the built console. */

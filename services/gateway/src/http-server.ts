@@ -23,6 +23,8 @@ export const createAdapter = (): FastifyAdapter =>
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength },
     forceCloseConnections: 'idle',
+    // What still comes over a connection that was open is answered, and told to close it.
+    return503OnClosing: false,
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
   });
@@ -62,6 +64,10 @@ async function serveAssets(fastify: FastifyInstance, { folder, prefix, isHere }:
     cacheControl: false,
     decorateReply: prefix === '/assets/',
     ...(isHere && { allowedPath: (_path, _root, request) => isHere(request.headers.host ?? '') }),
-    setHeaders: (reply) => void reply.header('cache-control', `public, max-age=${assetLifeSeconds}, immutable`),
+    setHeaders: (reply) => {
+      reply.header('cache-control', `public, max-age=${assetLifeSeconds}, immutable`);
+      // The preview has no origin, so its own code comes from another one. The same bytes are anybody's without this.
+      if (!isHere) reply.header('access-control-allow-origin', '*');
+    },
   });
 }

@@ -28,4 +28,12 @@ await app.listen(config.PORT, config.HOST);
 gateway.consumers.start();
 health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');
-onTermination(gateway, () => app.close());
+onTermination(
+  gateway,
+  async () => {
+    // First the calls that are under way: they need what the rest of the application closes.
+    await server.close();
+    await app.close();
+  },
+  { stillOpenMs: config.STILL_OPEN_MS },
+);

@@ -53,6 +53,8 @@ export class LimitStore {
   ) {
     this.redis = new Redis(url, {
       enableReadyCheck: false,
+      // While it awaits the answer to that, the client takes a connection that has been dropped for one that is ready, for ever.
+      disableClientInfo: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: longestAnswerMs,

@@ -97,7 +97,7 @@ describe('nobody is stopped by a service that', () => {
     expect(await breached.has(password)).toBe(false);
     expect(performance.now() - start).toBeLessThan(2_000);
     expect(await counted('failed')).toBe(before + 1);
-    expect(logLines).toHaveLength(1);
+    expect(logLines.filter((line) => line.includes('was not looked up'))).toHaveLength(1);
     expect(logLines.join('')).not.toContain(hash.slice(0, 5));
   });
 });

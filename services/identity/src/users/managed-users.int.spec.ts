@@ -128,7 +128,7 @@ it('a person is made with identifiers of every kind, all or none, and found by e
   expect(read.identifiers).toHaveLength(4);
   expect(read.identifiers).toEqual(expect.arrayContaining(identifiers));
   const found = async (type: 'email' | 'phone' | 'username', prefix: string) =>
-    (await users.list({ tenantId, type, prefix, limit: 10 })).users.filter(({ userId }) => userId === made.userId);
+    (await users.list({ tenantId, type, prefix, limit: 100 })).users.filter(({ userId }) => userId === made.userId);
   expect(await found('phone', phone.slice(0, 6))).toEqual([read]);
   expect(await found('phone', phone.slice(1))).toEqual([read]);
   expect(await found('username', `ADA-${id}`)).toEqual([read]);

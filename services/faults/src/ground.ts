@@ -1,0 +1,47 @@
+import type { Suite, SuiteEnvironment, SuiteOptions } from './suite.js';
+
+export type ServerName = 'nats' | 'redis' | 'postgres';
+
+/** A server's process, which can be killed and started again with the data that it left. */
+export type ServerProcess = {
+  readonly pid: number;
+  kill: (signal: NodeJS.Signals) => Promise<void>;
+  start: () => Promise<void>;
+};
+
+/** What the command has prepared: servers with their databases and streams, and how the suite is started on them. */
+export type Ground = {
+  /** Addresses of the servers themselves. */
+  readonly environment: Omit<SuiteEnvironment, 'inboxUrl'>;
+  /** Where people sign in: the origin that the tenant `default` has. */
+  readonly balancerPort: number;
+  readonly gatewayPort: number;
+  readonly server: (name: ServerName) => ServerProcess;
+  /** Another process that the command has started, such as the mail sink. */
+  readonly process: (name: string) => ServerProcess;
+  readonly startSuite: (options: Omit<SuiteOptions, 'stateDirectory'>) => Promise<Suite>;
+  /** Tells the services that are started from now on where the servers are. */
+  readonly readdress: (urls: Readonly<Record<'natsUrl' | 'redisUrl' | 'postgresUrl', string>>) => void;
+  /** Runs statements in a service's database as its migrator, as the migration step of a release does. */
+  readonly migrate: (service: string, statements: readonly string[]) => Promise<void>;
+  /** Makes a tenant whose people have passwords; answers its origin. */
+  readonly tenantWithPasswords: (id: string) => Promise<string>;
+  /** A synchronous standby of PostgreSQL. */
+  readonly startStandby: () => Promise<{ readonly port: number; readonly promote: () => Promise<unknown> }>;
+  /** A follower of Redis and three sentinels; `first` is the port of whom they hold for the first. */
+  readonly startSentinels: () => Promise<{ readonly first: () => Promise<number | undefined> }>;
+  /** Three nodes in the place of the one NATS, with every stream on each. */
+  readonly startCluster: () => Promise<{ readonly url: string; readonly names: readonly string[] }>;
+  /** What shifts a process's clock, where it is to be had. */
+  readonly fakeTimeLibrary: () => Promise<string | undefined>;
+  readonly say: (line: string) => void;
+};
+
+/** The same URL at another port. */
+export function atPort(url: string, port: number): string {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href.replace(/\/$/, '');
+}
+
+export const portOf = (url: string): number => Number(new URL(url).port);

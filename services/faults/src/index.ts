@@ -1,0 +1,2 @@
+export * from './rolling.js';
+export * from './run.js';

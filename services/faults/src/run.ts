@@ -1,0 +1,74 @@
+import { toTable } from './figures.js';
+import type { Ground } from './ground.js';
+import { rows, skipped } from './rows/index.js';
+import { heads, lineOf, passed, play, type Outcome, type Row } from './scene.js';
+import { aStage } from './stage.js';
+
+/** So many that nobody is missed while some wait for half a minute. */
+const people = 160;
+
+/** Plays the rows that are named, or all; answers whether each kept what it promises. */
+export async function faults(ground: Ground, named: readonly string[]): Promise<boolean> {
+  const isWanted = ({ id }: { id: string }) => named.length === 0 || named.includes(id);
+  const unknown = named.filter((id) => ![...rows, ...skipped].some((row) => row.id === id));
+  if (unknown.length > 0) throw new Error(`there is no row ${unknown.join(', ')}`);
+  const outcomes = await playAll(ground, rows.filter(isWanted));
+  const left = skipped.filter(isWanted);
+  ground.say(report(outcomes, left));
+  return outcomes.every(passed);
+}
+
+async function playAll(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
+  const [alone, clustered] = [wanted.filter(({ on }) => on === undefined), wanted.filter(({ on }) => on === 'cluster')];
+  // The cluster first: what fails over later does not come back.
+  const outcomes = clustered.length > 0 ? await playOnCluster(ground, clustered) : [];
+  return alone.length > 0 ? [...outcomes, ...(await playOn(ground, {}, alone))] : outcomes;
+}
+
+async function playOnCluster(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
+  const { url, names } = await ground.startCluster();
+  try {
+    return await playOn(ground, { nodes: url }, wanted);
+  } finally {
+    await Promise.all(names.map((name) => ground.process(name).kill('SIGTERM')));
+  }
+}
+
+async function playOn(ground: Ground, { nodes }: { nodes?: string }, wanted: readonly Row[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const stage = await aStage(ground, { people, ...(nodes !== undefined && { nodes }) });
+  try {
+    for (const row of wanted) {
+      ground.say(`\n${row.id}  ${row.what}`);
+      const began = performance.now();
+      const outcome = await play(stage, row);
+      outcomes.push(outcome);
+      const seconds = Math.round((performance.now() - began) / 1_000);
+      ground.say(`  ${passed(outcome) ? 'ok' : 'FAILED'} after ${seconds} s`);
+      ground.say(remarks(outcome));
+    }
+  } finally {
+    await stage.close();
+  }
+  return outcomes;
+}
+
+const mostRemarks = 12;
+
+const remarks = ({ notes, unmet, violations }: Outcome): string =>
+  [
+    ...notes.map((text) => `  – ${text}`),
+    ...unmet.map((text) => `  ✗ unmet: ${text}`),
+    ...violations.slice(0, mostRemarks).map((text) => `  ✗ violation: ${text}`),
+  ].join('\n');
+
+function report(outcomes: readonly Outcome[], left: readonly { id: string; why: string }[]): string {
+  const violations = outcomes.reduce((sum, outcome) => sum + outcome.violations.length, 0);
+  return [
+    '',
+    toTable(heads, outcomes.map(lineOf)),
+    '',
+    ...left.map(({ id, why }) => `${id}  skipped: ${why}`),
+    `${outcomes.filter(passed).length} of ${outcomes.length} rows kept what they promise; violations: ${violations}; skipped: ${left.length}`,
+  ].join('\n');
+}
