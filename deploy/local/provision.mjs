@@ -145,7 +145,13 @@ async function ensureConsumer(
 }
 
 async function seedDefaultTenant(
-  /** @type {Options} */ { postgresAdminUrl, natsUrl, secrets, gatewayPort, site = new URL(`http://localhost:${gatewayPort}`) },
+  /** @type {Options} */ {
+    postgresAdminUrl,
+    natsUrl,
+    secrets,
+    gatewayPort,
+    site = new URL(`http://localhost:${gatewayPort}`),
+  },
 ) {
   const { ensureTenant } = await import(new URL('../../services/identity/dist/tenants/seed.js', import.meta.url).href);
   const { database, role } = databaseOf('identity');
