@@ -26,8 +26,8 @@ const load = () => `load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`;
 
 /** @typedef {(at: string, body?: object) => Promise<Response>} Ask */
 
-/** @param {Ask} ask @param {string} path */
-const read = async (ask, path) => await (await ask(path)).json();
+/** @param {Ask} ask @param {string} at */
+const read = async (ask, at) => await (await ask(at)).json();
 
 /** A call of the management API that may do everything. @param {string} url @param {string} enrolment @returns {Promise<Ask>} */
 const administrator = async (url, enrolment) => {

@@ -17,8 +17,8 @@ const largestSms = 16 * 1024;
  * @typedef {{ to: string, channel: 'email' | 'sms', subject: string, text: string, code?: string, at: string }} Message
  */
 
-/** @param {{ smtpPort: number, httpPort: number, smsSecret: string }} options */
-export const startMailSink = async ({ smtpPort, httpPort, smsSecret }) => {
+/** @param {{ smtpPort: number, httpPort: number, smsSecret: string, host?: string }} options */
+export const startMailSink = async ({ smtpPort, httpPort, smsSecret, host = '127.0.0.1' }) => {
   const webhook = new Webhook(smsSecret);
   /** @type {Set<string>} ids of text messages: a repetition is taken and shown once */
   const seen = new Set();
@@ -38,7 +38,7 @@ export const startMailSink = async ({ smtpPort, httpPort, smsSecret }) => {
   };
   const smtp = smtpServer(keep);
   const http = createServer((request, response) => void answer(request, response, { messages, keep, webhook, seen }));
-  await Promise.all([listen(smtp.server, smtpPort), listen(http, httpPort)]);
+  await Promise.all([listen(smtp.server, smtpPort, host), listen(http, httpPort, host)]);
   return {
     messages,
     close: () => Promise.all([smtp, http].map((server) => new Promise((resolve) => server.close(resolve)))),
@@ -128,11 +128,12 @@ const readSms = async (request, webhook) => {
 /**
  * @param {import('node:net').Server} server
  * @param {number} port
+ * @param {string} host
  */
-const listen = (server, port) =>
+const listen = (server, port, host) =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve(undefined));
+    server.listen(port, host, () => resolve(undefined));
   });
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
@@ -140,5 +141,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     smtpPort: Number(process.env.SMTP_PORT),
     httpPort: Number(process.env.MAIL_SINK_PORT),
     smsSecret: process.env.SMS_SECRET ?? '',
+    // In a container loopback is nobody else's.
+    host: process.env.HOST || '127.0.0.1',
   });
 }

@@ -15,7 +15,8 @@ const day = 86_400;
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
  *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string,
  *   OIDC_KEY: string, WEBHOOK_KEY: string }} Secrets
- * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort: number, say?: (line: string) => void }} Options
+ * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort?: number, site?: URL, say?: (line: string) => void }} Options
+ *   `site`: where the pages are; without it on this machine, at `gatewayPort`
  */
 
 /**
@@ -143,7 +144,15 @@ async function ensureConsumer(
   });
 }
 
-async function seedDefaultTenant(/** @type {Options} */ { postgresAdminUrl, natsUrl, secrets, gatewayPort }) {
+async function seedDefaultTenant(
+  /** @type {Options} */ {
+    postgresAdminUrl,
+    natsUrl,
+    secrets,
+    gatewayPort,
+    site = new URL(`http://localhost:${gatewayPort}`),
+  },
+) {
   const { ensureTenant } = await import(new URL('../../services/identity/dist/tenants/seed.js', import.meta.url).href);
   const { database, role } = databaseOf('identity');
   await ensureTenant({
@@ -154,9 +163,9 @@ async function seedDefaultTenant(/** @type {Options} */ { postgresAdminUrl, nats
     configuration: {
       tenantId: 'default',
       displayName: 'Latchkey',
-      hosts: ['localhost'],
-      rpId: 'localhost',
-      origins: [`http://localhost:${gatewayPort}`],
+      hosts: [site.hostname],
+      rpId: site.hostname,
+      origins: [site.origin],
       signIn: {
         methods: [{ identifier: 'email', password: false, code: true, primary: 'code' }],
         identifierFirst: 'convenient',

@@ -23,6 +23,8 @@ export * from './gateway/account.js';
 export * from './gateway/account-passkeys.js';
 export * from './gateway/admin-configuration.js';
 export * from './gateway/admin-figures.js';
+export * from './gateway/admin-health.js';
+export * from './discovery.js';
 export * from './gateway/admin-log.js';
 export * from './gateway/admin-webhooks.js';
 export * from './gateway/admin-configuration.js';

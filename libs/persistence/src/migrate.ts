@@ -21,3 +21,6 @@ export async function runMigrations(options: { url: string; migrations: readonly
     await source.destroy();
   }
 }
+
+export { refuseOverBudget } from './connection-budget.js';
+export { withLease } from './lease.js';

@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { config } from './config.js';
 import { addSecurityHeaders } from './edge/security-headers.js';
+import { traceRequests } from './edge/traced-requests.js';
 import { addReference } from './reference/serve-reference.js';
 
 /** Larger than any honest ceremony response, smaller than what the bus carries. */
@@ -37,6 +38,7 @@ type Server = {
 /** Headers, metrics, the reference and the built assets. */
 export async function prepareServer(fastify: FastifyInstance, { isStopping, hasConsole }: Server): Promise<void> {
   addSecurityHeaders(fastify);
+  traceRequests(fastify);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
     done();
