@@ -71,10 +71,7 @@ export const prepareGround = async ({ steps, processes }) => {
   );
   const prepared = steps.run('servers', findServers, describeServers).then(async (found) => {
     refuseOtherServers(found);
-    const stale = [
-      postgresDirectory(stateDirectory),
-      ...['nats', 'redis'].map((name) => path.join(stateDirectory, name)),
-    ];
+    const stale = [postgresDirectory(stateDirectory), ...['nats', 'redis'].map((name) => path.join(stateDirectory, name))];
     for (const directory of stale) rmSync(directory, { recursive: true, force: true });
     // The tenant's origin is the balancer's.
     await startServers({ steps, processes, found, ports: { ...ports, gateway: ports.balancer ?? 0 }, built });
@@ -105,7 +102,7 @@ const migrate = async ({ postgresAdminUrl, secrets }, service, statements) => {
   const { databaseOf } = await import('./access.mjs');
   const { databaseUrl } = await import('./provision.mjs');
   const { default: pg } = await import('pg');
-  const { database, migrator } = databaseOf(service);
+  const { database, migrator } = databaseOf(/** @type {any} */ (service));
   const connectionString = databaseUrl(postgresAdminUrl, database, migrator, secrets.passwords[`${service}-migrator`]);
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -138,12 +135,7 @@ const tenantWithPasswords = async ({ postgresAdminUrl, natsUrl, secrets }, id, p
     ...{ progressiveEnrolment: true, repromptAfterDays: 30 },
   };
   await ensureTenant({
-    ...{
-      databaseUrl: databaseUrl(postgresAdminUrl, database, role, natsPassword),
-      natsUrl,
-      natsUser: 'identity',
-      natsPassword,
-    },
+    ...{ databaseUrl: databaseUrl(postgresAdminUrl, database, role, natsPassword), natsUrl, natsUser: 'identity', natsPassword },
     configuration: { tenantId: id, displayName: id, hosts: [host], rpId: host, origins: [origin], signIn, passkey },
   });
   return origin;

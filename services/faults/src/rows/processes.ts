@@ -29,10 +29,7 @@ export const dyingReplicas: Row = {
     scene.must(failed === 0, `nobody is stuck, and ${failed} are`);
     // Six deaths among so few sign-ins: what each had in its hands, and the connections of a gateway that is gone.
     const retried = attempts - firstTry;
-    scene.must(
-      retried <= Math.max(12, attempts * 0.05),
-      `at most two sign-ins a death are tried again, and ${retried} were`,
-    );
+    scene.must(retried <= Math.max(12, attempts * 0.05), `at most two sign-ins a death are tried again, and ${retried} were`);
     scene.note(`${retried} of ${attempts} sign-ins were tried again`);
   },
 };
@@ -92,9 +89,7 @@ export const awayService: Row = {
     somebody.leave();
     const quick = answers.filter(({ ms, status }) => ms < quickMs && status === 503).length;
     const stillIn = sessions.filter((status) => status === 200).length;
-    scene.note(
-      `${quick} of ${answers.length} were a 503 within ${quickMs} ms; the session held ${stillIn} of ${sessions.length} times`,
-    );
+    scene.note(`${quick} of ${answers.length} were a 503 within ${quickMs} ms; the session held ${stillIn} of ${sessions.length} times`);
     scene.must(quick >= answers.length * 0.9, 'the gateway says at once that it cannot be done now');
     scene.must(stillIn === sessions.length, 'whoever is signed in stays so');
     scene.must((await scene.oneSignIn()).troubles.length === 0, 'a sign-in after it succeeds at the first try');
