@@ -8,7 +8,7 @@ class SharedSuiteFirst extends BaseSequencer {
     const system = files.filter(({ project }) => project.name === 'int-system');
     const others = await super.sort(files.filter((file) => !system.includes(file)));
     const place = ({ moduleId }: TestSpecification) =>
-      `${readFileSync(moduleId, 'utf8').includes('startOwnSystem(') ? 2 : 1} ${moduleId}`;
+      `${readFileSync(moduleId, 'utf8').match(/startOwnSystem\(|aStage\(/) ? 2 : 1} ${moduleId}`;
     return [...others, ...system.toSorted((one, other) => (place(one) < place(other) ? -1 : 1))];
   }
 }
@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'int',
           include: ['{libs,services}/**/*.int.spec.ts'],
-          exclude: ['services/e2e/**', '**/node_modules/**', '**/dist/**'],
+          exclude: ['services/{e2e,faults}/**', '**/node_modules/**', '**/dist/**'],
           ...oneByOne,
           isolate: false,
           sequence: { groupOrder: 1 },
@@ -51,7 +51,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'int-system',
-          include: ['services/e2e/**/*.int.spec.ts'],
+          include: ['services/{e2e,faults}/**/*.int.spec.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           ...oneByOne,
           sequence: { groupOrder: 2 },

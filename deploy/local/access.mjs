@@ -1,10 +1,19 @@
 // Renders the declaration of access (libs/contracts/src/access.ts) as what the servers enforce: NATS users and
 // permissions, Redis ACLs, Postgres roles. `npm start`, the tests and later the chart use the same renderers.
-import { access, configurationBucket, durableConsumers, eventStream, serviceNames } from '@latchkey/contracts';
+import {
+  access,
+  configurationBucket,
+  discoverySubjects,
+  discoveryVerbs,
+  discoveryWithinMs,
+  durableConsumers,
+  eventStream,
+  serviceNames,
+} from '@latchkey/contracts';
 
 /**
  * @typedef {Record<string, string>} Passwords one per NATS user, Redis user and Postgres role, by name
- * @typedef {{ publish: string[], subscribe: string[], allow_responses?: { max: number, expires: string } }} Permissions
+ * @typedef {{ publish: string[], subscribe: string[], allow_responses: { max: number, expires: string } }} Permissions
  */
 
 const configurationStream = `KV_${configurationBucket}`;
@@ -35,11 +44,11 @@ const configurationReader = [
  * above 4,096 of them it reads them all at each further message: 30 s made it the dearest part of a sign-in.
  */
 const longestWait = (/** @type {readonly { timeoutMs: number }[]} */ answers) =>
-  `${Math.max(...answers.map(({ timeoutMs }) => timeoutMs))}ms`;
+  `${Math.max(discoveryWithinMs, ...answers.map(({ timeoutMs }) => timeoutMs))}ms`;
 
 /** What a service may publish and subscribe to. Nothing else: no `>`, no other's inbox, no stream management. */
 export function natsPermissions(/** @type {import('@latchkey/contracts').ServiceName} */ service) {
-  const { answers, calls, publishes, broadcasts, hears, configuration } = access[service];
+  const { answers, calls, publishes, broadcasts, hears, discovers, configuration } = access[service];
   const consumers = durableConsumers().filter((consumer) => consumer.service === service);
   /** @type {Permissions} */
   const permissions = {
@@ -53,17 +62,18 @@ export function natsPermissions(/** @type {import('@latchkey/contracts').Service
         `$JS.ACK.${eventStream.name}.${name}.>`,
         `dead-letter.${name}.>`,
       ]),
+      ...(discovers ? ['$SRV.STATS'] : []),
       ...(configuration === 'writes' ? configurationWriter : configurationReader),
     ],
     subscribe: [
       `_INBOX_${service}.>`,
       ...answers.map(({ subject }) => `${subject} ${service}`),
       ...hears.map(({ subject }) => `${subject}.*`),
+      ...discoveryVerbs.flatMap((verb) => discoverySubjects(verb, service, '*')),
     ],
+    allow_responses: { max: 1, expires: longestWait(answers) },
   };
-  return answers.length > 0
-    ? { ...permissions, allow_responses: { max: 1, expires: longestWait(answers) } }
-    : permissions;
+  return permissions;
 }
 
 /** The server's configuration, listening on loopback alone. */

@@ -8,7 +8,11 @@ import { prepareGround } from './prepare-ground.mjs';
 import { Steps } from './steps.mjs';
 
 const steps = new Steps();
-const lifetime = new Lifetime({ stateDirectory: path.join(localDirectory, 'faults'), command: 'npm run faults', steps });
+const lifetime = new Lifetime({
+  stateDirectory: path.join(localDirectory, 'faults'),
+  command: 'npm run faults',
+  steps,
+});
 try {
   const processes = await lifetime.begin('');
   const ground = await prepareGround({ steps, processes });

@@ -10,7 +10,7 @@ import { runProgram } from './run-program.mjs';
 /** @typedef {import('./servers.mjs').Found} Found */
 
 /** PostgreSQL refuses to run as root; `nobody` owns nothing else here. */
-const runAs = () => {
+export const runAs = () => {
   if (!isRoot) return {};
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')

@@ -5,6 +5,7 @@ import { readEnvironment, writeEnvironment } from './environment.mjs';
 import { Failure } from './failure.mjs';
 import { choosePorts } from './ports.mjs';
 import { postgresDirectory } from './postgres.mjs';
+import { Processes } from './processes.mjs';
 import { checkMachine } from './preflight.mjs';
 import { describeServers, findServers, prepareDependencies, startServers } from './prepare.mjs';
 import { acceptsConnections, postgresServes, waitUntilReady } from './ready.mjs';
@@ -21,20 +22,22 @@ const refuseOtherServers = (/** @type {Awaited<ReturnType<typeof findServers>>} 
 
 /**
  * Remembers how each process was started, so that it can be killed and started again.
- * @param {import('./processes.mjs').Processes} processes
  * @param {Record<string, (port: number) => Promise<boolean>>} serves
  * @param {Record<string, number>} ports
  */
-const remembering = (processes, serves, ports) => {
+const memory = (serves, ports) => {
   /** @type {Map<string, { child: import('./processes.mjs').Child, again: () => import('./processes.mjs').Child }>} */
   const started = new Map();
-  const start = processes.start.bind(processes);
-  processes.start = (name, command, args, options = {}) => {
-    const child = start(name, command, args, options);
-    started.set(name, { child, again: () => processes.start(name, command, args, { ...options, keepLog: true }) });
-    return child;
+  const watch = (/** @type {import('./processes.mjs').Processes} */ processes) => {
+    const start = processes.start.bind(processes);
+    processes.start = (name, command, args, options) => {
+      const child = start(name, command, args, options);
+      started.set(name, { child, again: () => processes.start(name, command, args, { ...options, keepLog: true }) });
+      return child;
+    };
+    return processes;
   };
-  return (/** @type {string} */ name) => {
+  const find = (/** @type {string} */ name) => {
     const known = () => {
       const found = started.get(name);
       if (!found) throw new Error(`${name} was not started`);
@@ -51,6 +54,7 @@ const remembering = (processes, serves, ports) => {
       start: () => waitUntilReady(known().again(), () => serves[name]?.(ports[name] ?? 0) ?? Promise.resolve(true)),
     };
   };
+  return { watch, find };
 };
 
 /**
@@ -61,17 +65,20 @@ export const prepareGround = async ({ steps, processes }) => {
   const { stateDirectory } = processes;
   checkMachine();
   const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres', 'balancer', 'gateway']);
-  const server = remembering(
-    processes,
+  const { watch, find: server } = memory(
     { nats: acceptsConnections, redis: acceptsConnections, postgres: postgresServes },
     ports,
   );
+  watch(processes);
   const built = prepareDependencies(steps).then(() =>
     steps.run('build', async (say) => [await buildServices(say), await buildPages(say)].join(', ')),
   );
   const prepared = steps.run('servers', findServers, describeServers).then(async (found) => {
     refuseOtherServers(found);
-    const stale = [postgresDirectory(stateDirectory), ...['nats', 'redis'].map((name) => path.join(stateDirectory, name))];
+    const stale = [
+      postgresDirectory(stateDirectory),
+      ...['nats', 'redis'].map((name) => path.join(stateDirectory, name)),
+    ];
     for (const directory of stale) rmSync(directory, { recursive: true, force: true });
     // The tenant's origin is the balancer's.
     await startServers({ steps, processes, found, ports: { ...ports, gateway: ports.balancer ?? 0 }, built });
@@ -80,14 +87,22 @@ export const prepareGround = async ({ steps, processes }) => {
   const [, found] = await Promise.all([built, prepared]);
   const environment = readEnvironment(stateDirectory);
   const { startSuite } = await import('./suite.mjs');
+  const standIns = await import('./stand-ins.mjs');
+  const known = { processes, found, environment };
   return {
-    ...{ environment, server, process: server, found, processes },
+    ...{ environment, server, process: server },
     balancerPort: ports.balancer ?? 0,
     gatewayPort: ports.gateway ?? 0,
-    startSuite: (options) => startSuite({ stateDirectory, processes, ...options }),
+    // Its own, so that the servers outlive it.
+    startSuite: (options) =>
+      startSuite({ stateDirectory, processes: watch(new Processes(stateDirectory, { owner: false })), ...options }),
     readdress: (urls) => writeEnvironment({ ...environment, ...urls }),
     migrate: (service, statements) => migrate(environment, service, statements),
     tenantWithPasswords: (id) => tenantWithPasswords(environment, id, ports.balancer ?? 0),
+    startStandby: () => standIns.startStandby(known),
+    startSentinels: () => standIns.startSentinels(known),
+    startCluster: () => standIns.startCluster({ ...known, gatewayPort: ports.balancer ?? 0 }),
+    fakeTimeLibrary: standIns.fakeTimeLibrary,
     say: (/** @type {string} */ line) => steps.line(line),
   };
 };
@@ -102,7 +117,7 @@ const migrate = async ({ postgresAdminUrl, secrets }, service, statements) => {
   const { databaseOf } = await import('./access.mjs');
   const { databaseUrl } = await import('./provision.mjs');
   const { default: pg } = await import('pg');
-  const { database, migrator } = databaseOf(/** @type {any} */ (service));
+  const { database, migrator } = databaseOf(service);
   const connectionString = databaseUrl(postgresAdminUrl, database, migrator, secrets.passwords[`${service}-migrator`]);
   const client = new pg.Client({ connectionString });
   await client.connect();
@@ -135,7 +150,12 @@ const tenantWithPasswords = async ({ postgresAdminUrl, natsUrl, secrets }, id, p
     ...{ progressiveEnrolment: true, repromptAfterDays: 30 },
   };
   await ensureTenant({
-    ...{ databaseUrl: databaseUrl(postgresAdminUrl, database, role, natsPassword), natsUrl, natsUser: 'identity', natsPassword },
+    ...{
+      databaseUrl: databaseUrl(postgresAdminUrl, database, role, natsPassword),
+      natsUrl,
+      natsUser: 'identity',
+      natsPassword,
+    },
     configuration: { tenantId: id, displayName: id, hosts: [host], rpId: host, origins: [origin], signIn, passkey },
   });
   return origin;

@@ -8,7 +8,11 @@ import { prepareGround } from './prepare-ground.mjs';
 import { Steps } from './steps.mjs';
 
 const steps = new Steps();
-const lifetime = new Lifetime({ stateDirectory: path.join(localDirectory, 'rolling'), command: 'npm run rolling', steps });
+const lifetime = new Lifetime({
+  stateDirectory: path.join(localDirectory, 'rolling'),
+  command: 'npm run rolling',
+  steps,
+});
 try {
   const processes = await lifetime.begin('');
   const ground = await prepareGround({ steps, processes });

@@ -19,5 +19,11 @@ export default defineConfig({
       treeshake: { moduleSideEffects: (id) => !id.includes('/libs/contracts/') },
     },
   },
-  server: { port: 5174, proxy: { '/api': 'http://localhost:3000', '/oidc': 'http://localhost:3000' } },
+  // The preview and its code are the sign-in pages'.
+  server: {
+    port: 5174,
+    proxy: Object.fromEntries(
+      ['/api', '/oidc', '/assets', '/console/preview'].map((path) => [path, 'http://localhost:3000']),
+    ),
+  },
 });

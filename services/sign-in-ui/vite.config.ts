@@ -15,6 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: ['index.html', 'preview.html'].map((page) => `${import.meta.dirname}/${page}`),
       // The contracts only declare: what nobody imports (subjects, access) stays out of the browser.
       treeshake: { moduleSideEffects: (id) => !id.includes('/libs/contracts/') },
     },

@@ -1,4 +1,5 @@
 import { problem } from '@latchkey/contracts';
+import { newTraceparent } from './new-trace.js';
 import { GatewayProblem, GatewayUnreachable, parseRetryAfter } from './problems.js';
 
 export type GatewayClientOptions = {
@@ -68,6 +69,7 @@ export const createTransport = ({
       method: request.method,
       headers: {
         accept: 'application/json, application/problem+json',
+        traceparent: newTraceparent(),
         ...(asked === undefined ? {} : { 'accept-language': asked }),
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       },

@@ -65,6 +65,8 @@ export type ServiceAccess = {
   /** News that it tells to single processes of others, and that its own processes listen for. */
   readonly broadcasts: readonly BroadcastContract[];
   readonly hears: readonly BroadcastContract[];
+  /** Asks all processes how they are. Every service answers that, with nothing that is not in its metrics. */
+  readonly discovers?: true;
   /** The configuration bucket: identity writes it, the others watch it. */
   readonly configuration: 'reads' | 'writes';
   /** Own database and role, or none. */
@@ -104,6 +106,7 @@ export const access: Readonly<Record<ServiceName, ServiceAccess>> = {
     consumes: [],
     broadcasts: [],
     hears: [sessionsEnded],
+    discovers: true,
     configuration: 'reads',
     postgres: false,
     // The counters of its limits (ADR 0012), which CAPTCHA solutions are spent on which journeys (ADR 0013), and what calls of the

@@ -1,5 +1,6 @@
 import { readFunnel, readOverview } from './audit/funnel.js';
 import { listLog } from './audit/log.js';
+import { applyWebhooks } from './audit/apply-webhooks.js';
 import {
   changeWebhook,
   createWebhook,
@@ -22,6 +23,7 @@ export const auditCalls = [
   readWebhook,
   changeWebhook,
   deleteWebhook,
+  applyWebhooks,
   rotateWebhookSecret,
   listDeliveries,
   redeliver,

@@ -47,7 +47,7 @@ export type CredentialId = z.infer<typeof credentialId>;
 export const origin = z
   .string()
   .max(300)
-  .regex(/^https?:\/\/[^/\s]+$/);
+  .regex(/^https?:\/\/[^/\s]+$/, 'an origin, as https://shop.example');
 
 /** Where a ceremony is made: a page's origin, or what an Android app has instead. */
 export const ceremonyOrigin = z.union([origin, z.string().regex(/^android:apk-key-hash:[A-Za-z0-9_-]{43}$/)]);

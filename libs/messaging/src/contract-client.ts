@@ -1,15 +1,14 @@
 import { ContractError, type CommandContract, type ReplyOf, type RequestInputOf } from '@latchkey/contracts';
-import { countWork, type WorkPath } from '@latchkey/observability';
+import { callSeconds, countWork, inSpan, type WorkPath } from '@latchkey/observability';
 import {
   NoRespondersError,
   PermissionViolationError,
   TimeoutError,
-  type Msg,
   type NatsConnection,
 } from '@nats-io/transport-node';
 import { remainingMs, type CallContext } from './call-context.js';
 import type { BusStatus } from './nats-connection.js';
-import { requestsOf, type Requests } from './requests.js';
+import { requestsOf, type Question, type Requests } from './requests.js';
 import { validated } from './validation.js';
 import { callHeaders, decode, encode, errorOf } from './wire.js';
 
@@ -40,22 +39,31 @@ export class ContractClient {
     const { subject } = contract;
     const timeoutMs = remainingMs(context, contract.timeoutMs);
     countWork('nats', path);
-    const question = {
-      subject,
-      body: encode(request),
-      headers: callHeaders(context.traceparent, timeoutMs),
-      timeoutMs,
-    };
-    let reply: Msg;
-    try {
-      reply = await this.requests.ask(question);
-    } catch (error) {
-      throw asContractError(error, subject);
-    }
-    const failure = errorOf(reply);
-    if (failure) throw failure;
-    const value = decode(reply.data);
+    const body = encode(request);
+    const value = await inSpan({ name: subject, kind: 'client', parent: context.traceparent }, (span) => {
+      const headers = callHeaders(span?.traceparent ?? context.traceparent, timeoutMs);
+      return this.answer({ subject, body, headers, timeoutMs });
+    });
     return this.validatesReplies ? validated(contract.reply, value, 'contract.invalid_reply') : value;
+  }
+
+  private async answer(question: Question): Promise<unknown> {
+    const { subject } = question;
+    const started = performance.now();
+    let outcome = 'ok';
+    try {
+      const reply = await this.requests.ask(question).catch((error: unknown) => {
+        throw asContractError(error, subject);
+      });
+      const failure = errorOf(reply);
+      if (failure) throw failure;
+      return decode(reply.data);
+    } catch (error) {
+      outcome = error instanceof ContractError ? error.code : 'contract.invalid_reply';
+      throw error;
+    } finally {
+      callSeconds.observe({ subject, outcome }, (performance.now() - started) / 1_000);
+    }
   }
 }
 

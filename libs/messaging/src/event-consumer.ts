@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventStream, timestamp, type DurableConsumer, type EventContract } from '@latchkey/contracts';
-import { eventDeliveries, type Log } from '@latchkey/observability';
+import { eventDeliveries, eventSeconds, inSpan, secondsSince, traceIdOf, type Log } from '@latchkey/observability';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
 import { callContext } from './call-context.js';
@@ -130,20 +130,28 @@ export class EventConsumer {
     }
   }
 
-  private async handle(message: Delivered, handler: EventHandler): Promise<void> {
+  private handle(message: Delivered, handler: EventHandler): Promise<void> {
+    const parent = traceparentOf(message);
+    return inSpan({ name: message.subject, kind: 'consumer', parent }, () => this.carryOut(message, handler, parent));
+  }
+
+  private async carryOut(message: Delivered, handler: EventHandler, parent: string | undefined): Promise<void> {
     const envelope = parsed(message.data);
     const payload = validated(handler.contract.payload, envelope.payload);
-    const { traceId, traceparent, deadline } = callContext(handlerBudgetMs, traceparentOf(message));
+    const { traceId, traceparent, deadline } = callContext(handlerBudgetMs, parent);
     const listener = listenerOf(message);
     const { id: eventId, occurredAt = message.time.toISOString() } = envelope;
     const { deliveryCount } = message.info;
     const call = { traceId, traceparent, deadline, eventId, occurredAt, deliveryCount, listener };
     await handler.handle(payload, call);
+    eventSeconds.observe({ subject: message.subject }, secondsSince(occurredAt));
   }
 
   private async fail(message: Delivered, error: unknown, deliveryCount: number): Promise<void> {
     const verdict = verdictOn(error, deliveryCount);
-    this.log.error({ error, subject: message.subject, deliveryCount, verdict }, 'an event could not be handled');
+    const { subject } = message;
+    const traceId = traceIdOf(traceparentOf(message));
+    this.log.error({ error, subject, traceId, deliveryCount, verdict }, 'an event could not be handled');
     if (verdict.do === 'dead-letter') return this.bury(message, verdict.reason);
     // What was held when the process ends is another's at once.
     message.nak(verdict.do === 'retry' ? verdict.afterMs : undefined);

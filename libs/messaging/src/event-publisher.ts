@@ -1,10 +1,10 @@
 import type { EventContract, EventEnvelope, PayloadInputOf } from '@latchkey/contracts';
-import { countWork, type WorkPath } from '@latchkey/observability';
+import { countWork, inSpan, type WorkPath } from '@latchkey/observability';
 import { JetStreamApiError, JetStreamError, type ApiError } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { asContractError } from './contract-client.js';
 import type { BusStatus } from './nats-connection.js';
-import { requestsOf, type Requests } from './requests.js';
+import { requestsOf, type Question, type Requests } from './requests.js';
 import { decode, eventHeaders } from './wire.js';
 
 /** An event as it lies in the outbox and on the stream. */
@@ -49,16 +49,17 @@ export class EventPublisher {
     countWork('jetstream', options.path);
     const { id, subject, envelope, traceparent } = event;
     const { timeoutMs, listener } = options;
-    const question = {
-      subject,
-      body: Buffer.from(envelope),
-      headers: eventHeaders(id, traceparent, listener),
-      timeoutMs,
-    };
+    await inSpan({ name: subject, kind: 'producer', parent: traceparent }, (span) => {
+      const headers = eventHeaders(id, span?.traceparent ?? traceparent, listener);
+      return this.store({ subject, body: Buffer.from(envelope), headers, timeoutMs });
+    });
+  }
+
+  private async store(question: Question): Promise<void> {
     try {
       assertStored(await this.requests.ask(question));
     } catch (error) {
-      throw asContractError(error, subject);
+      throw asContractError(error, question.subject);
     }
   }
 }

@@ -1,7 +1,9 @@
 export * from './broadcasts.js';
 export * from './call-context.js';
+export * from './consumer-watch.js';
 export * from './contract-client.js';
 export * from './delivery.js';
+export * from './discovery.js';
 export * from './event-consumer.js';
 export * from './event-publisher.js';
 export * from './handles.js';
@@ -9,6 +11,7 @@ export * from './messaging.module.js';
 export * from './nats-connection.js';
 export * from './nats-transport.js';
 export * from './note-book.js';
+export * from './replicas.js';
 export * from './send-queue.js';
 export * from './service-config.js';
 export * from './start-service.js';

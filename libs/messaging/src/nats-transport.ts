@@ -5,16 +5,19 @@ import {
   type EventContract,
   type ServiceName,
 } from '@latchkey/contracts';
-import { commandSeconds, type Log } from '@latchkey/observability';
+import { commandSeconds, currentSpan, inSpan, type Log } from '@latchkey/observability';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { isObservable, lastValueFrom } from 'rxjs';
-import { callContext } from './call-context.js';
+import { callContext, type CallContext } from './call-context.js';
 import { EventConsumer, type EventHandler } from './event-consumer.js';
 import { InFlight } from './in-flight.js';
 import { sendQueueOf, type SendQueue } from './send-queue.js';
 import { validated } from './validation.js';
 import { budgetOf, decode, encode, respondWithError, traceparentOf } from './wire.js';
+
+/** A command that came, and who handles it. */
+type Command = { contract: CommandContract; handler: MessageHandler; context: CallContext };
 
 /**
  * Nest's transport for both kinds of messages over the process's one connection: commands from a core NATS queue
@@ -81,23 +84,32 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     this.subscriptions.push(subscription);
   }
 
-  private async answer(message: Msg, contract: CommandContract, handler: MessageHandler): Promise<void> {
+  private answer(message: Msg, contract: CommandContract, handler: MessageHandler): Promise<void> {
     const started = performance.now();
-    const context = callContext(budgetOf(message), traceparentOf(message));
-    let outcome = 'ok';
+    const parent = traceparentOf(message);
+    return inSpan({ name: contract.subject, kind: 'server', parent }, async () => {
+      const context = callContext(budgetOf(message), parent);
+      const outcome = await this.carryOut(message, { contract, handler, context });
+      if (outcome !== 'ok') currentSpan()?.fail(outcome);
+      commandSeconds.observe({ subject: contract.subject, outcome }, (performance.now() - started) / 1_000);
+    });
+  }
+
+  /** Answers `ok`, or the code of the failure that the caller was told. */
+  private async carryOut(message: Msg, { contract, handler, context }: Command): Promise<string> {
     this.inFlight.begin();
     try {
       const request = validated(contract.request, parsed(message.data));
       const reply = this.carried(encode(await resultOf(handler, request, context)));
       this.queue.add(() => message.respond(reply));
+      return 'ok';
     } catch (error) {
       const failure = this.known(error, contract.subject, context.traceId);
-      outcome = failure.code;
       this.queue.add(() => respondWithError(message, failure));
+      return failure.code;
     } finally {
       this.inFlight.end();
     }
-    commandSeconds.observe({ subject: contract.subject, outcome }, (performance.now() - started) / 1_000);
   }
 
   /** What the bus would not carry fails here, where the caller can still be told. */

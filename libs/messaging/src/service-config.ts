@@ -8,6 +8,15 @@ export const serviceEnvironment = {
   NATS_PASSWORD: z.string().min(16),
   OPS_HOST: z.string().default('0.0.0.0'),
   OPS_PORT: z.coerce.number().int().min(1).max(65_535),
+  /** What runs here (SemVer): an image says its own. */
+  LATCHKEY_VERSION: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+[0-9A-Za-z.+-]{0,40}$/)
+    .default('0.0.0-dev'),
+  /** Where spans go, by OTLP over HTTP; none are made without it. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** The part of all traces whose spans are made. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
 /** A 256-bit key, base64url. */

@@ -1,7 +1,18 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { access, type ServiceName } from '@latchkey/contracts';
-import { createLog, Health, nestLogger, startOpsServer, type Log, type ReadinessCheck } from '@latchkey/observability';
+import {
+  createLog,
+  Health,
+  nestLogger,
+  startOpsServer,
+  startTracing,
+  stopTracing,
+  buildInfo,
+  watchConnection,
+  type Log,
+  type ReadinessCheck,
+} from '@latchkey/observability';
 import {
   Catch,
   Module,
@@ -13,7 +24,9 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { throwError, type Observable } from 'rxjs';
 import { Broadcasts } from './broadcasts.js';
+import { ConsumerWatch } from './consumer-watch.js';
 import { ContractClient } from './contract-client.js';
+import { Discovery } from './discovery.js';
 import { EventPublisher } from './event-publisher.js';
 import { MessagingModule, type Bus } from './messaging.module.js';
 import { BusStatus, connectToNats } from './nats-connection.js';
@@ -28,10 +41,13 @@ export type ProcessConfig = {
   NATS_PASSWORD: string;
   OPS_HOST: string;
   OPS_PORT: number;
+  LATCHKEY_VERSION?: string;
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  OTEL_TRACES_SAMPLER_ARG?: number;
 };
 
 /** A process that is connected and tells its health, but does not answer yet. */
-export type Process = { bus: Bus; log: Log; health: Health };
+export type Process = { bus: Bus; log: Log; health: Health; consumers: ConsumerWatch };
 
 /**
  * Connects to the bus, serves health and metrics, and watches the configuration unless the service is the one that writes
@@ -39,11 +55,15 @@ export type Process = { bus: Bus; log: Log; health: Health };
  */
 export async function prepareProcess(name: ServiceName, config: ProcessConfig): Promise<Process> {
   const log = createLog({ service: name, level: config.LOG_LEVEL });
+  const version = config.LATCHKEY_VERSION ?? '0.0.0-dev';
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio = 1 } = config;
+  await startTracing({ endpoint, service: name, version, ratio });
   const health = new Health();
   for (const signal of signals) process.on(signal, endAtOnce);
   await startOpsServer({ host: config.OPS_HOST, port: config.OPS_PORT, health });
   const connection = await connectToNats({ url: config.NATS_URL, user: name, password: config.NATS_PASSWORD });
   const status = new BusStatus(connection, log);
+  watchConnection('nats', () => status.downForMs() === 0);
   const bus: Bus = {
     connection,
     status,
@@ -59,7 +79,11 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
     await bus.tenants.start();
     health.add({ name: 'configuration', check: () => Promise.resolve(bus.tenants.staleReason()) });
   }
-  return { bus, log, health };
+  const consumers = new ConsumerWatch(connection, name);
+  const id = bus.broadcasts.listener;
+  new Discovery(connection, { service: name, id, version, health, consumers }).start();
+  buildInfo.set({ service: name, version }, 1);
+  return { bus, log, health, consumers };
 }
 
 /** Keeps the failure as it was thrown: the transport gives it its form. */
@@ -94,6 +118,7 @@ export async function startService(options: {
   app.useGlobalFilters(new PassFailures());
   health.add(...options.checks(app));
   await app.listen();
+  prepared.consumers.start();
   health.started();
   log.info({ opsPort: options.config.OPS_PORT }, 'ready');
   onTermination(prepared, () => app.close());
@@ -113,7 +138,7 @@ const endAtOnce = (): never => process.exit(0);
  * long the process is not ready and goes on answering, until whoever sends it work has seen that.
  */
 export function onTermination(
-  { bus, log, health }: Process,
+  { bus, log, health, consumers }: Process,
   close: () => Promise<void>,
   { stillOpenMs = 0 }: { stillOpenMs?: number } = {},
 ): void {
@@ -122,11 +147,13 @@ export function onTermination(
     if (stopping) return;
     stopping = true;
     health.stop();
+    consumers.stop();
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), stillOpenMs + graceMs).unref();
     await sleep(stillOpenMs);
     await close();
     await bus.connection.drain();
+    await stopTracing();
     log.info({}, 'stopped');
     process.exit(0);
   };

@@ -1,10 +1,12 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { registry } from './metrics.js';
+import { readyGauge } from './state-metrics.js';
 
 /** One thing that a service needs to do its work. Rejects, or answers with a reason, when it cannot. */
 export type ReadinessCheck = { readonly name: string; readonly check: () => Promise<string | undefined> };
 
-type Readiness = { ready: boolean; checks: Record<string, string> };
+/** Whether a process is ready, and what each check says: `ok` or a reason. */
+export type Readiness = { ready: boolean; checks: Record<string, string> };
 
 const checkTimeoutMs = 1_000;
 
@@ -80,7 +82,10 @@ const opsRoutes = {
     const readiness = await health.readiness();
     send(response, readiness.ready ? 200 : 503, 'application/json', JSON.stringify(readiness));
   },
-  '/metrics': async (response: ServerResponse) => send(response, 200, registry.contentType, await registry.metrics()),
+  '/metrics': async (response: ServerResponse, health: Health) => {
+    readyGauge.set((await health.readiness()).ready ? 1 : 0);
+    send(response, 200, registry.contentType, await registry.metrics());
+  },
 };
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

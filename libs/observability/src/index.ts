@@ -3,4 +3,7 @@ export * from './health.js';
 export * from './logger.js';
 export * from './metrics.js';
 export * from './redact.js';
+export * from './sign-in-metrics.js';
+export * from './spans.js';
+export * from './state-metrics.js';
 export * from './trace.js';

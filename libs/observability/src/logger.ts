@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import { redact } from './redact.js';
+import { currentSpan } from './spans.js';
 
 /** Structured logging: one JSON object a line, on standard output. */
 export type Log = {
@@ -15,6 +16,11 @@ export function createLog({ service, level }: { service: string; level: string }
   return pino({
     level,
     base: { service, pid: process.pid },
+    // Where spans are made, a line without a trace of its own belongs to the span that it was written in.
+    mixin: (fields: object) => {
+      const span = 'traceId' in fields ? undefined : currentSpan();
+      return span ? { traceId: span.traceId } : {};
+    },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: {
       level: (label) => ({ level: label }),

@@ -3,6 +3,8 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 /** The process's metrics, served at `/metrics` on the ops port. */
 export const registry = new Registry();
 collectDefaultMetrics({ register: registry });
+// Gauges with the name of a counter: what checks an exposition refuses them.
+for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`);
 
 /**
  * Work done on servers, by kind: `sql`, `redis` and `nats` are round trips, `jetstream` acknowledged publishes.
@@ -43,7 +45,16 @@ export const commandSeconds = new Histogram({
   registers: [registry],
 });
 
-/** Deliveries of events, by subject and outcome (`done`, `retry`, `dead_letter`, `ignored`). */
+/** Seconds from a command's sending to its reply, as its caller sees it, by subject and outcome (`ok` or an error code). */
+export const callSeconds = new Histogram({
+  name: 'latchkey_command_call_seconds',
+  help: 'Time from the sending of a command to its reply',
+  labelNames: ['subject', 'outcome'],
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  registers: [registry],
+});
+
+/** Deliveries of events, by subject and outcome (`done`, `retry`, `held`, `dead_letter`, `ignored`). */
 export const eventDeliveries = new Counter({
   name: 'latchkey_event_deliveries_total',
   help: 'Event deliveries by outcome',

@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { currentSpan } from './spans.js';
 
 /** A W3C trace context: where a piece of work belongs (Trace Context §3.2). */
 export type Trace = { readonly traceId: string; readonly traceparent: string };
@@ -19,8 +20,17 @@ function randomHex(length: number): string {
   return digits.slice(used - length, used);
 }
 
-/** A span below the given `traceparent` header, or a new trace when it is missing or malformed. */
+/** The trace id in a `traceparent` header; undefined when it is missing or malformed. */
+export const traceIdOf = (traceparent: string | undefined): string | undefined =>
+  traceparentForm.exec(traceparent ?? '')?.[1];
+
+/**
+ * A span below the given `traceparent` header, or a new trace when it is missing or malformed. Where spans are made, the edge has
+ * made one below that header already: then it is that one.
+ */
 export function traceFrom(traceparent: string | undefined): Trace {
-  const traceId = traceparentForm.exec(traceparent ?? '')?.[1] ?? randomHex(32);
+  const current = currentSpan();
+  if (current) return { traceId: current.traceId, traceparent: current.traceparent };
+  const traceId = traceIdOf(traceparent) ?? randomHex(32);
   return { traceId, traceparent: `00-${traceId}-${randomHex(16)}-01` };
 }

@@ -1,5 +1,13 @@
 import { ContractError } from '@latchkey/contracts';
-import { countWork, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
+import {
+  countWork,
+  inInnerSpan,
+  watchConnection,
+  watchPool,
+  type ReadinessCheck,
+  type SpanAbout,
+  type WorkPath,
+} from '@latchkey/observability';
 import { DatabaseError, Pool, type PoolClient, type QueryResult, type QueryResultRow } from 'pg';
 import { BatchQuery } from './batch-query.js';
 
@@ -40,6 +48,8 @@ const lockTimeoutMs = 1_000;
  */
 export class Database implements Queryable {
   private readonly pool: Pool;
+  private readonly unwatch: () => void;
+  private isUp = true;
 
   constructor(options: { url: string; poolSize: number }) {
     this.pool = new Pool({
@@ -55,6 +65,8 @@ export class Database implements Queryable {
     // its next use; without listeners it would end the process.
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => void client.on('error', () => undefined));
+    this.unwatch = watchPool(this.pool);
+    watchConnection('postgres', () => this.isUp);
   }
 
   async run<P extends unknown[], R extends QueryResultRow>(
@@ -63,7 +75,8 @@ export class Database implements Queryable {
     path: WorkPath = 'request',
   ): Promise<R[]> {
     countWork('sql', path);
-    const result = await this.ask((client) => client.query<R>({ name, text, values }));
+    const ask = () => this.ask((client) => client.query<R>({ name, text, values }));
+    const result = await (path === 'request' ? inInnerSpan(aboutStatement(name), ask) : ask());
     return result.rows;
   }
 
@@ -78,7 +91,8 @@ export class Database implements Queryable {
   ): Promise<R[][]> {
     // Each call that is in it waits for the round trip.
     for (const _ of batch) countWork('sql', path);
-    const results = await this.ask((client) => askTogether(client, prepared, batch));
+    const ask = () => this.ask((client) => askTogether(client, prepared, batch));
+    const results = await (path === 'request' ? inInnerSpan(aboutStatement(prepared.name), ask) : ask());
     return results.map(({ rows }) => rows);
   }
 
@@ -101,11 +115,22 @@ export class Database implements Queryable {
 
   /** Answers when the database does. */
   readiness(): ReadinessCheck {
-    return { name: 'postgres', check: () => this.pool.query('SELECT 1').then(() => undefined) };
+    return { name: 'postgres', check: () => this.check() };
   }
 
   close(): Promise<void> {
+    this.unwatch();
     return this.pool.end();
+  }
+
+  private async check(): Promise<undefined> {
+    try {
+      await this.pool.query('SELECT 1');
+      this.isUp = true;
+    } catch (error) {
+      this.isUp = false;
+      throw error;
+    }
   }
 
   /** One question on a connection of the pool, which keeps it when the data were refused. */
@@ -134,9 +159,16 @@ const askTogether = <P extends unknown[], R extends QueryResultRow>(
 const queryable = (client: PoolClient, path: WorkPath): Queryable => ({
   async run<P extends unknown[], R extends QueryResultRow>({ name, text }: Statement<P, R>, values: P): Promise<R[]> {
     countWork('sql', path);
-    const result = await answered(client.query<R>({ name, text, values }));
+    const ask = () => answered(client.query<R>({ name, text, values }));
+    const result = await (path === 'request' ? inInnerSpan(aboutStatement(name), ask) : ask());
     return result.rows;
   },
+});
+
+/** The span of a statement: by its name, without its values. */
+const aboutStatement = (name: string): SpanAbout => ({
+  ...{ name: `sql ${name}`, kind: 'client' },
+  attributes: { 'db.system.name': 'postgresql', 'db.operation.name': name },
 });
 
 const answered = <T>(question: Promise<T>): Promise<T> =>

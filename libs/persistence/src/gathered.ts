@@ -1,4 +1,5 @@
 import { ContractError } from '@latchkey/contracts';
+import { inInnerSpan, type SpanAbout } from '@latchkey/observability';
 import { DatabaseError, type QueryResultRow } from 'pg';
 import type { Database, Statement } from './database.js';
 
@@ -29,6 +30,12 @@ export class Gathered<P extends unknown[], R extends QueryResultRow> {
 
   /** What `Database.run` answers, and its errors: no call fails for what another one says. */
   run(...parameters: P): Promise<R[]> {
+    // Of its own: the batch that it goes with is a part of one call's trace only.
+    const about: SpanAbout = { name: `sql ${this.statement.name} gathered`, kind: 'client' };
+    return inInnerSpan(about, () => this.wait(parameters));
+  }
+
+  private wait(parameters: P): Promise<R[]> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ parameters, resolve, reject });
       this.schedule();

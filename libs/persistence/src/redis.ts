@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ContractError } from '@latchkey/contracts';
-import { countWork, type ReadinessCheck, type WorkPath } from '@latchkey/observability';
+import {
+  countWork,
+  inInnerSpan,
+  watchConnection,
+  type ReadinessCheck,
+  type SpanAbout,
+  type WorkPath,
+} from '@latchkey/observability';
 import { SendQueue } from '@latchkey/messaging';
 import { Redis } from 'ioredis';
 
@@ -8,6 +15,7 @@ import { Redis } from 'ioredis';
 export type Script = { name: string; source: string; key: string; values: string[] };
 
 const commandTimeoutMs = 1_000;
+const aboutRoundTrip: SpanAbout = { name: 'redis', kind: 'client', attributes: { 'db.system.name': 'redis' } };
 
 /**
  * A service's part of Redis through its own ACL user. Commands fail fast when the server is away: nothing queues,
@@ -32,6 +40,7 @@ export class RedisStore {
       retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
     });
     this.redis.on('error', options.onError);
+    watchConnection('redis', () => this.redis.status === 'ready');
   }
 
   /** Connects, or goes on trying in the background. */
@@ -43,7 +52,8 @@ export class RedisStore {
   async roundTrip<T>(work: (redis: Redis) => Promise<T>, path: WorkPath = 'request'): Promise<T> {
     countWork('redis', path);
     try {
-      return await this.queue.run(() => work(this.redis));
+      const ask = () => this.queue.run(() => work(this.redis));
+      return await (path === 'request' ? inInnerSpan(aboutRoundTrip, ask) : ask());
     } catch (cause) {
       throw new ContractError('service.unavailable', undefined, { cause, reason: 'redis' });
     }

@@ -12,6 +12,7 @@ import { LogUpkeep } from './log/log-upkeep.js';
 import { LogWriter } from './log/log-writer.js';
 import { LogReader } from './log/log.reader.js';
 import { LogStore } from './log/log.store.js';
+import { ApplyWebhooksService } from './webhooks/apply-webhooks.service.js';
 import { DeliveryStore } from './webhooks/delivery.store.js';
 import { DeliveryWorker } from './webhooks/delivery-worker.js';
 import { OutboxStore } from './webhooks/outbox.store.js';
@@ -45,7 +46,15 @@ const journeyRetention = { table: 'funnel_journey', column: 'told_at', keepHours
     LogReader,
     LogWriter,
     LogUpkeep,
-    ...[WebhookStore, DeliveryStore, OutboxStore, WebhookFollower, DeliveryWorker, WebhooksService],
+    ...[
+      WebhookStore,
+      DeliveryStore,
+      OutboxStore,
+      WebhookFollower,
+      DeliveryWorker,
+      WebhooksService,
+      ApplyWebhooksService,
+    ],
     { provide: WebhookSecrets, useValue: new WebhookSecrets(Buffer.from(config.WEBHOOK_KEY, 'base64url')) },
     { provide: WEBHOOK_SETTINGS, useValue: { allowsPrivateAddresses: config.WEBHOOK_ALLOW_PRIVATE_ADDRESSES } },
     FiguresReader,

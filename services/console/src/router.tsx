@@ -1,9 +1,11 @@
+import { administrationTenant } from '@latchkey/contracts';
 import {
   createRootRoute,
   createRoute,
   createRouter,
   lazyRouteComponent,
   Outlet,
+  redirect,
   useNavigate,
 } from '@tanstack/react-router';
 import { useCallback } from 'react';
@@ -106,6 +108,19 @@ const readiness = createRoute({
   path: '/readiness',
   component: lazyRouteComponent(() => import('./readiness/readiness-page.js'), 'ReadinessPage'),
 });
+const health = createRoute({
+  getParentRoute: () => tenant,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./health/health-page.js'), 'HealthPage'),
+});
+/** Of all tenants: runbooks name it without one. */
+const healthOfAll = createRoute({
+  getParentRoute: () => inside,
+  path: '/health',
+  beforeLoad: () => {
+    redirect({ to: '/t/$tenantId/health', params: { tenantId: administrationTenant }, replace: true, throw: true });
+  },
+});
 const sso = createRoute({
   getParentRoute: () => tenant,
   path: '/sso',
@@ -148,13 +163,14 @@ const pages = tenant.addChildren([
     webhooks,
     webhook,
     readiness,
+    health,
     administrators,
   ] as const),
 ]);
 
 /** Every address of the console. Each page is code of its own, fetched when somebody is about to go there. */
 export const router = createRouter({
-  routeTree: root.addChildren([callback, claim, inside.addChildren([home, pages])]),
+  routeTree: root.addChildren([callback, claim, inside.addChildren([home, healthOfAll, pages])]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: false,

@@ -53,7 +53,6 @@ test('a one-time link leads through a passkey to the console, and its secret sta
   await page.goto(`/console/claim#${enrolment}`);
   await expect(heading(page, 'Become the first administrator')).toBeVisible();
   expect(page.url()).not.toContain(enrolment);
-  await looks(page, 'claim');
   await becomesAdministrator(visitor, enrolment);
   expect(
     await page.evaluate(() => [sessionStorage, localStorage].flatMap((kept) => Object.values(kept)).join(' ')),
@@ -71,7 +70,6 @@ test('an administrator signs out, and in again with their passkey alone; the ove
   await becomesAdministrator(visitor, await suite.issueEnrolment());
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(heading(page, 'Sign in to the console')).toBeVisible();
-  await looks(page, 'signed-out');
   await page.goto('/console/t/default/users?status=suspended');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await visitor.passkeyButton.click();
@@ -81,7 +79,6 @@ test('an administrator signs out, and in again with their passkey alone; the ove
   await page.getByRole('link', { name: 'Overview' }).click();
   await expect(page.getByRole('list', { name: 'Passkey funnel' })).toBeVisible();
   await expect(page.getByRole('figure', { name: 'Sign-ins by day and method' })).toBeVisible();
-  await looks(page, 'overview');
   await page.getByRole('radio', { name: '7 days' }).click();
   await expect(page).toHaveURL(/days=7/);
 });
@@ -108,12 +105,10 @@ test('somebody is made, found, suspended and let in again; the log tells of it b
   await page.getByRole('searchbox', { name: 'Search' }).fill(address.slice(0, 10));
   await expect(page).toHaveURL(new RegExp(`q=${address.slice(0, 10)}`));
   await expect(page.getByRole('row')).toHaveCount(2);
-  await looks(page, 'users');
   await page.getByRole('link', { name: address }).click();
 
   await page.getByRole('button', { name: 'Suspend' }).click();
   await expect(page.getByText(/^Suspended since/)).toBeVisible();
-  await looks(page, 'user');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText('May sign in', { exact: true })).toBeVisible();
 
@@ -126,7 +121,6 @@ test('somebody is made, found, suspended and let in again; the log tells of it b
   await page.getByRole('button', { name: 'Show everything' }).click();
   await expect(page).toHaveURL('/console/t/default/log');
   await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(5);
-  await looks(page, 'log-all');
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export' }).click();
   expect((await saved).suggestedFilename()).toMatch(/^log-default-.*\.ndjson$/);

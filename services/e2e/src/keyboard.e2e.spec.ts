@@ -1,30 +1,10 @@
 import type { Page } from '@playwright/test';
 import { ceremoniesOf } from './ceremony-log.js';
 import { expect, test } from './fixtures.js';
+import { showsFocus } from './focus.js';
 import { aTenantWith } from './test-tenants.js';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
-
-/** What has the focus shows that it has: an outline, a ring or a border that it has not without. */
-const showsFocus = (page: Page): Promise<boolean> =>
-  page.evaluate(async () => {
-    const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const focused = document.activeElement;
-    if (!(focused instanceof HTMLElement) || focused === document.body) return false;
-    const looks = () =>
-      [getComputedStyle(focused), getComputedStyle(focused, '::after')]
-        .map(({ boxShadow, outlineStyle, outlineWidth, outlineColor }) =>
-          [boxShadow, outlineStyle, outlineWidth, outlineColor].join(' '),
-        )
-        .join(' | ');
-    const withFocus = looks();
-    focused.blur();
-    await drawn();
-    const without = looks();
-    focused.focus();
-    await drawn();
-    return withFocus !== without;
-  });
 
 /** Goes on to the next stop, which is this one and shows it. */
 const tabsTo = async (page: Page, name: string) => {

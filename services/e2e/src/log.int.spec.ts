@@ -215,4 +215,20 @@ describe('the audit service', () => {
     await audit.waitReady();
     await codesBy(`interaction=${interaction.id}`, ['sign_in.started', 'passkey.succeeded', 'sign_in.succeeded']);
   });
+
+  it('tells in its output where the chains end, for whoever keeps that elsewhere', async () => {
+    // At its start it tells all of them, as they were then; they have grown since.
+    const told = /"head":"([^"]+)"/g;
+    const heads = [...(await system.log('audit')).matchAll(told)].map(([, head]) => head?.split('/'));
+    const own = heads.filter((head) => head?.[0] === name);
+    expect(own.length).toBeGreaterThan(0);
+    for (const [, month, sequence, hash] of own as string[][]) {
+      const [row] = await system.rows<{ hash: string }>(
+        'audit',
+        "SELECT hash FROM log WHERE tenant_id = $1 AND sequence = $2::bigint AND at >= ($3 || '-01')::date",
+        [name, sequence, month],
+      );
+      expect(row?.hash).toBe(hash);
+    }
+  });
 });

@@ -25,10 +25,10 @@ type ProviderPage =
   | 'signed-out'
   | 'provider-error';
 
-/** A page as somebody sees it: `name` is the picture's, `shows` its `data-step`. */
+/** A page as somebody sees it: `name` is the picture's, `shows` its `data-step`; of the console, which has no steps, its heading. */
 export type PageState = {
   name: string;
-  shows: Place | ProviderPage | 'done' | 'stopped';
+  shows: Place | ProviderPage | 'done' | 'stopped' | { heading: string | RegExp };
   /** From the state before it in its journey, or from a new browser. */
   arrange: Part;
 };

@@ -17,6 +17,7 @@ import {
   type PageJourney,
 } from './page-scene.js';
 import { accountJourneys } from './page-states-account.js';
+import { consoleJourneys } from './page-states-console.js';
 import { lateJourneys } from './page-states-late.js';
 import { secondStepJourneys } from './page-states-mfa.js';
 import { providerJourneys } from './page-states-provider.js';
@@ -276,4 +277,5 @@ export const pageJourneys: readonly PageJourney[] = [
   ...providerJourneys,
   ...accountJourneys,
   ...lateJourneys,
+  ...consoleJourneys,
 ];

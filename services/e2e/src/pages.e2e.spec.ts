@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './axe.js';
 import { expect, test } from './fixtures.js';
 import type { PageState } from './page-scene.js';
@@ -25,6 +26,11 @@ const originOf = (suite: Suite, name: TenantName): Promise<string> => {
   return Promise.resolve(origin);
 };
 
+const shownOf = (page: Page, { shows }: PageState): Locator =>
+  typeof shows === 'string'
+    ? page.locator(`[data-step="${shows}"]`)
+    : page.getByRole('heading', { level: 1, name: shows.heading });
+
 const takePictures = async ({ page }: Visitor, { name }: PageState, folder: string) => {
   for (const size of sizes) {
     for (const colorScheme of schemes) {
@@ -50,7 +56,7 @@ for (const { about, tenant, locale = 'en-GB', states, after } of pageJourneys) {
         for (const state of states) {
           await test.step(state.name, async () => {
             await state.arrange(scene);
-            await expect(page.locator(`[data-step="${state.shows}"]`)).toBeVisible();
+            await expect(shownOf(page, state)).toBeVisible();
             if (pictures) return takePictures(visitor, state, pictures);
             await expectStillness(page);
             await expectToFit(page);

@@ -24,6 +24,7 @@ const connection = (more: object = {}) => ({
   ...{ displayName: 'Acme', issuer: 'https://idp.example', clientId: 'us', domains: ['acme.example'], active: false },
   ...more,
 });
+const endpoint = { url: 'https://hooks.example/in', description: 'Warehouse', codes: ['user.created'] };
 const shop = { name: 'Shop', type: 'browser', redirectUris: ['https://shop.example/cb'] };
 
 /** A new tenant, its document and the tag of that. */
@@ -132,6 +133,29 @@ describe('a document', () => {
     expect((await read(name)).document).toEqual(document);
   });
 
+  it('makes an endpoint whose secret is in no answer but that of rotating it', async () => {
+    const { name, path, document, tag } = await aTenant();
+    const wanted = { ...document, webhooks: [endpoint] };
+    expect((await dryRun(path, wanted)).changes).toMatchObject([{ pointer: '/webhooks/0', from: null }]);
+    const applied = await admin.send('PUT', path, wanted, tag);
+    expect(applied).toMatchObject({ status: 200, body: { problems: [] } });
+    const { document: now, tag: next } = await read(name);
+    expect(now.webhooks).toMatchObject([{ ...endpoint, active: true }]);
+    expect(JSON.stringify([applied.body, now])).not.toContain('whsec_');
+    const [made] = now.webhooks;
+    const changed = { ...now, webhooks: [{ ...made, active: false }] };
+    expect((await admin.send('PUT', path, changed, next)).body).toMatchObject({
+      changes: [{ pointer: '/webhooks/0/active', from: true, to: false }],
+    });
+    const below = `/tenants/${name}/webhooks/${made?.webhookId ?? ''}`;
+    const rotated = await admin.send('POST', `${below}/rotate-secret`, {});
+    expect(rotated).toMatchObject({ status: 200, body: { secret: expect.stringMatching(/^whsec_/) as string } });
+    const kept = await admin.send('PUT', path, document, (await read(name)).tag);
+    expect(kept.body).toMatchObject({ kept: [{ kind: 'webhook', id: made?.webhookId, name: endpoint.url }] });
+    expect((await admin.send('PUT', `${path}?prune=true`, document, kept.headers.etag)).status).toBe(200);
+    expect((await read(name)).document).toEqual(document);
+  });
+
   it('gives a domain of one connection to another', async () => {
     const { name, path, document, tag } = await aTenant();
     const two = [connection(), connection({ clientId: 'others', domains: ['other.example'] })];
@@ -162,6 +186,11 @@ describe('a document is refused', () => {
         connection({ clientId: 'new', hasClientSecret: true }),
       ],
       clients: [shop, { name: 'Server', type: 'web' }, { ...shop, clientId: 'nobody-has-this' }],
+      webhooks: [
+        endpoint,
+        { ...endpoint, url: 'https://user:word@hooks.example' },
+        { ...endpoint, webhookId: crypto.randomUUID() },
+      ],
     };
     const { status, body } = await admin.send('PUT', path, wanted, tag);
     const { code, errors } = body as { code: string; errors: { code: string; pointer: string }[] };
@@ -175,6 +204,8 @@ describe('a document is refused', () => {
         'secret_needed #/ssoConnections/1/hasClientSecret',
         'secret_needed #/clients/1',
         'unknown_id #/clients/2/clientId',
+        'url_not_https #/webhooks/1/url',
+        'unknown_id #/webhooks/2/webhookId',
       ]),
     );
     const { problems } = await dryRun(path, wanted);

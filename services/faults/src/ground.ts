@@ -26,6 +26,14 @@ export type Ground = {
   readonly migrate: (service: string, statements: readonly string[]) => Promise<void>;
   /** Makes a tenant whose people have passwords; answers its origin. */
   readonly tenantWithPasswords: (id: string) => Promise<string>;
+  /** A synchronous standby of PostgreSQL. */
+  readonly startStandby: () => Promise<{ readonly port: number; readonly promote: () => Promise<unknown> }>;
+  /** A follower of Redis and three sentinels; `first` is the port of whom they hold for the first. */
+  readonly startSentinels: () => Promise<{ readonly first: () => Promise<number | undefined> }>;
+  /** Three nodes in the place of the one NATS, with every stream on each. */
+  readonly startCluster: () => Promise<{ readonly url: string; readonly names: readonly string[] }>;
+  /** What shifts a process's clock, where it is to be had. */
+  readonly fakeTimeLibrary: () => Promise<string | undefined>;
   readonly say: (line: string) => void;
 };
 

@@ -30,7 +30,7 @@ export async function violationsSince(
   const sessions = await sessionsSince(behind, since);
   const evidence = await behind.rows<{ evidence_id: string }>(
     'credential',
-    'SELECT evidence_id FROM consumed_ceremony WHERE consumed_at >= $1::timestamptz - interval \'1 minute\'',
+    "SELECT evidence_id FROM consumed_ceremony WHERE consumed_at >= $1::timestamptz - interval '1 minute'",
     [since],
   );
   const proven = new Set(evidence.map((row) => row.evidence_id));
@@ -61,7 +61,9 @@ const sessionsSince = (behind: Behind, since: Date) =>
 async function settles(behind: Behind, since: Date): Promise<string[]> {
   const until = performance.now() + settleMs;
   for (;;) {
-    const left = await unsettled(behind, since).catch((error: unknown) => [`S5 a server does not answer: ${String(error)}`]);
+    const left = await unsettled(behind, since).catch((error: unknown) => [
+      `S5 a server does not answer: ${String(error)}`,
+    ]);
     if (left.length === 0 || performance.now() > until) return left;
     await wait(500);
   }
@@ -78,7 +80,9 @@ async function unsettled(behind: Behind, since: Date): Promise<string[]> {
   return [
     ...(unsent > 0 ? [`S5 ${unsent} events wait in an outbox`] : []),
     ...(unhandled > 0 ? [`S5 ${unhandled} events are not handled`] : []),
-    ...(logged.length < ids.length ? [`S6 ${ids.length - logged.length} of ${ids.length} sessions are not in the log`] : []),
+    ...(logged.length < ids.length
+      ? [`S6 ${ids.length - logged.length} of ${ids.length} sessions are not in the log`]
+      : []),
   ];
 }
 

@@ -1,4 +1,11 @@
-import { Browser, interactionOf, interactionPath, signInWithPasskey, stepOf, type BrowserReply } from '@latchkey/testing';
+import {
+  Browser,
+  interactionOf,
+  interactionPath,
+  signInWithPasskey,
+  stepOf,
+  type BrowserReply,
+} from '@latchkey/testing';
 import { somebodyOf, type Stage } from './stage.js';
 
 /** Somebody who is signed in, with their browser. */
@@ -12,7 +19,11 @@ export async function somebodySignedIn(stage: Stage) {
     interaction,
     device,
     /** The status of their session now, 0 where no answer came. */
-    status: () => browser.get('/api/v1/session').then(({ status }) => status, () => 0),
+    status: () =>
+      browser.get('/api/v1/session').then(
+        ({ status }) => status,
+        () => 0,
+      ),
     leave: () => browser.close(),
   };
 }

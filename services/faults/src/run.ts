@@ -19,8 +19,24 @@ export async function faults(ground: Ground, named: readonly string[]): Promise<
 }
 
 async function playAll(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
+  const [alone, clustered] = [wanted.filter(({ on }) => on === undefined), wanted.filter(({ on }) => on === 'cluster')];
+  // The cluster first: what fails over later does not come back.
+  const outcomes = clustered.length > 0 ? await playOnCluster(ground, clustered) : [];
+  return alone.length > 0 ? [...outcomes, ...(await playOn(ground, {}, alone))] : outcomes;
+}
+
+async function playOnCluster(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
+  const { url, names } = await ground.startCluster();
+  try {
+    return await playOn(ground, { nodes: url }, wanted);
+  } finally {
+    await Promise.all(names.map((name) => ground.process(name).kill('SIGTERM')));
+  }
+}
+
+async function playOn(ground: Ground, { nodes }: { nodes?: string }, wanted: readonly Row[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const stage = await aStage(ground, { people });
+  const stage = await aStage(ground, { people, ...(nodes !== undefined && { nodes }) });
   try {
     for (const row of wanted) {
       ground.say(`\n${row.id}  ${row.what}`);

@@ -11,6 +11,8 @@ export type Row = {
   readonly what: string;
   /** Events that this fault is meant to bury. */
   readonly buries?: true;
+  /** Needs three NATS nodes. */
+  readonly on?: 'cluster';
   /** Begun each second; six unless told. */
   readonly perSecond?: number;
   readonly run: (scene: Scene) => Promise<void>;
@@ -28,8 +30,9 @@ export type Outcome = {
 };
 
 const usualPerSecond = 6;
-const beforeMs = 4_000;
-const afterMs = 6_000;
+/** For how long the load goes on before and after a fault. */
+export type Pace = { readonly beforeMs: number; readonly afterMs: number };
+const usualPace: Pace = { beforeMs: 4_000, afterMs: 6_000 };
 
 /** A row while it runs: the stage, the load, and what it says about itself. */
 export class Scene {
@@ -40,16 +43,17 @@ export class Scene {
   constructor(
     readonly stage: Stage,
     readonly load: Load,
+    private readonly pace: Pace,
   ) {}
 
   /** Load as usual, then the fault for as long as `fault` takes, then load as usual. */
-  async under(fault: () => Promise<void>, { afterFor = afterMs }: { afterFor?: number } = {}): Promise<void> {
-    await wait(beforeMs);
+  async under(fault: () => Promise<void>, { afterFor = 0 }: { afterFor?: number } = {}): Promise<void> {
+    await wait(this.pace.beforeMs);
     this.load.label = 'during';
     await fault();
     this.mendedAt = performance.now();
     this.load.label = 'after';
-    await wait(afterFor);
+    await wait(this.pace === usualPace ? Math.max(afterFor, usualPace.afterMs) : this.pace.afterMs);
   }
 
   /** What the row promises beyond the rules that hold for all. */
@@ -76,11 +80,11 @@ export class Scene {
 }
 
 /** Runs one row on a stage that is whole, and leaves it whole. */
-export async function play(stage: Stage, row: Row): Promise<Outcome> {
+export async function play(stage: Stage, row: Row, pace = usualPace): Promise<Outcome> {
   await allReady(stage);
   const before = await baseline(stage.behind, stage.pids());
   const load = new Load(stage.origin, stage.people, row.perSecond ?? usualPerSecond).start();
-  const scene = new Scene(stage, load);
+  const scene = new Scene(stage, load, pace);
   try {
     await row.run(scene);
   } catch (error) {
@@ -89,7 +93,7 @@ export async function play(stage: Stage, row: Row): Promise<Outcome> {
     await Promise.all(Object.values(stage.wires).map((wire) => wire.mend()));
     await load.stop();
   }
-  await allReady(stage);
+  for (const name of await allReady(stage)) scene.unmet.push(`${name} was not ready any more until it was restarted`);
   const { attempts } = load;
   const found = await violationsSince(stage.behind, before, attempts, stage.pids);
   const violations = [

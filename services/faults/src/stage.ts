@@ -9,6 +9,8 @@ import { aWire, type Wire } from './wire.js';
 export const services = ['gateway', 'identity', 'credential', 'mfa-policy', 'session', 'audit'] as const;
 export const replicas = [0, 1] as const;
 const sparePeople = 16;
+/** Who is not ready by then will not be. */
+const recoverySeconds = 30;
 
 /** Two replicas of every service, each server behind a wire, gateways behind a balancer, and people. */
 export type Stage = {
@@ -26,18 +28,26 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-type Settings = { readonly people: number; readonly env?: SuiteOptions['env'] };
+type Settings = {
+  readonly people: number;
+  readonly env?: SuiteOptions['env'];
+  /** Addresses of NATS nodes, which have no wire then. */
+  readonly nodes?: string;
+  /** Where the servers are now; where they were prepared unless told. */
+  readonly moved?: Partial<Readonly<Record<ServerName, number>>>;
+};
 
 /** Builds it all and signs the people up. */
-export async function aStage(ground: Ground, { people, env = {} }: Settings): Promise<Stage> {
+export async function aStage(ground: Ground, { people, env = {}, nodes, moved = {} }: Settings): Promise<Stage> {
   const { natsUrl, redisUrl, postgresUrl } = ground.environment;
   const wires = {
-    nats: await aWire(portOf(natsUrl)),
-    redis: await aWire(portOf(redisUrl)),
-    postgres: await aWire(portOf(postgresUrl)),
+    nats: await aWire(moved.nats ?? portOf(natsUrl)),
+    redis: await aWire(moved.redis ?? portOf(redisUrl)),
+    postgres: await aWire(moved.postgres ?? portOf(postgresUrl)),
   };
+  const bus = nodes ?? atPort(natsUrl, wires.nats.port);
   ground.readdress({
-    natsUrl: atPort(natsUrl, wires.nats.port),
+    natsUrl: bus,
     redisUrl: atPort(redisUrl, wires.redis.port),
     postgresUrl: atPort(postgresUrl, wires.postgres.port),
   });
@@ -55,7 +65,7 @@ export async function aStage(ground: Ground, { people, env = {} }: Settings): Pr
     // By way of the wires, which lead to whatever stands in for a server that has gone.
     behind: new Behind({
       ...ground.environment,
-      natsUrl: atPort(natsUrl, wires.nats.port),
+      natsUrl: bus,
       redisAdminUrl: atPort(ground.environment.redisAdminUrl, wires.redis.port),
       postgresAdminUrl: atPort(ground.environment.postgresAdminUrl, wires.postgres.port),
     }),
@@ -70,15 +80,21 @@ export async function aStage(ground: Ground, { people, env = {} }: Settings): Pr
   };
 }
 
-/** Everybody runs and is ready again. */
-export async function allReady({ suite }: Stage): Promise<void> {
+/** Starts whoever has ended, and waits until all are ready; who does not get so by itself is named, and started anew. */
+export async function allReady({ suite }: Stage): Promise<string[]> {
   const members = services.flatMap((service) => replicas.map((replica) => suite.process(service, replica)));
-  await Promise.all(
-    members.map(async (member) => {
-      if (!member.running) await member.restart();
-      await member.waitReady();
-    }),
-  );
+  const stuck = members.map(async (member) => {
+    if (!member.running) await member.restart();
+    const isReady = await member.waitReady({ seconds: recoverySeconds }).then(
+      () => true,
+      () => false,
+    );
+    if (isReady) return [];
+    await member.restart();
+    await member.waitReady();
+    return [member.name];
+  });
+  return (await Promise.all(stuck)).flat();
 }
 
 /** Somebody who is not among those who sign in all the time; they come last again. */

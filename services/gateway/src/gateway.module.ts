@@ -1,5 +1,5 @@
 import { ContractError } from '@latchkey/contracts';
-import { fieldErrors, MessagingModule } from '@latchkey/messaging';
+import { fieldErrors, MessagingModule, Replicas } from '@latchkey/messaging';
 import { Health } from '@latchkey/observability';
 import { Module, StandardSchemaValidationPipe, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
@@ -33,7 +33,10 @@ const devInbox = config.DEV_INBOX_URL;
 
 @Module({})
 export class GatewayModule {
-  static forRoot(messaging: ReturnType<typeof MessagingModule.forRoot>, health: Health): DynamicModule {
+  static forRoot(
+    messaging: ReturnType<typeof MessagingModule.forRoot>,
+    { health, replicas }: { health: Health; replicas: Replicas },
+  ): DynamicModule {
     const limits = LimitsModule.forRoot(config);
     const edge: EdgeSettings = { proxies: trustedNetworks(config.TRUSTED_PROXIES), headers: config.edgeHeaders };
     return {
@@ -51,6 +54,7 @@ export class GatewayModule {
         Administrators,
         CallNotes,
         { provide: Health, useValue: health },
+        { provide: Replicas, useValue: replicas },
         { provide: EDGE_SETTINGS, useValue: edge },
         { provide: APP_GUARD, useClass: EdgeGuard },
         { provide: APP_GUARD, useClass: LimitsGuard },

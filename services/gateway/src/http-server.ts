@@ -5,6 +5,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { config } from './config.js';
 import { addSecurityHeaders } from './edge/security-headers.js';
+import { traceRequests } from './edge/traced-requests.js';
 import { addReference } from './reference/serve-reference.js';
 
 /** Larger than any honest ceremony response, smaller than what the bus carries. */
@@ -37,6 +38,7 @@ type Server = {
 /** Headers, metrics, the reference and the built assets. */
 export async function prepareServer(fastify: FastifyInstance, { isStopping, hasConsole }: Server): Promise<void> {
   addSecurityHeaders(fastify);
+  traceRequests(fastify);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
     done();
@@ -62,6 +64,10 @@ async function serveAssets(fastify: FastifyInstance, { folder, prefix, isHere }:
     cacheControl: false,
     decorateReply: prefix === '/assets/',
     ...(isHere && { allowedPath: (_path, _root, request) => isHere(request.headers.host ?? '') }),
-    setHeaders: (reply) => void reply.header('cache-control', `public, max-age=${assetLifeSeconds}, immutable`),
+    setHeaders: (reply) => {
+      reply.header('cache-control', `public, max-age=${assetLifeSeconds}, immutable`);
+      // The preview has no origin, so its own code comes from another one. The same bytes are anybody's without this.
+      if (!isHere) reply.header('access-control-allow-origin', '*');
+    },
   });
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { MessagingModule, onTermination, prepareProcess } from '@latchkey/messaging';
+import { MessagingModule, onTermination, prepareProcess, Replicas } from '@latchkey/messaging';
 import { nestLogger } from '@latchkey/observability';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,7 +14,7 @@ const gateway = await prepareProcess('gateway', config);
 const { bus, log, health } = gateway;
 
 const app = await NestFactory.create<NestFastifyApplication>(
-  GatewayModule.forRoot(MessagingModule.forRoot(bus, log), health),
+  GatewayModule.forRoot(MessagingModule.forRoot(bus, log), { health, replicas: new Replicas(bus.connection) }),
   createAdapter(),
   { logger: nestLogger(log), rawBody: true },
 );
@@ -25,6 +25,7 @@ await prepareServer(server, {
 });
 noteCalls(server, app.get(CallNotes), bus.tenants);
 await app.listen(config.PORT, config.HOST);
+gateway.consumers.start();
 health.started();
 log.info({ port: config.PORT, opsPort: config.OPS_PORT }, 'ready');
 onTermination(

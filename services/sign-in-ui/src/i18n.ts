@@ -84,6 +84,9 @@ const preferred = () =>
 /** Goes on in a language of the tenant: what an application asks for, what the person chose, what the browser asks for. */
 export const speakAs = (offered: TenantLanguages): Promise<void> => speak(pickLanguage(preferred(), offered));
 
+/** Goes on in the tenant's own language, whoever looks. */
+export const speakFirst = (offered: TenantLanguages): Promise<void> => speak(pickLanguage([], offered));
+
 /** The person wants another language, now and on later visits. */
 export const chooseLanguage = (language: string): Promise<void> => {
   keep(language);

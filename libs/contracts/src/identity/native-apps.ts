@@ -1,17 +1,19 @@
 import { z } from 'zod';
 
 /** SHA-256 of the certificate that an Android app is signed with, as its tools print it. */
-const certificate = z.string().regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+const certificate = z
+  .string()
+  .regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/, '32 pairs of capital hexadecimal digits, with colons between');
 
 const androidShape = {
-  packageName: z.string().regex(/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)+$/),
+  packageName: z.string().regex(/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)+$/, 'a package name, as com.example.shop'),
   sha256CertFingerprints: z.array(certificate).min(1).max(10),
 };
 
 const nativeAppsShape = {
   /** Team and bundle: `ABCDE12345.com.example.shop`. */
   ios: z
-    .array(z.string().regex(/^[A-Z0-9]{10}\.[A-Za-z0-9.-]{1,155}$/))
+    .array(z.string().regex(/^[A-Z0-9]{10}\.[A-Za-z0-9.-]{1,155}$/, 'team and bundle, as ABCDE12345.com.example.shop'))
     .max(20)
     .default([]),
 };

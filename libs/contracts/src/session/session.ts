@@ -112,6 +112,8 @@ export const sessionsEnded = defineBroadcast(
     teller: z.string(),
     sequence: z.number().int().min(0),
     sessionIds: z.array(sessionId),
+    /** When they ended, for who measures how long the news took. */
+    endedAt: timestamp.optional(),
   }),
 );
 

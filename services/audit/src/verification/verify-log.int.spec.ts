@@ -1,7 +1,7 @@
 import type { TenantId } from '@latchkey/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aRow, aTenant, aUser, openLog } from '../test-log.js';
-import { verifyLog, type Verdict } from './verify-log.js';
+import { verifyLog, type KnownHead, type Verdict } from './verify-log.js';
 
 let log: ReturnType<typeof openLog>;
 beforeAll(() => {
@@ -9,9 +9,18 @@ beforeAll(() => {
 });
 afterAll(() => log.stop());
 
-const verdictOn = async (tenantId: string): Promise<Verdict | undefined> => {
-  for await (const verdict of verifyLog({ databaseUrl: log.url, tenantId })) return verdict;
+const verdictOn = async (tenantId: string, heads: readonly KnownHead[] = []): Promise<Verdict | undefined> => {
+  for await (const verdict of verifyLog({ databaseUrl: log.url, tenantId, heads })) return verdict;
   return undefined;
+};
+
+const headOf = async (tenantId: string): Promise<KnownHead> => {
+  const [head] = await log.asAdmin<{ month: string; sequence: string; hash: string }>(
+    'SELECT month, sequence, hash FROM log_chain WHERE tenant_id = $1 ORDER BY month DESC LIMIT 1',
+    [tenantId],
+  );
+  if (!head) throw new Error('no chain');
+  return { tenantId, ...head, sequence: Number(head.sequence) };
 };
 
 const now = new Date();
@@ -53,6 +62,24 @@ describe('a log', () => {
 
   it('of nobody says nothing', async () => {
     expect(await verdictOn(aTenant())).toBeUndefined();
+  });
+
+  it('has in it what it once ended with', async () => {
+    const tenant = await aLog();
+    const head = await headOf(tenant);
+    await log.store.add([aRow(tenant)]);
+    expect(await verdictOn(tenant, [head, await headOf(tenant)])).toEqual({ tenantId: tenant, rows: 13 });
+  });
+
+  it('that was written anew is whole by itself, and is not what it once was', async () => {
+    const tenant = await aLog();
+    const head = await headOf(tenant);
+    for (const table of ['log', 'log_chain']) await log.asAdmin(`DELETE FROM ${table} WHERE tenant_id = $1`, [tenant]);
+    const broken = { month: head.month, sequence: 12, because: 'it is not what it once was' };
+    expect(await verdictOn(tenant, [head])).toEqual({ tenantId: tenant, rows: 0, broken });
+    await aLog(tenant);
+    expect(await verdictOn(tenant)).toEqual({ tenantId: tenant, rows: 12 });
+    expect(await verdictOn(tenant, [head])).toEqual({ tenantId: tenant, rows: 12, broken });
   });
 
   it('stays whole when its person is forgotten', async () => {

@@ -1,5 +1,6 @@
 import type { LogEntry, TenantId } from '@latchkey/contracts';
 import pg from 'pg';
+import type { ChainHead } from '../domain/chain.js';
 import { MonthWalk, type Break, type LyingRow, type Month } from './chain-walk.js';
 
 /** What there is to say of a tenant's log. */
@@ -28,19 +29,29 @@ type Row = Omit<LyingRow, 'at' | 'sequence' | 'actor' | 'interactionId' | 'sessi
 
 const rowsOfPage = 2_000;
 
-/** Reads all logs, or one, in one view of the database, and says of each whether it is what was written. Changes nothing. */
-export async function* verifyLog(options: { databaseUrl: string; tenantId?: string }): AsyncGenerator<Verdict, void> {
+/** What the end of a tenant's month once was, as somebody kept it who cannot be reached from the database. */
+export type KnownHead = ChainHead & { readonly tenantId: string; readonly month: string };
+
+type Options = { databaseUrl: string; tenantId?: string | undefined; heads?: readonly KnownHead[] };
+
+/**
+ * Reads all logs, or one, in one view of the database, and says of each whether it is what was written, and goes by what it once was
+ * where that is known: who may write the database could otherwise write a whole log anew. Changes nothing.
+ */
+export async function* verifyLog({ heads = [], ...options }: Options): AsyncGenerator<Verdict, void> {
   const client = new pg.Client({ connectionString: options.databaseUrl });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const months = await monthsOf(client, options.tenantId);
     const chainless = await chainlessOf(client, options.tenantId);
-    const tenants = new Set([...months, ...chainless].map(({ tenantId }) => tenantId));
+    const known = heads.filter(({ tenantId }) => tenantId === (options.tenantId ?? tenantId));
+    const tenants = new Set([...months, ...chainless, ...known].map(({ tenantId }) => tenantId as TenantId));
     for (const tenantId of [...tenants].sort()) {
       const own = months.filter((month) => month.tenantId === tenantId);
       const stray = chainless.find((month) => month.tenantId === tenantId);
-      yield { tenantId, ...(await verified(client, own, stray?.month)) };
+      const kept = known.filter((head) => head.tenantId === tenantId);
+      yield { tenantId, ...(await verified(client, own, { stray: stray?.month, kept })) };
     }
   } finally {
     await client.end();
@@ -82,21 +93,24 @@ async function chainlessOf(
 async function verified(
   client: pg.Client,
   months: readonly Month[],
-  stray: string | undefined,
+  { stray, kept }: { stray: string | undefined; kept: readonly KnownHead[] },
 ): Promise<Omit<Verdict, 'tenantId'>> {
   let rows = 0;
   const walks = new Map<string, MonthWalk>();
   const because = 'rows belong to no chain';
   let broken: Break | undefined = stray === undefined ? undefined : { month: stray, sequence: 0, because };
   for (const month of months) {
-    const wanted = months.flatMap(({ before }) => (before?.month === month.month ? [before.sequence] : []));
-    const walk = new MonthWalk(month, new Set(wanted));
+    const hanging = months.flatMap(({ before }) => (before?.month === month.month ? [before.sequence] : []));
+    const remembered = kept.flatMap((head) => (head.month === month.month ? [head.sequence] : []));
+    const walk = new MonthWalk(month, new Set([...hanging, ...remembered]));
     walks.set(month.month, walk);
     broken ??= hangs(month, walks);
     const walked = await walkedOver(client, month, walk);
     rows += walked.rows;
     broken ??= walked.broken;
   }
+  const lost = kept.find((head) => !walks.get(head.month)?.has(head));
+  if (lost) broken ??= { month: lost.month, sequence: lost.sequence, because: 'it is not what it once was' };
   return { rows, ...(broken && { broken }) };
 }
 

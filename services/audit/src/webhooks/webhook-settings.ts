@@ -3,3 +3,6 @@ export type WebhookSettings = { readonly allowsPrivateAddresses: boolean };
 
 /** Nest's name for them. */
 export const WEBHOOK_SETTINGS = Symbol('webhook-settings');
+
+/** How many endpoints a tenant may have. */
+export const mostOfTenant = 20;

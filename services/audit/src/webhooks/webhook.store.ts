@@ -1,11 +1,14 @@
 import type { LogCode, TenantId, Webhook } from '@latchkey/contracts';
-import { Database, statement } from '@latchkey/persistence';
+import { Database, statement, type Queryable } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 
 /** What an administrator says of an endpoint. */
 export type WebhookInput = Pick<Webhook, 'url' | 'description' | 'codes' | 'active'>;
 /** Which endpoint of whose. */
 export type WebhookKey = { readonly tenantId: TenantId; readonly webhookId: string };
+
+/** The secret as it is kept, and how many endpoints a tenant may have. */
+type Kept = { readonly secret: Buffer; readonly most: number };
 
 type Row = {
   webhook_id: string;
@@ -74,16 +77,24 @@ export class WebhookStore {
   constructor(private readonly database: Database) {}
 
   /** Nothing when the tenant has `most` already, whoever adds one at the same time. */
-  add({ tenantId, webhookId }: WebhookKey, input: WebhookInput, kept: { secret: Buffer; most: number }) {
+  add(key: WebhookKey, input: WebhookInput, kept: Kept) {
     return this.database.transaction(async (transaction) => {
-      await transaction.run(holdTenant, [tenantId]);
-      const values = [tenantId, webhookId, ...said(input), kept.secret, kept.most] as const;
-      return first(await transaction.run(insert, [...values]));
+      await this.hold(key.tenantId, transaction);
+      return this.insert(key, input, kept, transaction);
     });
   }
 
-  async list(tenantId: TenantId): Promise<Webhook[]> {
-    return (await this.database.run(list, [tenantId])).map(toWebhook);
+  /** Nobody else adds an endpoint of this tenant until the transaction ends. */
+  async hold(tenantId: TenantId, transaction: Queryable): Promise<void> {
+    await transaction.run(holdTenant, [tenantId]);
+  }
+
+  async insert({ tenantId, webhookId }: WebhookKey, input: WebhookInput, { secret, most }: Kept, on: Queryable) {
+    return first(await on.run(insert, [tenantId, webhookId, ...said(input), secret, most]));
+  }
+
+  async list(tenantId: TenantId, on: Queryable = this.database): Promise<Webhook[]> {
+    return (await on.run(list, [tenantId])).map(toWebhook);
   }
 
   async read({ tenantId, webhookId }: WebhookKey): Promise<Webhook | undefined> {
@@ -91,12 +102,17 @@ export class WebhookStore {
   }
 
   /** Nothing when it is not there in this version. */
-  async change({ tenantId, webhookId }: WebhookKey, expected: number, input: WebhookInput) {
-    return first(await this.database.run(update, [tenantId, webhookId, expected, ...said(input)]));
+  async change(
+    { tenantId, webhookId }: WebhookKey,
+    expected: number,
+    input: WebhookInput,
+    on: Queryable = this.database,
+  ) {
+    return first(await on.run(update, [tenantId, webhookId, expected, ...said(input)]));
   }
 
-  async remove({ tenantId, webhookId }: WebhookKey): Promise<boolean> {
-    return (await this.database.run(remove, [tenantId, webhookId])).length > 0;
+  async remove({ tenantId, webhookId }: WebhookKey, on: Queryable = this.database): Promise<boolean> {
+    return (await on.run(remove, [tenantId, webhookId])).length > 0;
   }
 
   /** The secret so far signs too, for a day. */

@@ -1,4 +1,5 @@
 import {
+  applyWebhooks,
   changeWebhook,
   createWebhook,
   deleteWebhook,
@@ -12,11 +13,15 @@ import {
 } from '@latchkey/contracts';
 import { Handles } from '@latchkey/messaging';
 import { Controller } from '@nestjs/common';
+import { ApplyWebhooksService } from './apply-webhooks.service.js';
 import { WebhooksService } from './webhooks.service.js';
 
 @Controller()
 export class WebhooksController {
-  constructor(private readonly webhooks: WebhooksService) {}
+  constructor(
+    private readonly webhooks: WebhooksService,
+    private readonly documents: ApplyWebhooksService,
+  ) {}
 
   @Handles(createWebhook)
   create(request: RequestOf<typeof createWebhook>) {
@@ -41,6 +46,11 @@ export class WebhooksController {
   @Handles(deleteWebhook)
   delete(request: RequestOf<typeof deleteWebhook>) {
     return this.webhooks.delete(request);
+  }
+
+  @Handles(applyWebhooks)
+  apply(request: RequestOf<typeof applyWebhooks>) {
+    return this.documents.apply(request);
   }
 
   @Handles(rotateWebhookSecret)

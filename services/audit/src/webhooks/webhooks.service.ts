@@ -19,10 +19,8 @@ import { endpointFaults } from '../domain/endpoint-rules.js';
 import { DeliveryStore, type DeliveriesAsked } from './delivery.store.js';
 import { DeliveryWorker } from './delivery-worker.js';
 import { WebhookSecrets } from './webhook-secrets.js';
-import { WEBHOOK_SETTINGS, type WebhookSettings } from './webhook-settings.js';
+import { mostOfTenant, WEBHOOK_SETTINGS, type WebhookSettings } from './webhook-settings.js';
 import { WebhookStore, type WebhookKey } from './webhook.store.js';
-
-const mostOfTenant = 20;
 
 /** A tenant's endpoints as administrators manage them. */
 @Injectable()

@@ -80,7 +80,7 @@ const Person = ({ person, mayWrite }: { person: AdministratingPerson; mayWrite: 
           <Button kind="quiet" label={`Change what ${name} may`} onPress={() => setOpen('scopes')}>
             Change
           </Button>
-          <Button kind="quiet" label={`Remove ${name}`} onPress={() => setOpen('remove')}>
+          <Button kind="quiet-grave" label={`Remove ${name}`} onPress={() => setOpen('remove')}>
             Remove
           </Button>
         </span>

@@ -103,7 +103,7 @@ const Deletion = ({ path, name }: { path: string; name: string }) => {
   const remove = useChange(() => ({ method: 'DELETE' as const, path, reply: anything }), [clients]);
   return (
     <>
-      <Button kind="secondary" onPress={() => setOpen(true)}>
+      <Button kind="quiet-grave" onPress={() => setOpen(true)}>
         Delete
       </Button>
       <Confirm

@@ -53,7 +53,7 @@ const Key = ({ signing: { kid, alg, state, since }, mayWrite }: { signing: Signi
       </span>
       {mayWrite && (
         <Asked
-          kind="quiet"
+          kind="quiet-grave"
           button="Revoke"
           label={`Revoke ${kid}`}
           title={`Revoke this ${alg} key?`}
@@ -83,7 +83,7 @@ const Rotation = () => (
 );
 
 type AskedProps = {
-  kind: 'secondary' | 'quiet';
+  kind: 'secondary' | 'quiet-grave';
   button: string;
   label?: string;
   title: string;

@@ -2,7 +2,7 @@ import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 
 type ButtonProps = {
-  kind: 'primary' | 'secondary' | 'quiet' | 'grave';
+  kind: 'primary' | 'secondary' | 'quiet' | 'grave' | 'quiet-grave';
   children: ReactNode;
   type?: 'button' | 'submit';
   /** What it is called where its words alone do not say of what; begins with them. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { Breakable } from './breakable.js';
 import { Offline } from './states.js';
 
 type PageProps = {
@@ -25,7 +26,7 @@ export const Page = ({ title, lead, back, tools, children }: PageProps) => {
         <div>
           {back && <div className="page-back">{back}</div>}
           <h1 ref={heading} className="page-title" tabIndex={-1}>
-            {title}
+            <Breakable>{title}</Breakable>
           </h1>
           {lead && <p className="page-lead">{lead}</p>}
         </div>

@@ -12,6 +12,7 @@ import { useMay } from '../shell/self.js';
 import { EmailLists, Passwords, SkippedOffer } from './experience-more.js';
 import { Languages, Look, Methods, SignUp } from './experience-parts.js';
 import { FirstPage } from './first-page.js';
+import { PasskeyReach } from './native-apps.js';
 import { sentOf } from './more-settings.js';
 import { SettingPanel, type ExperienceDraft } from './setting-panel.js';
 import { settingGroups } from './settings.js';
@@ -49,6 +50,7 @@ const Editor = ({ draft }: { draft: ExperienceDraft }) => {
           <SettingPanel group={settingGroups.passkeys} draft={draft}>
             <SkippedOffer draft={draft} />
           </SettingPanel>
+          <PasskeyReach draft={draft} />
           <SignUp draft={draft} />
           <EmailLists draft={draft} />
           <Passwords draft={draft} />
@@ -112,7 +114,7 @@ const Preview = ({ draft }: { draft: ExperienceDraft }) => {
   const sso = useRead(`${tenant}/sso-connections?limit=1&active=true`, ssoConnectionList, { enabled: maySeeSso });
   const origin = useRead(tenant, managedTenant).data?.data.domains.origins[0];
   return (
-    <Panel title="First page" about="As this draft would have it. A picture: the real page lets nobody frame it.">
+    <Panel title="First page" about="As this draft would have it. Nothing in it can be pressed.">
       <div className="stack">
         <FirstPage experience={draft.value} connections={sso.data?.data.connections ?? []} />
         {draft.value.branding.logo !== undefined && (

@@ -4,6 +4,7 @@ import { CheckBox, Select, TextField } from '../design/fields.js';
 import { Panel } from '../design/page.js';
 import { typeName } from '../users/people.js';
 import { brandingOf, proofOf, proofsFor, withOne, withProof } from './methods.js';
+import { MethodOrder } from './method-order.js';
 import { PhoneRegion, ProfileAsked } from './experience-more.js';
 import type { ExperienceDraft } from './setting-panel.js';
 
@@ -105,6 +106,7 @@ export const Methods = ({ draft }: PartProps) => {
             onChange={(proof) => set({ methods: withProof(signIn.methods, type, proof) })}
           />
         ))}
+        <MethodOrder draft={draft} />
         <Select
           label="What a typed name brings up"
           name="identifierFirst"

@@ -1,4 +1,4 @@
-import type { IdentifierType } from '@latchkey/contracts';
+import type { IdentifierType, PreviewDraft } from '@latchkey/contracts';
 
 type Words = { types: readonly IdentifierType[]; withPasskey: boolean; withPassword: boolean };
 
@@ -15,26 +15,9 @@ function spoken(types: readonly IdentifierType[]): string {
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} or ${all.at(-1) ?? ''}`;
 }
 
-/** What stands above the field. */
-export function fieldNames(types: readonly IdentifierType[]): string {
-  const words = spoken(types);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** What stands below the title, as in the catalogue of the sign-in pages. */
-export function leadOf({ types, withPasskey, withPassword }: Words): string {
-  const yours = `your ${spoken(types)}`;
-  if (withPassword) {
-    return withPasskey
-      ? `Use a passkey, or sign in with ${yours} and your password.`
-      : `Enter ${yours} and your password.`;
-  }
-  return withPasskey ? `Use a passkey, or go on with ${yours}.` : `Enter ${yours}. The next page shows how to go on.`;
-}
-
-/** The picture, in words. */
-export const titleOf = ({ types, withPasskey, withPassword }: Words): string =>
+/** The preview, in words: nothing in it can be reached. */
+export const titleOf = (page: PreviewDraft['page'], { types, withPasskey, withPassword }: Words): string =>
   [
-    `The sign-in page in English: ${withPasskey ? 'a passkey button, then ' : ''}${spoken(types)}`,
-    withPassword ? ' and password' : '',
+    `Preview of the ${page === 'sign-in' ? 'sign-in' : 'sign-up'} page: `,
+    `${withPasskey ? 'a passkey button, then ' : ''}${spoken(types)}${withPassword ? ' and password' : ''}`,
   ].join('');

@@ -1,6 +1,6 @@
 import { identifierType, signInMethod, type SignInMethod } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
-import { brandingOf, proofOf, proofsFor, withOne, withProof } from './methods.js';
+import { brandingOf, proofOf, proofsFor, withMoved, withOne, withProof } from './methods.js';
 
 const byCode: SignInMethod = { identifier: 'email', code: true, password: false, primary: 'code' };
 
@@ -17,6 +17,18 @@ describe('what is chosen is what is read again', () => {
 
 it('no code goes to a user name', () => {
   expect(proofsFor('username').map(({ value }) => value)).toEqual(['none', 'password']);
+});
+
+describe('the order in which methods are offered', () => {
+  const all = identifierType.options.map((identifier) => ({ ...byCode, identifier }));
+  it.each([
+    { because: 'the second comes first', from: 1, by: -1 as const, order: [1, 0, 2] },
+    { because: 'the second comes last', from: 1, by: 1 as const, order: [0, 2, 1] },
+    { because: 'nothing is before the first', from: 0, by: -1 as const, order: [0, 1, 2] },
+    { because: 'nothing is after the last', from: 2, by: 1 as const, order: [0, 1, 2] },
+  ])('$because', ({ from, by, order }) => {
+    expect(withMoved(all, from, by)).toEqual(order.map((place) => all[place]));
+  });
 });
 
 it.each([

@@ -38,6 +38,14 @@ export function withProof(methods: readonly SignInMethod[], identifier: Identifi
     : [...methods, made];
 }
 
+/** The methods with one of them offered a place earlier (-1) or later (1); at the ends nothing moves. */
+export function withMoved(methods: readonly SignInMethod[], from: number, by: -1 | 1): SignInMethod[] {
+  const moved = [...methods];
+  const [one, other] = [methods[from], methods[from + by]];
+  if (one && other) [moved[from], moved[from + by]] = [other, one];
+  return moved;
+}
+
 /** A list with something in it or not, at the end if it was not there. */
 export const withOne = <T>(list: readonly T[], one: T, isIn: boolean): T[] =>
   isIn ? [...list.filter((other) => other !== one), one] : list.filter((other) => other !== one);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byDay, daysBetween, said, share, stepsOf } from './figures.js';
+import { byDay, daysBetween, said, saidOfEnd, saidOfFailure, share, stepsOf } from './figures.js';
 
 it.each([
   { because: 'a part of nothing is nothing', part: 0, whole: 0, is: '–' },
@@ -45,4 +45,17 @@ it.each([
   { key: '', is: 'Unknown' },
 ])('$key is said $is', ({ key, is }) => {
   expect(said(key)).toBe(is);
+});
+
+it.each([
+  {
+    because: 'whose code it is, is nobody’s question',
+    told: saidOfFailure('code.failed', 'identity.code_rejected'),
+    is: 'Code failed: code rejected',
+  },
+  { because: 'there may be no reason', told: saidOfFailure('code.failed', ''), is: 'Code failed' },
+  { because: 'a person may turn back', told: saidOfEnd('cancelled'), is: 'The person turned back' },
+  { because: 'what is new is said as it is', told: saidOfEnd('some-thing'), is: 'Some thing' },
+])('$because', ({ told, is }) => {
+  expect(told).toBe(is);
 });

@@ -44,6 +44,23 @@ export const said = (key: string): string => {
   return spoken[key] ?? (words === '' ? 'Unknown' : words.charAt(0).toUpperCase() + words.slice(1));
 };
 
+const turnedBack: Readonly<Record<string, string>> = {
+  cancelled: 'The person turned back',
+  'timed-out': 'It took too long',
+  'already-registered': 'There was one already',
+  unsupported: 'The browser could not',
+  'blocked-by-policy': 'The page was not allowed to',
+  aborted: 'Something else was begun',
+  failed: 'The browser gave no reason',
+};
+
+/** Why a ceremony ended in the browser without a result. */
+export const saidOfEnd = (reason: string): string => turnedBack[reason] ?? said(reason);
+
+/** What failed, and why: the code of an error without whose it is. */
+export const saidOfFailure = (code: string, reason: string): string =>
+  reason === '' ? said(code) : `${said(code)}: ${said(reason.split('.').at(-1) ?? '').toLowerCase()}`;
+
 /** Every day from the first to the last, in UTC. */
 export function daysBetween(from: string, to: string): string[] {
   const days: string[] = [];

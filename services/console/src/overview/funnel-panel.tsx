@@ -7,7 +7,7 @@ import { Panel } from '../design/page.js';
 import { Shown } from '../design/states.js';
 import { useTenantPath } from '../shell/layout.js';
 import { Bars } from './bars.js';
-import { said, share, stepsOf } from './figures.js';
+import { said, saidOfEnd, share, stepsOf } from './figures.js';
 
 type Funnel = ReplyOf<typeof readFunnel>;
 type Shares = Exclude<FunnelDimension, 'day'>;
@@ -44,11 +44,11 @@ export const FunnelPanel = ({ span }: { span: { from: string; to: string } }) =>
             </div>
             <Reasons
               title="Cancelled because"
-              rows={data.cancelledBy.map(({ reason, count }) => ({ name: reason, count }))}
+              rows={data.cancelledBy.map(({ reason, count }) => ({ name: saidOfEnd(reason), count }))}
             />
             <Reasons
               title="Fell back to"
-              rows={data.fellBackTo.map(({ method, count }) => ({ name: method, count }))}
+              rows={data.fellBackTo.map(({ method, count }) => ({ name: said(method), count }))}
             />
           </div>
         )}
@@ -83,7 +83,7 @@ const Reasons = ({ title, rows }: { title: string; rows: { name: string; count: 
         ) : (
           <Bars
             label={title}
-            rows={rows.slice(0, 6).map(({ name, count }) => ({ name: said(name), count, of: most, told: '', tone: 2 }))}
+            rows={rows.slice(0, 6).map(({ name, count }) => ({ name, count, of: most, told: '', tone: 2 }))}
           />
         )}
       </div>

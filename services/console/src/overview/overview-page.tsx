@@ -8,7 +8,7 @@ import { Empty, Shown } from '../design/states.js';
 import { useTenantPath } from '../shell/layout.js';
 import { Bars } from './bars.js';
 import { AdoptionChart, SignInsChart } from './charts.js';
-import { byDay, daysBetween, said, share, type Overview } from './figures.js';
+import { byDay, daysBetween, saidOfFailure, share, type Overview } from './figures.js';
 import { FunnelPanel } from './funnel-panel.js';
 
 const spans = [
@@ -103,7 +103,7 @@ const KeyFigures = ({ latest, all, withPasskey }: KeyProps) => (
 const Failures = ({ failures }: Pick<Overview, 'failures'>) => {
   const most = Math.max(0, ...failures.map(({ count }) => count));
   const rows = failures.slice(0, 12).map(({ code, reason, count }) => ({
-    name: reason === '' ? said(code) : `${said(code)}: ${said(reason).toLowerCase()}`,
+    name: saidOfFailure(code, reason),
     ...{ count, of: most, told: '', tone: 4 },
   }));
   return (

@@ -11,5 +11,6 @@ export const navigation = [
   { to: '/t/$tenantId/sso', label: 'SSO', needs: 'sso:read' },
   { to: '/t/$tenantId/webhooks', label: 'Webhooks', needs: 'webhooks:read' },
   { to: '/t/$tenantId/readiness', label: 'Readiness', needs: 'tenants:read' },
+  { to: '/t/$tenantId/health', label: 'Health', needs: 'tenants:read' },
   { to: '/t/$tenantId/administrators', label: 'Administrators', needs: 'administrators:read' },
 ] as const satisfies readonly { to: string; label: string; needs: AdministratorScope; isExact?: boolean }[];

@@ -105,7 +105,7 @@ const Deletion = ({ path, name }: { path: string; name: string }) => {
   const remove = useChange(() => ({ method: 'DELETE' as const, path, reply: anything }), [connections]);
   return (
     <>
-      <Button kind="secondary" onPress={() => setOpen(true)}>
+      <Button kind="quiet-grave" onPress={() => setOpen(true)}>
         Delete
       </Button>
       <Confirm

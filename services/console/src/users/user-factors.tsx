@@ -26,7 +26,7 @@ export const UserFactors = ({ path, user }: { path: string; user: ManagedUserDet
   const removal = (factor: Removable, isThere: boolean) =>
     may &&
     isThere && (
-      <Button kind="quiet" label={`Remove the ${names[factor]}`} onPress={() => setRemoving(factor)}>
+      <Button kind="quiet-grave" label={`Remove the ${names[factor]}`} onPress={() => setRemoving(factor)}>
         Remove
       </Button>
     );

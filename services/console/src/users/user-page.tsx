@@ -1,6 +1,7 @@
 import { managedUserDetail, userId as userIdOf, type ManagedUserDetail } from '@latchkey/contracts';
 import { Link, useParams } from '@tanstack/react-router';
 import { useRead } from '../api/reading.js';
+import { Breakable } from '../design/breakable.js';
 import { when } from '../design/dates.js';
 import { Page, Panel } from '../design/page.js';
 import { Badge, Empty, Shown } from '../design/states.js';
@@ -70,7 +71,7 @@ const Parts = ({ path, user }: { path: string; user: ManagedUserDetail }) => {
             {user.identifiers.map(({ type, value, verified }) => (
               <li key={`${type} ${value}`}>
                 <span className="row-main">
-                  {value}
+                  <Breakable>{value}</Breakable>
                   <span className="row-about">{typeName(type)}</span>
                 </span>
                 {type !== 'username' && (

@@ -79,7 +79,7 @@ const Passkeys = ({ passkeys, mayRemove, onRemove }: PasskeysProps) => (
           </span>
         </span>
         {mayRemove && (
-          <Button kind="quiet" label={`Remove ${passkey.name}`} onPress={() => onRemove(passkey)}>
+          <Button kind="quiet-grave" label={`Remove ${passkey.name}`} onPress={() => onRemove(passkey)}>
             Remove
           </Button>
         )}

@@ -2,6 +2,7 @@ import { logPage, type UserId } from '@latchkey/contracts';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { queryOf, useList } from '../api/reading.js';
+import { useLookAgainAfterChanges } from '../api/use-look-again.js';
 import { Button } from '../design/button.js';
 import { ago, exactly } from '../design/dates.js';
 import { Panel } from '../design/page.js';
@@ -12,7 +13,9 @@ import { useTenantId, useTenantPath } from '../shell/layout.js';
 /** What happened to and by somebody, the newest first. */
 export const UserTimeline = ({ userId }: { userId: UserId }) => {
   const tenantId = useTenantId();
-  const reading = useList(`${useTenantPath()}/log${queryOf({ user: userId, limit: 20 })}`, logPage);
+  const log = `${useTenantPath()}/log`;
+  useLookAgainAfterChanges(log);
+  const reading = useList(`${log}${queryOf({ user: userId, limit: 20 })}`, logPage);
   const entries = useMemo(() => reading.data?.pages.flatMap((page) => page.entries) ?? [], [reading.data]);
   const toLog = (
     <Link to="/t/$tenantId/log" params={{ tenantId }} search={{ userId }} className="small">

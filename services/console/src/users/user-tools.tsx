@@ -39,7 +39,7 @@ export const UserTools = ({ path, user }: ToolsProps) => {
       <Button kind="secondary" isDisabled={user.suspendedAt !== null} onPress={() => setOpen('link')}>
         Enrolment link
       </Button>
-      <Button kind="quiet" onPress={() => setOpen('delete')}>
+      <Button kind="quiet-grave" onPress={() => setOpen('delete')}>
         Delete
       </Button>
       <EnrolmentLink path={path} isOpen={open === 'link'} onClose={close} />

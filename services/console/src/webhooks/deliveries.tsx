@@ -10,7 +10,7 @@ import { Panel } from '../design/page.js';
 import { Badge, Empty, Shown } from '../design/states.js';
 import { tell, tellFailure } from '../design/toasts.js';
 import { answerOf, deliveryTones, deliveryWords, toldOfBy } from './delivery-words.js';
-import { useLookAgain } from './use-look-again.js';
+import { useLookAgain } from '../api/use-look-again.js';
 import type { WebhookSearch } from './webhook-search.js';
 
 const statuses = [

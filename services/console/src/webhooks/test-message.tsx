@@ -4,7 +4,7 @@ import { Button } from '../design/button.js';
 import { Panel } from '../design/page.js';
 import { Failed, Note } from '../design/states.js';
 import { outcomeOf } from './delivery-words.js';
-import { useLookAgain } from './use-look-again.js';
+import { useLookAgain } from '../api/use-look-again.js';
 
 type TestProps = { path: string; isInUse: boolean; deliveries: readonly WebhookDelivery[] };
 

@@ -130,7 +130,7 @@ const Deletion = ({ path }: { path: string }) => {
   );
   return (
     <>
-      <Button kind="secondary" onPress={() => setOpen(true)}>
+      <Button kind="quiet-grave" onPress={() => setOpen(true)}>
         Delete
       </Button>
       <Confirm

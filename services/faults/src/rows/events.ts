@@ -70,7 +70,8 @@ export const poison: Row = {
     await scene.under(async () => {
       await scene.stage.behind.nats(async (_manager, connection) => {
         const stream = jetstream(connection);
-        for (const { body } of unfit) await stream.publish(assertion, body, { msgID: randomUUID(), headers: headers() });
+        for (const { body } of unfit)
+          await stream.publish(assertion, body, { msgID: randomUUID(), headers: headers() });
       });
       await wait(3_000);
     });
@@ -79,10 +80,15 @@ export const poison: Row = {
       const sequences = Array.from({ length: state.messages - before }, (_, index) => state.last_seq - index);
       return Promise.all(sequences.map((seq) => manager.streams.getMessage('DEAD_LETTERS', { seq })));
     });
-    scene.note(`${buried.length} dead letters for ${unfit.length} messages: one for each consumer that wants such events`);
+    scene.note(
+      `${buried.length} dead letters for ${unfit.length} messages: one for each consumer that wants such events`,
+    );
     scene.must(buried.length >= unfit.length, 'each waits for a person');
     const reasons = new Set(buried.map((message) => message?.header.get('Latchkey-Reason')));
-    scene.must(reasons.size === 1 && reasons.has('contract.invalid_request'), `each says why: ${[...reasons].join(', ')}`);
+    scene.must(
+      reasons.size === 1 && reasons.has('contract.invalid_request'),
+      `each says why: ${[...reasons].join(', ')}`,
+    );
     const { attempts, firstTry } = figuresOf(scene.attempts);
     scene.must(firstTry === attempts, 'everything else flows');
   },

@@ -44,7 +44,9 @@ export const badWires: Row = {
     scene.must((await somebody.status()) === 200, 'whoever was signed in still is');
     somebody.leave();
     const after = await openSockets(stage);
-    scene.note(`open files of all processes: ${before} before, ${after} after; loss is not made here, it would need a network namespace`);
+    scene.note(
+      `open files of all processes: ${before} before, ${after} after; loss is not made here, it would need a network namespace`,
+    );
     scene.must(after <= before + spareSockets, 'no socket is leaked');
   },
 };

@@ -27,7 +27,9 @@ export const hashingFlood: Row = {
     });
     scene.note([...statuses].map(([status, count]) => `${count}× ${status}`).join(', '));
     const { attempts, firstTry } = figuresOf(scene.attempts);
-    scene.note(`p99 of passkeys meanwhile: ${quantile(scene.during(), 0.99)} ms, with the guessers on the same processors`);
+    scene.note(
+      `p99 of passkeys meanwhile: ${quantile(scene.during(), 0.99)} ms, with the guessers on the same processors`,
+    );
     scene.must(firstTry === attempts, `no passkey waits for a hash in vain: ${attempts - firstTry} did`);
     scene.must((statuses.get(401) ?? 0) > 0, 'passwords were tried');
     const isKnown = [...statuses.keys()].every((status) => [401, 429, 503].includes(status));
@@ -44,7 +46,8 @@ async function guess(origin: string): Promise<number> {
     const name = { type: 'email', value: `${crypto.randomUUID()}@example.com` };
     const named = await browser.post(interactionPath(interaction, 'identifier'), name);
     if (named.status !== 200) return named.status;
-    return (await browser.post(interactionPath(interaction, 'password'), { password: 'not what it is, surely' })).status;
+    return (await browser.post(interactionPath(interaction, 'password'), { password: 'not what it is, surely' }))
+      .status;
   } finally {
     browser.close();
   }

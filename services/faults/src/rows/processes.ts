@@ -12,14 +12,14 @@ const killed = async ({ stage }: Scene, service: ServiceName, replica: number): 
 };
 
 /** R-01: one process after another dies without a word. */
-export const dyingReplicas: Row = {
+export const dyingReplicas = (dying: readonly ServiceName[] = services, deadMs = 2_000): Row => ({
   id: 'R-01',
-  what: 'kill -9 of one replica of each service in turn, in the middle of sign-ins',
+  what: `kill -9 of one replica in turn, in the middle of sign-ins: ${dying.join(', ')}`,
   async run(scene) {
     await scene.under(async () => {
-      for (const service of services) {
+      for (const service of dying) {
         await killed(scene, service, 1);
-        await wait(2_000);
+        await wait(deadMs);
         const member = scene.stage.suite.process(service, 1);
         await member.restart();
         await member.waitReady();
@@ -29,10 +29,13 @@ export const dyingReplicas: Row = {
     scene.must(failed === 0, `nobody is stuck, and ${failed} are`);
     // Six deaths among so few sign-ins: what each had in its hands, and the connections of a gateway that is gone.
     const retried = attempts - firstTry;
-    scene.must(retried <= Math.max(12, attempts * 0.05), `at most two sign-ins a death are tried again, and ${retried} were`);
+    scene.must(
+      retried <= Math.max(12, attempts * 0.05),
+      `at most two sign-ins a death are tried again, and ${retried} were`,
+    );
     scene.note(`${retried} of ${attempts} sign-ins were tried again`);
   },
-};
+});
 
 /** R-02: between commit and publish, and between publish and acknowledgement. */
 export const dyingBetween: Row = {
@@ -60,13 +63,12 @@ export const dyingBetween: Row = {
   },
 };
 
-const awayMs = 30_000;
 const quickMs = 250;
 
 /** R-03: a whole service is away. */
-export const awayService: Row = {
+export const awayService = (awayMs = 30_000): Row => ({
   id: 'R-03',
-  what: 'all replicas of credential are dead for 30 s',
+  what: `all replicas of credential are dead for ${awayMs / 1_000} s`,
   // So many wait at once.
   perSecond: 3,
   async run(scene) {
@@ -89,9 +91,11 @@ export const awayService: Row = {
     somebody.leave();
     const quick = answers.filter(({ ms, status }) => ms < quickMs && status === 503).length;
     const stillIn = sessions.filter((status) => status === 200).length;
-    scene.note(`${quick} of ${answers.length} were a 503 within ${quickMs} ms; the session held ${stillIn} of ${sessions.length} times`);
+    scene.note(
+      `${quick} of ${answers.length} were a 503 within ${quickMs} ms; the session held ${stillIn} of ${sessions.length} times`,
+    );
     scene.must(quick >= answers.length * 0.9, 'the gateway says at once that it cannot be done now');
     scene.must(stillIn === sessions.length, 'whoever is signed in stays so');
     scene.must((await scene.oneSignIn()).troubles.length === 0, 'a sign-in after it succeeds at the first try');
   },
-};
+});

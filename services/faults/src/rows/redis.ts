@@ -21,7 +21,8 @@ const restored = ({ stage }: Scene, kept: Snapshot): Promise<void> =>
   });
 
 const sessionsOf = async ({ stage }: Scene, interactionId: string): Promise<number> =>
-  (await stage.behind.rows('session', 'SELECT session_id FROM session WHERE interaction_id = $1', [interactionId])).length;
+  (await stage.behind.rows('session', 'SELECT session_id FROM session WHERE interaction_id = $1', [interactionId]))
+    .length;
 
 /** R-09: Redis comes back with nothing, and then with what was true a while ago. */
 export const forgetfulRedis: Row = {
@@ -44,7 +45,10 @@ export const forgetfulRedis: Row = {
       const told = await lost.send();
       restart = [told.status, (told.body as { restart?: string }).restart !== undefined];
     });
-    scene.must(JSON.stringify(restart) === '[410,true]', `a lost challenge is a 410 that says where to start: ${JSON.stringify(restart)}`);
+    scene.must(
+      JSON.stringify(restart) === '[410,true]',
+      `a lost challenge is a 410 that says where to start: ${JSON.stringify(restart)}`,
+    );
     await restored(scene, old);
     const again = await once.send();
     const sessions = await sessionsOf(scene, once.id);
@@ -72,7 +76,9 @@ export const fullRedis: Row = {
       begun = (await probe(stage)).status;
       live = (await ceremony.send()).status;
       await wait(4_500);
-      evicted = await stage.behind.redis(async (redis) => Number(/evicted_keys:(\d+)/.exec(await redis.info('stats'))?.[1]));
+      evicted = await stage.behind.redis(async (redis) =>
+        Number(/evicted_keys:(\d+)/.exec(await redis.info('stats'))?.[1]),
+      );
       await limit('0');
       ceremony.browser.close();
       stage.wires.redis.slow(100);

@@ -47,11 +47,12 @@ export const retryStorm: Row = {
       const client = async () => {
         while (performance.now() < until) {
           const challenge = await answeredChallenge(stage).catch(() => undefined);
-          for (let knock = 0; challenge && knock < knocks; knock += 1) {
+          if (!challenge) continue;
+          for (let knock = 0; knock < knocks; knock += 1) {
             await challenge.send().catch(() => undefined);
             asked += 1;
           }
-          challenge?.browser.close();
+          challenge.browser.close();
         }
       };
       await Promise.all(Array.from({ length: impatient }, client));

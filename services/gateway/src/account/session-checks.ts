@@ -1,5 +1,6 @@
 import { checkSession, ContractError, sessionsEnded, type SessionId, type SessionView } from '@latchkey/contracts';
 import { Broadcasts, BusStatus, ContractClient } from '@latchkey/messaging';
+import { revocationSeconds, secondsSince } from '@latchkey/observability';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { hashOf, type Caller } from '../edge/caller.js';
 import { RememberedSessions } from './remembered-sessions.js';
@@ -18,7 +19,10 @@ export class SessionChecks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.broadcasts.hearWithEverybody(sessionsEnded, (news) => this.remembered.hear(news));
+    this.broadcasts.hearWithEverybody(sessionsEnded, (news) => {
+      this.remembered.hear(news);
+      if (news.endedAt !== undefined) revocationSeconds.observe(secondsSince(news.endedAt));
+    });
     // What was told meanwhile is not to be had any more.
     this.bus.onReturn(() => this.remembered.clear());
   }

@@ -5,6 +5,7 @@ import { ClaimController } from './claim.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { ConfigurationController } from './configuration.controller.js';
 import { EnrolmentLinksController } from './enrolment-links.controller.js';
+import { SuiteHealthController } from './health.controller.js';
 import { SelfController } from './self.controller.js';
 import { FiguresController } from './figures.controller.js';
 import { LogController } from './log.controller.js';
@@ -21,6 +22,7 @@ import { WebhooksController } from './webhooks.controller.js';
 export const administrationControllers = [
   TokensController,
   SelfController,
+  SuiteHealthController,
   ClaimController,
   AdministratorsController,
   TenantsController,

@@ -1,10 +1,12 @@
 import {
   applyClients,
   applyConfiguration,
+  applyWebhooks,
   ContractError,
   countPasskeys,
   listClients,
   listSsoConnections,
+  listWebhooks,
   readTenant,
   type ConfigurationDocument,
   type ConfigurationFault,
@@ -35,8 +37,8 @@ export class ConfigurationService {
   }
 
   /**
-   * Makes a tenant what a document says: everybody is asked first whether it can be, then identity's part is one transaction and
-   * session's clients are another. Who sends it again after a failure between the two finishes it. Errors: `request.not_found`,
+   * Makes a tenant what a document says: everybody is asked first whether it can be, then identity's part is one transaction,
+   * session's clients are another and audit's endpoints a third. Who sends it again after a failure between them finishes it. Errors: `request.not_found`,
    * `request.precondition_required`, `request.precondition_failed`, `configuration.not_acceptable`.
    */
   async apply(
@@ -60,7 +62,7 @@ export class ConfigurationService {
 
   private async current({ tenantId, context }: Target): Promise<Current> {
     const tenant = await this.client.request(readTenant, { tenantId }, context);
-    const [connections, clients] = await Promise.all([
+    const [connections, clients, { webhooks }] = await Promise.all([
       everyPage(async (after) => {
         const page = await this.client.request(listSsoConnections, { tenantId, ...after }, context);
         return {
@@ -72,16 +74,18 @@ export class ConfigurationService {
         const page = await this.client.request(listClients, { tenantId, ...after }, context);
         return { ...page, items: page.clients.map((client, at) => ({ client, version: page.versions[at] ?? 1 })) };
       }),
+      this.client.request(listWebhooks, { tenantId }, context),
     ]);
-    return { tenant, connections, clients };
+    return { tenant, connections, clients, webhooks };
   }
 
   /** What the services say against it, at the places of the document. */
   private async objections({ tenantId, context }: Target, wanted: Wanted, { acceptedLoss }: Query) {
     const { plan, current, document } = wanted;
-    const [tenant, clients, { counts: passkeys }] = await Promise.all([
+    const [tenant, clients, { webhookFaults }, { counts: passkeys }] = await Promise.all([
       this.client.request(applyConfiguration, tenantRequest(tenantId, wanted, true), context),
       this.client.request(applyClients, clientsRequest(tenantId, plan, true), context),
+      this.client.request(applyWebhooks, webhooksRequest(tenantId, plan, true), context),
       this.client.request(countPasskeys, { tenantId }, context),
     ]);
     const from = current.tenant.configuration.rpId;
@@ -90,6 +94,7 @@ export class ConfigurationService {
       ...[...tenant.faults, ...unseenLoss({ from, to, passkeys, acceptedLoss })].map(inTenant),
       ...inPlace(plan.connections, tenant.connectionFaults),
       ...inPlace(plan.clients, clients.clientFaults),
+      ...inPlace(plan.webhooks, webhookFaults),
     ];
   }
 
@@ -100,17 +105,25 @@ export class ConfigurationService {
       tenantRequest(tenantId, wanted, false),
       context,
     );
-    const late = [...faults.map(inTenant), ...inPlace(plan.connections, connectionFaults)];
-    if (late.length > 0) throw notAcceptable(late);
-    if (plan.clients.length + plan.removeClients.length === 0) return;
-    const { clientFaults } = await this.client.request(applyClients, clientsRequest(tenantId, plan, false), context);
-    const later = inPlace(plan.clients, clientFaults);
-    if (later.length > 0) throw notAcceptable(later);
+    refuseLate([...faults.map(inTenant), ...inPlace(plan.connections, connectionFaults)]);
+    if (plan.clients.length + plan.removeClients.length > 0) {
+      const { clientFaults } = await this.client.request(applyClients, clientsRequest(tenantId, plan, false), context);
+      refuseLate(inPlace(plan.clients, clientFaults));
+    }
+    if (plan.webhooks.length + plan.removeWebhooks.length === 0) return;
+    const request = webhooksRequest(tenantId, plan, false);
+    const { webhookFaults } = await this.client.request(applyWebhooks, request, context);
+    refuseLate(inPlace(plan.webhooks, webhookFaults));
   }
 }
 
 const notAcceptable = (errors: ConfigurationFault[]) =>
   new ContractError('configuration.not_acceptable', undefined, { extension: { errors } });
+
+/** What was right when everybody was asked, and is not any more. */
+function refuseLate(faults: ConfigurationFault[]): void {
+  if (faults.length > 0) throw notAcceptable(faults);
+}
 
 function tenantRequest(
   tenantId: TenantId,
@@ -130,6 +143,12 @@ const clientsRequest = (tenantId: TenantId, plan: Plan, dryRun: boolean): Reques
   ...{ tenantId, dryRun },
   clients: plan.clients.map(({ wanted }) => wanted),
   remove: plan.removeClients.map(({ clientId }) => clientId),
+});
+
+const webhooksRequest = (tenantId: TenantId, plan: Plan, dryRun: boolean): RequestInputOf<typeof applyWebhooks> => ({
+  ...{ tenantId, dryRun },
+  webhooks: plan.webhooks.map(({ wanted }) => wanted),
+  remove: plan.removeWebhooks.map(({ webhookId }) => webhookId),
 });
 
 const ofDomains = /^\/(hosts|origins|rpId)(\/|$)/;

@@ -21,7 +21,7 @@ export class DocumentController {
 
   @Get()
   @NeedsScope('tenants:read')
-  @AlsoNeedsScopes('sso:read', 'clients:read')
+  @AlsoNeedsScopes('sso:read', 'clients:read', 'webhooks:read')
   @Answers('readConfiguration', 'All that a tenant is configured by, as one document', configurationDocument, {
     headers: ['etag'],
   })
@@ -38,7 +38,7 @@ export class DocumentController {
   /** Answers what it did, and the tag of what is there now. A dry run needs no `If-Match`, and changes nothing. */
   @Put()
   @NeedsScope('tenants:write')
-  @AlsoNeedsScopes('sso:write', 'clients:write')
+  @AlsoNeedsScopes('sso:write', 'clients:write', 'webhooks:write')
   @Answers('applyConfiguration', 'Applies a document, or says what it would do', configurationPlan, {
     headers: ['etag'],
     problems: ['configuration.not_acceptable', 'tenant.not_acceptable', 'identity.sso_connection_not_acceptable'],

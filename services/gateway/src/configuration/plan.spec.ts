@@ -4,6 +4,7 @@ import {
   managedSsoConnection,
   registeredClient,
   tenantConfiguration,
+  webhook,
   type ConfigurationDocument,
 } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +25,11 @@ const client = (clientId: string, name: string) => ({
   client: registeredClient.parse({ clientId, name, type: 'browser', createdAt: at }),
 });
 
+const endpoint = webhook.parse({
+  ...{ webhookId: ids[0], url: 'https://hooks.example', description: '', codes: [], active: true, version: 2 },
+  ...{ createdAt: at, disabledAt: null, formerSecretUntil: null },
+});
+
 const current: Current = {
   tenant: {
     version: 7,
@@ -35,6 +41,7 @@ const current: Current = {
   },
   connections: [connection(ids[0], 'https://one.example'), connection(ids[1], 'https://two.example', false)],
   clients: [client('client-one', 'Shop'), client('client-two', 'Till')],
+  webhooks: [endpoint],
 };
 
 const exported = documentOf(current);
@@ -48,8 +55,8 @@ const planned = (changes: Partial<ConfigurationDocument>, prune = false) =>
 describe('a document', () => {
   it('is sent back as it was read and changes nothing', () => {
     expect(planned({})).toEqual({
-      ...{ changes: [], problems: [], kept: [], connections: [], clients: [] },
-      ...{ removeConnections: [], removeClients: [] },
+      ...{ changes: [], problems: [], kept: [], connections: [], clients: [], webhooks: [] },
+      ...{ removeConnections: [], removeClients: [], removeWebhooks: [] },
     });
   });
 
@@ -57,6 +64,30 @@ describe('a document', () => {
     expect(JSON.stringify(exported)).not.toMatch(
       /clientSecret"|createdAt|redirectUris":\["https:\/\/x|warnings|enabledAt|tenantId/,
     );
+  });
+});
+
+describe('endpoints', () => {
+  const [known] = exported.webhooks;
+  it.each<{ because: string; webhooks: ConfigurationDocument['webhooks']; pointers: string[] }>([
+    {
+      because: 'one is known by its address',
+      webhooks: [{ url: 'https://hooks.example', description: '', codes: [], active: true }],
+      pointers: [],
+    },
+    {
+      because: 'its address is changed by its id',
+      webhooks: [{ webhookId: known?.webhookId, url: 'https://new.example', description: '', codes: [], active: true }],
+      pointers: ['/webhooks/0/url'],
+    },
+    { because: 'one that is left out stays', webhooks: [], pointers: [] },
+  ])('$because', ({ webhooks, pointers }) => {
+    expect(planned({ webhooks }).changes.map(({ pointer }) => pointer)).toEqual(pointers);
+  });
+
+  it('that are left out are removed where that is said', () => {
+    expect(planned({ webhooks: [] }).kept).toEqual([{ kind: 'webhook', id: ids[0], name: 'https://hooks.example' }]);
+    expect(planned({ webhooks: [] }, true)).toMatchObject({ removeWebhooks: [endpoint], kept: [] });
   });
 });
 

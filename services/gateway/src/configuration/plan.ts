@@ -6,12 +6,15 @@ import type {
   ConfigurationPlan,
   ConfiguredClient,
   ConfiguredConnection,
+  ConfiguredWebhook,
   ManagedSsoConnection,
   RegisteredClient,
   SsoConnectionInput,
   StoredTenant,
   WantedClient,
   WantedConnection,
+  WantedWebhook,
+  Webhook,
 } from '@latchkey/contracts';
 import { experienceOf } from '../admin/experience.js';
 import { differences } from './differences.js';
@@ -21,6 +24,7 @@ export type Current = {
   readonly tenant: Pick<StoredTenant, 'version' | 'configuration'>;
   readonly connections: readonly { version: number; connection: ManagedSsoConnection }[];
   readonly clients: readonly { version: number; client: RegisteredClient }[];
+  readonly webhooks: readonly Webhook[];
 };
 
 /** A wanted part, and where in the document it stands, for its faults. */
@@ -30,8 +34,10 @@ export type Placed<T> = { readonly pointer: string; readonly wanted: T };
 export type Plan = ConfigurationPlan & {
   readonly connections: readonly Placed<WantedConnection>[];
   readonly clients: readonly Placed<WantedClient>[];
+  readonly webhooks: readonly Placed<WantedWebhook>[];
   readonly removeConnections: readonly ManagedSsoConnection[];
   readonly removeClients: readonly RegisteredClient[];
+  readonly removeWebhooks: readonly Webhook[];
 };
 
 /** One entry of a document beside what it stands for: `undefined` is new. */
@@ -41,7 +47,7 @@ type Matched<Wanted, Known> = { entries: Entry<Wanted, Known>[]; left: Known[]; 
 const fault = (code: string, pointer: string, detail: string): ConfigurationFault => ({ code, pointer, detail });
 
 /** The tenant as a document. */
-export function documentOf({ tenant, connections, clients }: Current): ConfigurationDocument {
+export function documentOf({ tenant, connections, clients, webhooks }: Current): ConfigurationDocument {
   const { hosts, rpId, origins } = tenant.configuration;
   const { displayName, ...experience } = experienceOf(tenant);
   return {
@@ -51,6 +57,7 @@ export function documentOf({ tenant, connections, clients }: Current): Configura
     experience: withoutClock(experience),
     ssoConnections: connections.map(({ connection }) => configuredConnection(connection)),
     clients: clients.map(({ client }) => configuredClient(client)),
+    webhooks: webhooks.map(configuredWebhook),
   };
 }
 
@@ -69,11 +76,17 @@ function configuredClient({ createdAt: _, ...configured }: RegisteredClient): Co
   return configured;
 }
 
+/** Since when it is disabled, and how long a former secret signs, happens to it. */
+const configuredWebhook = ({ webhookId, url, description, codes, active }: Webhook): ConfiguredWebhook => ({
+  ...{ webhookId, url, description, codes, active },
+});
+
 /** What a document changes, what speaks against it before anybody is asked, and what it leaves alone. */
 export function planOf(current: Current, wanted: ConfigurationDocument, { prune }: { prune: boolean }): Plan {
   const before = documentOf(current);
   const sso = matchedConnections(current, wanted);
   const apps = matchedClients(current, wanted);
+  const hooks = matchedWebhooks(current, wanted);
   const { hosts, rpId = hosts[0] } = wanted.domains;
   const changes = [
     ...differences(before.displayName, wanted.displayName, '/displayName'),
@@ -83,21 +96,25 @@ export function planOf(current: Current, wanted: ConfigurationDocument, { prune 
     ...apps.entries.flatMap(({ pointer, wanted: client, known }) =>
       differences(known && configuredClient(known.client), { ...client, clientId: known?.client.clientId }, pointer),
     ),
+    ...hooks.entries.flatMap(webhookChanges),
   ];
   const leftConnections = sso.left.map(({ connection }) => connection);
   const leftClients = apps.left.map(({ client }) => client);
   const gone: ConfigurationChange[] = [
     ...leftConnections.map((one) => ({ pointer: '/ssoConnections', from: configuredConnection(one), to: null })),
     ...leftClients.map((one) => ({ pointer: '/clients', from: configuredClient(one), to: null })),
+    ...hooks.left.map((one) => ({ pointer: '/webhooks', from: configuredWebhook(one), to: null })),
   ];
   return {
     changes: prune ? [...changes, ...gone] : changes,
-    problems: [...sso.problems, ...sso.entries.flatMap(secretProblem), ...apps.problems],
-    kept: prune ? [] : keptOf(leftConnections, leftClients),
+    problems: [...sso.problems, ...sso.entries.flatMap(secretProblem), ...apps.problems, ...hooks.problems],
+    kept: prune ? [] : keptOf(leftConnections, leftClients, hooks.left),
     connections: sso.entries.filter((entry) => connectionChanges(entry).length > 0).map(wantedConnection),
     clients: apps.entries.filter(isOtherClient).map(wantedClient),
+    webhooks: hooks.entries.filter((entry) => webhookChanges(entry).length > 0).map(wantedWebhook),
     removeConnections: prune ? leftConnections : [],
     removeClients: prune ? leftClients : [],
+    removeWebhooks: prune ? hooks.left : [],
   };
 }
 
@@ -117,6 +134,15 @@ const matchedClients = ({ clients }: Current, wanted: ConfigurationDocument) =>
     idOf: ({ clientId }) => clientId,
     knownId: ({ client }) => client.clientId,
     isSame: ({ name }, { client }) => name === client.name,
+  });
+
+const matchedWebhooks = ({ webhooks }: Current, wanted: ConfigurationDocument) =>
+  matched(wanted.webhooks, webhooks, {
+    at: '/webhooks',
+    idName: 'webhookId',
+    idOf: ({ webhookId }) => webhookId,
+    knownId: ({ webhookId }) => webhookId,
+    isSame: ({ url }, known) => url === known.url,
   });
 
 /** Entries with an id are those of that id; the others then are what is left and plainly the same. */
@@ -149,6 +175,7 @@ function matched<Wanted, Known>(
 }
 
 type ConnectionEntry = Entry<ConfiguredConnection, Current['connections'][number]>;
+type WebhookEntry = Entry<ConfiguredWebhook, Webhook>;
 type ClientEntry = Entry<ConfiguredClient, Current['clients'][number]>;
 
 /** A secret that is there stays there. */
@@ -164,6 +191,9 @@ function connectionChanges({ pointer, wanted, known }: ConnectionEntry): Configu
 
 const isOtherClient = ({ wanted, known }: ClientEntry): boolean =>
   !known || differences(configuredClient(known.client), { ...wanted, clientId: known.client.clientId }).length > 0;
+
+const webhookChanges = ({ pointer, wanted, known }: WebhookEntry): ConfigurationChange[] =>
+  differences(known && configuredWebhook(known), { ...wanted, webhookId: known?.webhookId }, pointer);
 
 function secretProblem({ pointer, wanted, known }: ConnectionEntry): ConfigurationFault[] {
   const isUnknown = wanted.connectionId !== undefined && !known;
@@ -188,10 +218,19 @@ function wantedClient({ pointer, wanted, known }: ClientEntry): Placed<WantedCli
   return { pointer, wanted: { existing, settings } };
 }
 
+function wantedWebhook({ pointer, wanted, known }: WebhookEntry): Placed<WantedWebhook> {
+  const { webhookId: _, ...input } = wanted;
+  if (!known) return { pointer, wanted: { input } };
+  const existing = { webhookId: known.webhookId, expectedVersion: known.version };
+  return { pointer, wanted: { existing, input } };
+}
+
 const keptOf = (
   connections: readonly ManagedSsoConnection[],
   clients: readonly RegisteredClient[],
+  webhooks: readonly Webhook[],
 ): ConfigurationPlan['kept'] => [
   ...connections.map(({ connectionId: id, displayName: name }) => ({ kind: 'sso-connection' as const, id, name })),
   ...clients.map(({ clientId: id, name }) => ({ kind: 'client' as const, id, name })),
+  ...webhooks.map(({ webhookId: id, url: name }) => ({ kind: 'webhook' as const, id, name })),
 ];

@@ -1,6 +1,6 @@
 import { tenantConfiguration, type TenantBranding } from '@latchkey/contracts';
 import { expect, it } from 'vitest';
-import { pagePolicy } from './security-headers.js';
+import { consolePolicy, pagePolicy, previewHeaders } from './security-headers.js';
 
 const captcha = tenantConfiguration.shape.captcha.parse({});
 const withLogo = (branding: TenantBranding) => pagePolicy({ branding, captcha });
@@ -59,4 +59,19 @@ it('Turnstile brings its script and its frame, and nothing of them is anybody el
   expect(policy).toMatch(/frame-src https:\/\/challenges\.cloudflare\.com$/);
   expect(policy).not.toContain('require-trusted-types-for');
   expect(pagePolicy()).not.toContain('cloudflare');
+});
+
+it('the console frames what is of its own origin, and is in nobody’s frame itself', () => {
+  expect(consolePolicy({ branding: {}, captcha })).toBe(
+    pagePolicy().replace('; require-trusted', "; frame-src 'self'; require-trusted"),
+  );
+});
+
+it('the preview is for its own origin’s frames alone, has no origin, and reaches nothing', () => {
+  expect(previewHeaders['content-security-policy']).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'; " +
+      "manifest-src 'self'; worker-src 'none'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'; object-src 'none'; " +
+      "require-trusted-types-for 'script'; sandbox allow-scripts",
+  );
+  expect(previewHeaders['permissions-policy']).toBe('publickey-credentials-get=(), publickey-credentials-create=()');
 });

@@ -41,12 +41,35 @@ function logoOrigin(tenant: PolicyFacts | undefined): string[] {
   return /^https:\/\/(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(origin) ? [origin] : [];
 }
 
-/** The content security policy of a tenant's pages; without a tenant the one that allows least. */
-export const pagePolicy = (tenant?: PolicyFacts): string =>
-  Object.entries(directives(tenant))
+type Directives = ReturnType<typeof directives>;
+
+const written = (rows: Directives): string =>
+  Object.entries(rows)
     .filter(([, sources]) => sources.length > 0)
     .map(([name, sources]) => [name, ...sources].join(' '))
     .join('; ');
+
+/** The content security policy of a tenant's pages; without a tenant the one that allows least. */
+export const pagePolicy = (tenant?: PolicyFacts): string => written(directives(tenant));
+
+/** Of the console: the same, and it frames its own preview. */
+export const consolePolicy = (tenant: PolicyFacts): string => written({ ...directives(tenant), 'frame-src': [self] });
+
+/**
+ * Of the preview of the sign-in pages (ADR 0023). The console's own origin may frame it; it has no origin itself, so no cookie and no storage,
+ * and it can load nothing but its own code, send nothing and open nothing.
+ */
+export const previewHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': written({
+    ...directives(),
+    'connect-src': [none],
+    'worker-src': [none],
+    'form-action': [none],
+    'frame-ancestors': [self],
+    sandbox: ['allow-scripts'],
+  }),
+  'permissions-policy': 'publickey-credentials-get=(), publickey-credentials-create=()',
+};
 
 /** On every response: no framing, no sniffing, no referrer, nothing kept that has state. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { countWork, type Log } from '@latchkey/observability';
+import { countWork, type Log, watchConnection } from '@latchkey/observability';
 import { Redis } from 'ioredis';
 
 const longestAnswerMs = 200;
@@ -63,6 +63,7 @@ export class LimitStore {
       retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
     });
     this.redis.on('error', (error) => this.away(error));
+    watchConnection('redis', () => this.redis.status === 'ready');
   }
 
   /** Connects, or goes on trying in the background. */

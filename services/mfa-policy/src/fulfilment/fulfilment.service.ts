@@ -20,7 +20,7 @@ import {
   type CallContext,
   type EventContext,
 } from '@latchkey/messaging';
-import type { Log, WorkPath } from '@latchkey/observability';
+import { fulfilmentSeconds, secondsSince, type Log, type WorkPath } from '@latchkey/observability';
 import { nameBasedId } from '@latchkey/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { decide, isFinal, needsNoPersonAfterPasskey, type Decision } from '../domain/decide.js';
@@ -62,6 +62,7 @@ export class FulfilmentService {
     if (decision && context.listener) {
       this.broadcasts.tell(decisionMade, context.listener, grantedBy(address, proof, decision));
     }
+    if (decision) fulfilmentSeconds.observe({ by: 'event' }, secondsSince(context.occurredAt));
     await this.evidence.add(address, proof, decision && context.listener ? 'background' : 'request');
     if (!decision) return;
     // The path that counts: the event that is published now says the same to everybody (ADR 0005).
@@ -154,6 +155,7 @@ export class FulfilmentService {
     // What this very proof was enough for by itself was published when it came.
     const named = facts.evidence.filter(({ eventId }) => eventId === evidenceId);
     if (!this.decideAtOnce(request, named, request)) {
+      for (const { verifiedAt } of named) fulfilmentSeconds.observe({ by: 'asked' }, secondsSince(verifiedAt));
       await this.publish(grantedBy(request, { userId, eventId: evidenceId }, decision), context, 'request');
     }
     return decision;

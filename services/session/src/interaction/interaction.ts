@@ -117,7 +117,7 @@ export type StoredInteraction = {
   /** What a person confirms with it: their session stays as it is. */
   confirms?: ConfirmedAction;
   /** The product that sent this browser: what it is called, whom it means, and where its provider goes on. */
-  request?: { name: string; clientName: string; loginHint?: string; returnTo: string };
+  request?: { name: string; clientId?: string; clientName: string; loginHint?: string; returnTo: string };
   state: State;
   applied?: Applied;
   version: number;

@@ -52,6 +52,16 @@ describe('the note of a call', () => {
       says: { action: 'start', from: null, to: 'identify', passkeyOffered: true, browser: 'Firefox · Windows' },
     },
     {
+      because: 'a product sent the browser',
+      call: {
+        asked: { type: 'start' },
+        after: journey(identify, {
+          request: { name: 'r', clientId: 'shop-1234', clientName: 'Shop', returnTo: '/oidc' },
+        }),
+      },
+      says: { action: 'start', clientId: 'shop-1234' },
+    },
+    {
       because: 'a first page that neither shows nor suggests a passkey offers none',
       call: {
         asked: { type: 'start' },

@@ -44,7 +44,7 @@ export function journeyNote(noted: Noted, { id, at }: { id: string; at: Date }):
     subject: subjectOf(asked),
     browser: browserName(userAgent),
     country: country ?? null,
-    clientId: null,
+    clientId: journey.request?.clientId ?? null,
   };
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { journeysNoted } from '@latchkey/contracts';
 import { EventPublisher, LOG, NoteBook } from '@latchkey/messaging';
-import type { Log } from '@latchkey/observability';
+import { signInSteps, type Log } from '@latchkey/observability';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { StoredInteraction } from './interaction.js';
 import { journeyNote, type Noted } from './journey-note.js';
 import type { Move } from './journey.js';
+import { stepOutcome, type Came } from './step-outcome.js';
 
 type Opened = Pick<Noted, 'tenant' | 'userAgent'> & { interaction: StoredInteraction; isNew: boolean };
 
@@ -29,8 +30,10 @@ export class JourneyNotes implements OnApplicationShutdown {
   }
 
   /** An action was carried out, or refused: then the journey stands where it stood. */
-  acted(move: Move, came: { after: StoredInteraction } | { error: unknown }): void {
+  acted(move: Move, came: Came): void {
     const { interaction: before, tenant, action: asked, userAgent, risk } = move;
+    const outcome = stepOutcome(asked.type, came);
+    if (outcome) signInSteps.inc({ method: asked.type, outcome });
     const about = { tenant, asked, before, userAgent, country: risk?.country };
     this.add('after' in came ? { ...about, after: came.after } : { ...about, after: before, error: came.error });
   }

@@ -26,8 +26,9 @@ export class ProductJourneysService {
   async start(request: Start & { request: string }, context: CallContext): Promise<ReplyOf<typeof startInteraction>> {
     const { tenantId, tokenHash, request: name } = request;
     const asked = await this.requests.find(tenantId, name);
-    const { clientName, loginHint, returnTo, demand } = asked;
-    const product = { name, clientName, returnTo, ...(loginHint !== undefined && { loginHint }) };
+    const { clientId, clientName, loginHint, returnTo, demand } = asked;
+    const said = { ...(clientId !== undefined && { clientId }), ...(loginHint !== undefined && { loginHint }) };
+    const product = { name, clientName, returnTo, ...said };
     const session = tokenHash === undefined ? undefined : await this.sessions.liveOrNone(tenantId, tokenHash);
     const next = nextFor(asked, session, new Date());
     if (next === 'sign-in' || !session || tokenHash === undefined) {

@@ -69,6 +69,7 @@ function meantBy({ oidc: { params = {}, client, entities } }: KoaContextWithOIDC
   const hint = params['login_hint'];
   const subject = entities.IdTokenHint?.payload['sub'];
   return {
+    ...(client && { clientId: client.clientId }),
     clientName: client?.clientName ?? '',
     ...(typeof hint === 'string' && { loginHint: hint.slice(0, 254) }),
     ...(typeof subject === 'string' && { subject }),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 /** What a product sent a browser here for, as the journey needs to know it. */
 const productRequest = z.object({
+  clientId: z.string().optional(),
   clientName: z.string(),
   loginHint: z.string().optional(),
   /** Where the provider goes on: a path of this origin. */

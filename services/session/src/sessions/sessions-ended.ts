@@ -55,18 +55,23 @@ export class SessionsEnded {
   }
 
   /** Has everybody forget what they remember of these sessions. */
-  async forget(tenantId: TenantId, rows: readonly Pick<EndedRow, 'session_id' | 'token_hash'>[]): Promise<void> {
+  async forget(
+    tenantId: TenantId,
+    rows: readonly Pick<EndedRow, 'session_id' | 'token_hash'>[],
+    endedAt?: string,
+  ): Promise<void> {
     if (rows.length === 0) return;
     await this.cache.drop(
       tenantId,
       rows.map(({ token_hash: hash }) => hash),
     );
     const sessionIds: SessionId[] = rows.map(({ session_id: id }) => id);
-    this.broadcasts.tellEverybody(sessionsEnded, { teller: this.teller, sequence: this.sequence++, sessionIds });
+    const news = { teller: this.teller, sequence: this.sequence++, sessionIds };
+    this.broadcasts.tellEverybody(sessionsEnded, { ...news, ...(endedAt !== undefined && { endedAt }) });
   }
 
   private async told(tenantId: TenantId, rows: readonly EndedRow[]): Promise<number> {
-    await this.forget(tenantId, rows);
+    await this.forget(tenantId, rows, new Date().toISOString());
     if (rows.length === 0) return 0;
     this.relay.nudge();
     for (const listen of this.listeners) listen();

@@ -192,7 +192,8 @@ const Stopped = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent
   );
 };
 
-const Content = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
+/** What a journey shows where it stands. */
+export const JourneyContent = ({ journey, state, intent }: Omit<At, 'step'> & { intent: Intent }) => {
   const { interaction, experience, pending, note, canRetry } = state;
   if (experience && isMissing(state, intent)) {
     return <NotOffered intent={openIntentOf(intent)} tenant={experience.tenant.displayName} />;
@@ -211,7 +212,7 @@ export const JourneyPage = ({ intent }: { intent: Intent }) => {
       at={state.interaction?.step.name}
       isBusy={!state.interaction && state.pending !== undefined}
     >
-      <Content journey={journey} state={state} intent={intent} />
+      <JourneyContent journey={journey} state={state} intent={intent} />
     </Frame>
   );
 };

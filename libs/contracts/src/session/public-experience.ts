@@ -1,7 +1,10 @@
-import { firstScreen, identifierTypes, offers, type Experience, type TenantConfiguration } from '@latchkey/contracts';
+import type { Experience } from '../gateway/api.js';
+import type { TenantExperience } from '../identity/configuration.js';
+import { firstScreen } from './first-screen.js';
+import { identifierTypes, offers } from './identifier-types.js';
 
 /** What anybody may know of a tenant's sign-in: its name and look, its languages, its first screen, its passkey switches. */
-export function experienceOf(tenant: TenantConfiguration): Experience {
+export function publicExperience(tenant: TenantExperience & { sso: { connections: readonly unknown[] } }): Experience {
   const { enabled, showButton, allowAutofill } = tenant.passkey;
   return {
     tenant: { displayName: tenant.displayName },
