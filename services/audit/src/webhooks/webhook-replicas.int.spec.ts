@@ -15,7 +15,11 @@ let databases: Database[];
 let replicas: ReturnType<typeof startHooks>[];
 
 beforeAll(() => void (log = openLog()));
-afterAll(() => log.stop());
+// What they leave would be told by the next audit, which has another key.
+afterAll(async () => {
+  await log.asAdmin("DELETE FROM webhook WHERE tenant_id LIKE 'log-%'");
+  await log.stop();
+});
 beforeEach(async () => {
   await log.asAdmin("DELETE FROM webhook WHERE tenant_id LIKE 'log-%'");
   receiver = await Receiver.start();

@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await receiver.close();
   await hooks.worker.onModuleDestroy();
+  await log.asAdmin("DELETE FROM webhook WHERE tenant_id LIKE 'log-%'");
   await log.stop();
 });
 
