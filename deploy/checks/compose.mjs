@@ -5,15 +5,26 @@
  */
 export const composeFaults = ({ services, volumes }) =>
   Object.entries(services).flatMap(([name, service]) => [
-    ...Object.entries(service.depends_on ?? {}).flatMap(([other, { condition }]) => waits(name, other, condition, services)),
+    ...Object.entries(service.depends_on ?? {}).flatMap(([other, { condition }]) =>
+      waits(name, other, condition, services),
+    ),
     ...(service.volumes ?? []).flatMap((/** @type {string} */ mount) => mounts(name, mount, volumes)),
-    ...(service.build && service.read_only !== true ? [`${name}: its root can be written`] : []),
-    ...(service.build && !service.cap_drop?.includes('ALL') ? [`${name}: keeps capabilities`] : []),
-    ...(service.privileged ? [`${name}: is privileged`] : []),
-    ...(!service.build && !/:[^:]*\d/.test(service.image ?? '') ? [`${name}: its image has no version`] : []),
-    ...(service.ports ?? []).filter((/** @type {string} */ port) => !port.startsWith('127.0.0.1:')).map((/** @type {string} */ port) => `${name}: ${port} is open to the network`),
-    ...Object.entries(service.environment ?? {}).filter(isSecret).map(([variable]) => `${name}: ${variable} has its value in the file`),
+    ...imageFaults(name, service),
+    ...(service.ports ?? [])
+      .filter((/** @type {string} */ port) => !port.startsWith('127.0.0.1:'))
+      .map((/** @type {string} */ port) => `${name}: ${port} is open to the network`),
+    ...Object.entries(service.environment ?? {})
+      .filter(isSecret)
+      .map(([variable]) => `${name}: ${variable} has its value in the file`),
   ]);
+
+/** @param {string} name @param {any} service */
+const imageFaults = (name, { build, image = '', read_only: readOnly, cap_drop: dropped = [], privileged }) => [
+  ...(build && readOnly !== true ? [`${name}: its root can be written`] : []),
+  ...(build && !dropped.includes('ALL') ? [`${name}: keeps capabilities`] : []),
+  ...(privileged ? [`${name}: is privileged`] : []),
+  ...(build || /:[^:]*\d/.test(image) ? [] : [`${name}: its image has no version`]),
+];
 
 /** @param {[string, unknown]} variable */
 const isSecret = ([name, value]) => /(?:PASSWORD|_KEY|_PEPPER)$/.test(name) && value !== undefined;

