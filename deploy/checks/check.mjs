@@ -111,9 +111,22 @@ const checkKustomize = async ({ helm, kubectl }, name) => {
   report(`kubectl kustomize ${name}`, built.code === 0 ? manifestFaults(documentsOf(built.output)) : [built.output]);
 };
 
+const filesOf = (/** @type {any} */ { services }) =>
+  Object.values(services).flatMap(({ volumes = [] }) =>
+    volumes
+      .map((/** @type {string} */ mount) => mount.split(':')[0] ?? '')
+      .filter((/** @type {string} */ from) => from.startsWith('.')),
+  );
+
 const checkCompose = async () => {
   const file = path.join(root, 'docker-compose.yml');
-  report('docker-compose.yml, our own rules', composeFaults(parse(readFileSync(file, 'utf8'), { merge: true })));
+  const suite = parse(readFileSync(file, 'utf8'), { merge: true });
+  report('docker-compose.yml, our own rules', [
+    ...composeFaults(suite),
+    ...filesOf(suite)
+      .filter((name) => !existsSync(path.join(root, name)))
+      .map((name) => `${name} is mounted, and not there: Docker would make it a folder`),
+  ]);
   const compose = await findCompose();
   if (!compose) return skip('docker compose config', 'no compose v2, and none can be had here');
   const given = {

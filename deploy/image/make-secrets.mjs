@@ -37,9 +37,9 @@ chmodSync(path.join(folder, 'provision', 'secrets.json'), mode);
 const { passwords } = secrets;
 write('provision', 'provision.env', `POSTGRES_PASSWORD=${passwords.admin}\n`);
 
-/** Of a service's settings, those that nobody else may know. */
+/** Of a service's settings, those that nobody else may know; not SMS_SECRET, which is agreed with whoever sends text messages. */
 const isSecret = (/** @type {[string, string]} */ [name]) =>
-  /^(?:NATS_PASSWORD|DATABASE_URL|REDIS_URL|CODE_PEPPER|SMS_SECRET|[A-Z_]+_KEY)$/.test(name);
+  /^(?:NATS_PASSWORD|DATABASE_URL|REDIS_URL|CODE_PEPPER|[A-Z_]+_KEY)$/.test(name);
 
 const ports = { ops: {}, gateway: 3_000, smtp: 0, mailSink: 0 };
 for (const service of services) {
