@@ -54,6 +54,8 @@ const badValues = {
   'a secret among the settings': 'services.gateway.env.LIMITS_KEY=x',
   'a grace that is shorter than the drain': 'defaults.terminationGracePeriodSeconds=10',
   'a log level that is none': 'logLevel=loud',
+  'more than all traces': 'tracing.ratio=2',
+  'a password in the URL of traces': 'tracing.endpoint=http://user:secret@traces:4318',
 };
 
 /** @param {string} helm @param {readonly string[]} args */
@@ -87,9 +89,20 @@ const checkProfiles = async (helm) => {
     report(`every field has the type of its API version, profile ${name}`, faults);
 };
 
+const refusesTraces = (/** @type {any} */ { kind, metadata, spec }) =>
+  kind === 'NetworkPolicy' &&
+  !/-(?:default-deny|provision)$/.test(metadata.name) &&
+  !spec.egress?.some((/** @type {any} */ { ports }) => ports.some((/** @type {any} */ { port }) => port === 4318));
+
 /** @param {{ helm: string, kubectl: string }} tools */
 const checkChart = async ({ helm, kubectl }) => {
   await checkProfiles(helm);
+  const tracing = await template(helm, ['--set', 'tracing.endpoint=http://collector:4318']);
+  const traced = documentsOf(tracing.output);
+  report('manifests with traces', [
+    ...manifestFaults(traced),
+    ...traced.filter(refusesTraces).map(({ metadata }) => `${metadata.name}: cannot reach where its spans go`),
+  ]);
   const odd = await runProgram(helm, ['template', 'n', chart, ...valuesOf(['prod-ha'])], { seconds: 60 });
   report('a release named n', odd.code === 0 ? manifestFaults(documentsOf(odd.output)) : [odd.output]);
   for (const [because, value] of Object.entries(badValues)) {
