@@ -13,7 +13,7 @@ import { LogWriter } from './log/log-writer.js';
 import { LogReader } from './log/log.reader.js';
 import { LogStore } from './log/log.store.js';
 import { ApplyWebhooksService } from './webhooks/apply-webhooks.service.js';
-import { DeliveryStore } from './webhooks/delivery.store.js';
+import { DeliveryStore, deliveryRetention } from './webhooks/delivery.store.js';
 import { DeliveryWorker } from './webhooks/delivery-worker.js';
 import { OutboxStore } from './webhooks/outbox.store.js';
 import { WebhookFollower } from './webhooks/webhook.follower.js';
@@ -25,9 +25,6 @@ import { WebhooksService } from './webhooks/webhooks.service.js';
 
 /** No event comes so late that its person would not be known as forgotten: events stay on the stream for a week. */
 const forgottenRetention = { table: 'log_forgotten', column: 'forgotten_at', keepHours: 30 * 24 };
-
-/** Each row says itself until when it is kept. */
-const deliveryRetention = { table: 'webhook_delivery', column: 'keep_until', keepHours: 0 };
 
 /** A journey lasts ten minutes; what comes of it a day later counts for itself. */
 const journeyRetention = { table: 'funnel_journey', column: 'told_at', keepHours: 24 };

@@ -194,11 +194,13 @@ describe('people who administer', () => {
     expect(reply).toMatchObject({ status: 404, body: { code: 'request.not_found' } });
   });
 
-  it('leave one who may say who administers: not removed, reduced or suspended', async () => {
+  it('leave one who may say who administers: not removed, reduced, suspended or deleted', async () => {
     const { userId, admin: ada } = await people.administrator();
     expect(await ada.send('DELETE', `/administrators/${userId}`, undefined)).toMatchObject(last);
     expect(await ada.send('PUT', `/administrators/${userId}`, { scopes: ['log:read'] })).toMatchObject(last);
     expect(await ada.send('POST', `/tenants/default/users/${userId}/suspend`, {})).toMatchObject(last);
+    expect(await ada.send('DELETE', `/tenants/default/users/${userId}`, undefined)).toMatchObject(last);
+    expect((await ada.get('/me')).status).toBe(200);
   });
 
   it('leave one even where the last two go at the same moment', async () => {

@@ -8,6 +8,7 @@ import { act } from './newcomers.js';
 import { goodPassword } from './passkey-people.js';
 import { follow, journeyOf, landedAt, register, RelyingParty } from './relying-party.js';
 import { startSystem, type System } from './system.js';
+import { aTenantWith } from './test-tenants.js';
 
 // Section G: a product signs its people in with any standard client.
 
@@ -107,6 +108,17 @@ describe('a product’s wish for a language', () => {
     const begun = await shop.begin({ ui_locales: wish });
     const { url } = await follow(people.tenant.newBrowser(), origin(), begun.url);
     expect([url.pathname, url.searchParams.get('ui_locales')]).toEqual(['/sign-in', opened]);
+  });
+
+  it('is one of those that the provider says it has, as the tenant has them now', async () => {
+    const tenant = await aTenantWith(system.suite, { languages: { default: 'en', supported: ['en', 'de'] } });
+    const said = async () => {
+      const { body } = await tenant.newBrowser().get('/oidc/.well-known/openid-configuration');
+      return (body as { ui_locales_supported: string[] }).ui_locales_supported;
+    };
+    expect(await said()).toEqual(['en', 'de']);
+    await tenant.change({ languages: { default: 'de', supported: ['de'] } });
+    expect(await said()).toEqual(['de']);
   });
 
   it.each([

@@ -4,19 +4,12 @@ import type { TenantId, WebhookDelivery } from '@latchkey/contracts';
 import { answering, Receiver } from '@latchkey/testing';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LogWriter } from '../log/log-writer.js';
 import { LogStore } from '../log/log.store.js';
+import { eventually, startHooks } from '../test-hooks.js';
 import { aRow, aTenant, openLog } from '../test-log.js';
-import { DeliveryStore } from './delivery.store.js';
-import { DeliveryWorker } from './delivery-worker.js';
-import { OutboxStore } from './outbox.store.js';
 import { WebhookFollower } from './webhook.follower.js';
-import { WebhookSecrets } from './webhook-secrets.js';
-import { WebhookStore } from './webhook.store.js';
-import { WebhooksService } from './webhooks.service.js';
 
 const key = randomBytes(32);
-const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 let log: ReturnType<typeof openLog>;
 let receiver: Receiver;
 let hooks: ReturnType<typeof startHooks>;
@@ -27,27 +20,12 @@ beforeEach(async () => {
   // What earlier tests left waiting is nobody's.
   await log.asAdmin("DELETE FROM webhook WHERE tenant_id LIKE 'log-%'");
   receiver = await Receiver.start();
-  hooks = startHooks();
+  hooks = startHooks(log.database, key);
 });
 afterEach(async () => {
   await receiver.close();
   await hooks.worker.onModuleDestroy();
 });
-
-/** What one process has of webhooks. */
-function startHooks(allowsPrivateAddresses = true) {
-  const settings = { allowsPrivateAddresses };
-  const follower = new WebhookFollower();
-  const store = new LogStore(log.database, [follower]);
-  const secrets = new WebhookSecrets(key);
-  const outbox = new OutboxStore(log.database);
-  const worker = new DeliveryWorker(outbox, secrets, new LogWriter(store), follower, settings, quiet);
-  const service = new WebhooksService(
-    ...([new WebhookStore(log.database), new DeliveryStore(log.database), secrets, worker, settings] as const),
-  );
-  worker.onApplicationBootstrap();
-  return { store, worker, service, outbox };
-}
 
 const input = (changes: object = {}) => ({ url: receiver.url, description: '', codes: [], active: true, ...changes });
 
@@ -56,15 +34,6 @@ async function anEndpoint(changes: object = {}, tenantId: TenantId = aTenant()) 
   const place = { tenantId, webhookId: webhook.webhookId };
   const deliveries = async () => (await hooks.service.listDeliveries({ ...place, limit: 100 })).deliveries;
   return { tenantId, place, secret, webhook, deliveries };
-}
-
-async function eventually<T>(look: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    await wait(50);
-  }
-  throw new Error('it did not happen within ten seconds');
 }
 
 const ended = (deliveries: () => Promise<WebhookDelivery[]>) =>

@@ -1,7 +1,7 @@
 import { ContractError, journeyNote as schema, type TenantConfiguration, type UserId } from '@latchkey/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Proof, State, StoredInteraction } from './interaction.js';
-import { journeyNote, type Asked, type Noted } from './journey-note.js';
+import { journeyNote, triedName, type Asked, type Noted } from './journey-note.js';
 
 const userId = 'a0000000-0000-4000-8000-000000000001' as UserId;
 const identifier = { type: 'email', value: 'ada@example.com' } as const;
@@ -165,5 +165,26 @@ describe('the note of a call', () => {
 
   it('of no journey is none', () => {
     expect(noted({ asked: { type: 'abandon' } })).toBeUndefined();
+  });
+});
+
+describe('the name whose password was tried', () => {
+  const asked: Asked = { type: 'password', password: 'x' };
+  const error = new ContractError('identity.password_rejected');
+  const before = journey({ step: 'password', identifier });
+  it.each<{ because: string; call: Partial<Noted>; name?: object }>([
+    { because: 'it was wrong', call: {}, name: identifier },
+    {
+      because: 'there were too many before',
+      call: { error: new ContractError('identity.too_many_attempts') },
+      name: identifier,
+    },
+    { because: 'it was right', call: { error: undefined } },
+    { because: 'nobody judged it', call: { error: new ContractError('service.unavailable') } },
+    { because: 'something broke', call: { error: new Error('broken') } },
+    { because: 'it was no password', call: { asked: { type: 'code/verify', code: '123456' } } },
+    { because: 'nobody was named', call: { before: journey(identify) } },
+  ])('is there or not: $because', ({ call, name }) => {
+    expect(triedName({ tenant: tenant(), asked, before, error, ...call })).toEqual(name);
   });
 });

@@ -3,6 +3,7 @@ import {
   ContractError,
   type Action,
   type ErrorCode,
+  type Identifier,
   type journeysNoted,
   type PayloadInputOf,
   type TenantConfiguration,
@@ -46,6 +47,13 @@ export function journeyNote(noted: Noted, { id, at }: { id: string; at: Date }):
     country: country ?? null,
     clientId: journey.request?.clientId ?? null,
   };
+}
+
+/** Whose password was refused, where the journey has no more of them than a name. */
+export function triedName({ asked, before, error }: Noted): Identifier | undefined {
+  if (asked.type !== 'password' || !before || !(error instanceof ContractError)) return undefined;
+  if (!error.code.startsWith('identity.')) return undefined;
+  return 'identifier' in before.state ? before.state.identifier : undefined;
 }
 
 /** Its page asks for a passkey or suggests one. Before a name it does so only where the tenant shows a button or fills in. */

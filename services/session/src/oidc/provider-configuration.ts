@@ -33,6 +33,8 @@ export type ProviderParts = {
   keys: Keys;
   stores: Stores;
   client: ContractClient;
+  /** What pages can be had in. */
+  languages: readonly string[];
   /** 32 bytes. */
   dpopSecret: Buffer;
   /** Of the journeys at the sign-in pages; answers where the browser goes. */
@@ -72,11 +74,12 @@ const claims = {
 
 /** The provider of one tenant: everything that we do not do is off. */
 export function providerConfiguration(parts: ProviderParts): Configuration {
-  const { tenantId, keys, stores, client, dpopSecret, begin } = parts;
+  const { tenantId, keys, stores, client, languages, dpopSecret, begin } = parts;
   return {
     adapter: (name: string) => adapterOf(tenantId, name, stores),
     jwks: { keys: keys.jwks },
     acrValues: acr.options,
+    discovery: { ui_locales_supported: [...languages] },
     claims,
     scopes: ['openid', 'offline_access', ...(tenantId === administrationTenant ? [administrationScope] : [])],
     responseTypes: ['code'],

@@ -23,7 +23,7 @@ export type OidcSettings = { readonly key: Buffer; readonly allowsPrivateAddress
 const mostKept = 200;
 const outboundTimeoutMs = 3_000;
 
-/** One OpenID provider per tenant, made when it is first asked and again when its name, address or keys change. */
+/** One OpenID provider per tenant, made when it is first asked and again when its name, address, languages or keys change. */
 @Injectable()
 export class Providers {
   private readonly kept = new Map<TenantId, { provider: Provider; version: string }>();
@@ -44,7 +44,7 @@ export class Providers {
   async of(tenantId: TenantId): Promise<Provider> {
     const tenant = this.tenants.byId(tenantId);
     const keys = await this.keys.of(tenantId);
-    const version = `${issuerOf(tenant)} ${keys.version}`;
+    const version = [issuerOf(tenant), keys.version, ...tenant.languages.supported].join(' ');
     const found = this.kept.get(tenantId);
     this.kept.delete(tenantId);
     const provider = found?.version === version ? found.provider : this.make(tenant, keys);
@@ -62,6 +62,7 @@ export class Providers {
       issuerOf(tenant),
       providerConfiguration({
         ...{ tenantId, keys, client, stores: { records, artefacts, clients, sessions } },
+        languages: tenant.languages.supported,
         dpopSecret: Buffer.from(hkdfSync('sha256', settings.key, tenantId, 'latchkey session dpop nonce v1', 32)),
         begin: (ctx, interaction) => requests.begin(tenantId, ctx, interaction),
         fetch: (address, options) =>
