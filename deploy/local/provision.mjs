@@ -134,20 +134,33 @@ async function ensureStream(
   else await manager.streams.add(configuration);
 }
 
-/** The worker bounds redelivery itself, so that the last failure is stored as a dead letter instead of parked. */
+/**
+ * What a durable consumer is made with. The worker bounds redelivery itself, so that the last failure is stored as a dead letter instead of parked.
+ * @param {import('@latchkey/contracts').DurableConsumer} consumer
+ */
+export const consumerConfiguration = ({ name, filter }) => ({
+  durable_name: name,
+  filter_subject: filter,
+  ack_policy: AckPolicy.Explicit,
+  deliver_policy: DeliverPolicy.All,
+  ack_wait: nanoseconds(3),
+  max_deliver: -1,
+  max_ack_pending: 2_000,
+});
+
 async function ensureConsumer(
   /** @type {import('@nats-io/jetstream').JetStreamManager} */ manager,
   /** @type {import('@latchkey/contracts').DurableConsumer} */ consumer,
 ) {
-  await manager.consumers.add(eventStream.name, {
-    durable_name: consumer.name,
-    filter_subject: consumer.filter,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: nanoseconds(3),
-    max_deliver: -1,
-    max_ack_pending: 2_000,
-  });
+  const { ack_wait, max_deliver, max_ack_pending, ...made } = consumerConfiguration(consumer);
+  const changeable = { ack_wait, max_deliver, max_ack_pending };
+  const exists = await manager.consumers.info(eventStream.name, consumer.name).then(
+    () => true,
+    () => false,
+  );
+  // Where it begins to read is decided once: at the beginning, or where a restore began it anew (deploy/image/after-restore.mjs).
+  if (exists) await manager.consumers.update(eventStream.name, consumer.name, changeable);
+  else await manager.consumers.add(eventStream.name, { ...made, ...changeable });
 }
 
 async function seedDefaultTenant(

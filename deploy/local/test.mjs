@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm test`: from an empty clone to every tier's result, in a state directory and on ports of its own.
-// For developers: `node deploy/local/test.mjs lint | types | unit | int | e2e [what the runner takes]` runs one tier.
+// For developers: `node deploy/local/test.mjs lint | types | unit | deploy | int | e2e [what the runner takes]` runs one tier.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildPages, buildServices } from './build.mjs';
@@ -14,13 +14,14 @@ import { checkMachine } from './preflight.mjs';
 import { describeServers, findServers, prepareDependencies, startServers } from './prepare.mjs';
 import { Steps } from './steps.mjs';
 import { countLine, failure, sum } from './test-reports.mjs';
-import { endToEnd, integration, lint, types, unit } from './tiers.mjs';
+import { deployment, endToEnd, integration, lint, types, unit } from './tiers.mjs';
 
 /** In the order in which they run; some need the servers. */
 const tiers = {
   lint: { title: 'lint', run: lint, servers: false },
   types: { title: 'types', run: types, servers: false },
   unit: { title: 'unit', run: unit, servers: false },
+  deploy: { title: 'deployment', run: deployment, servers: false },
   int: { title: 'integration', run: integration, servers: true },
   e2e: { title: 'end-to-end', run: endToEnd, servers: true },
 };

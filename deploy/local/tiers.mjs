@@ -105,6 +105,24 @@ const vitest =
 
 export const unit = vitest('unit', 5 * minutes);
 
+/**
+ * The checks of what is deployed: a line for each, and one that could not run here is counted as skipped.
+ * @param {Context} context
+ * @returns {Promise<Outcome>}
+ */
+export const deployment = async ({ stateDirectory }) => {
+  const { code, log } = await runTool('deploy', [path.join(root, 'deploy/checks/check.mjs')], {
+    stateDirectory,
+    seconds: 5 * minutes,
+  });
+  const text = existsSync(log) ? readFileSync(log, 'utf8') : '';
+  const [passed, skipped] = ['ok', 'skipped'].map((word) => text.match(new RegExp(`^${word} `, 'gm'))?.length ?? 0);
+  const failures = [...text.matchAll(/^FAILED +(.*)\n((?: {8}.*\n)*)/gm)].map(([, name = '', message = '']) => ({
+    ...{ name, message: message.trim(), location: '' },
+  }));
+  return judge('deploy', { passed, failed: failures.length, skipped, failures }, code, readable(log));
+};
+
 export const integration = vitest('int', 30 * minutes);
 
 /**
