@@ -30,3 +30,11 @@ it('two replicas at once delete each row once and disturb each other in nothing'
   await Promise.all(jobs.map((job) => job.run()));
   expect(await server.database.run(count, [])).toEqual([{ count: '12' }]);
 });
+
+it('a table that cannot be swept keeps no other from it, and is told', async () => {
+  await server.database.run(receive, [5, inboxRetention.keepHours + 1]);
+  const missing = { table: 'never_made', column: 'at', keepHours: 1 };
+  const job = new RetentionJob(server.database, [missing, inboxRetention], aLog().log);
+  await expect(job.run()).rejects.toMatchObject({ code: '42P01' });
+  expect(await server.database.run(count, [])).toEqual([{ count: '12' }]);
+});

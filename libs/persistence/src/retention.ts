@@ -44,9 +44,11 @@ export class RetentionJob {
     await this.turn;
   }
 
-  /** One pass over all tables. */
+  /** One pass over all tables; one that cannot be swept keeps no other from it, and is told at the end. */
   async run(): Promise<void> {
-    for (const retention of this.retentions) await this.sweep(retention);
+    const errors: unknown[] = [];
+    for (const retention of this.retentions) await this.sweep(retention).catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
   }
 
   private async sweep(retention: Retention): Promise<void> {

@@ -12,8 +12,9 @@ import { LogUpkeep } from './log/log-upkeep.js';
 import { LogWriter } from './log/log-writer.js';
 import { LogReader } from './log/log.reader.js';
 import { LogStore } from './log/log.store.js';
+import { retentions } from './store/retentions.js';
 import { ApplyWebhooksService } from './webhooks/apply-webhooks.service.js';
-import { DeliveryStore, deliveryRetention } from './webhooks/delivery.store.js';
+import { DeliveryStore } from './webhooks/delivery.store.js';
 import { DeliveryWorker } from './webhooks/delivery-worker.js';
 import { OutboxStore } from './webhooks/outbox.store.js';
 import { WebhookFollower } from './webhooks/webhook.follower.js';
@@ -23,18 +24,12 @@ import { WebhookStore } from './webhooks/webhook.store.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { WebhooksService } from './webhooks/webhooks.service.js';
 
-/** No event comes so late that its person would not be known as forgotten: events stay on the stream for a week. */
-const forgottenRetention = { table: 'log_forgotten', column: 'forgotten_at', keepHours: 30 * 24 };
-
-/** A journey lasts ten minutes; what comes of it a day later counts for itself. */
-const journeyRetention = { table: 'funnel_journey', column: 'told_at', keepHours: 24 };
-
 @Module({
   imports: [
     PersistenceModule.forRoot({
       databaseUrl: config.DATABASE_URL,
       poolSize: config.POOL_SIZE,
-      retention: [forgottenRetention, journeyRetention, deliveryRetention],
+      retention: retentions,
     }),
   ],
   controllers: [IntakeController, LogController, FiguresController, WebhooksController],

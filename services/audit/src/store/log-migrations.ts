@@ -147,5 +147,19 @@ ${dropMonths}
   }
 }
 
+/**
+ * Who sweeps locks the rows first, which takes a right to change something of them; without it nothing of audit's was ever swept. To
+ * delete them and to put them there the service may already.
+ */
+export class SweepForgotten1764500000001 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('GRANT UPDATE (forgotten_at) ON log_forgotten TO latchkey_audit');
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('REVOKE UPDATE (forgotten_at) ON log_forgotten FROM latchkey_audit');
+  }
+}
+
 /** The log's own part of the schema. */
-export const logMigrations = [CreateLog1764000000001, GuardLog1764000000002];
+export const logMigrations = [CreateLog1764000000001, GuardLog1764000000002, SweepForgotten1764500000001];

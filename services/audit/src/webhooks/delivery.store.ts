@@ -1,5 +1,5 @@
 import { ContractError, type TenantId, type WebhookDelivery } from '@latchkey/contracts';
-import { Database, statement, type Retention } from '@latchkey/persistence';
+import { Database, statement } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -59,9 +59,6 @@ const addTest = statement<
 );
 
 const place = z.tuple([z.iso.datetime(), z.uuid()]);
-
-/** Each row says itself until when it is kept. */
-export const deliveryRetention: Retention = { table: 'webhook_delivery', column: 'keep_until', keepHours: 0 };
 
 /** Which deliveries of an endpoint are looked for. */
 export type DeliveriesAsked = WebhookKey & {
