@@ -40,7 +40,9 @@ const readArguments = () => {
 /** A tier without servers, alone, can run beside everything else. */
 const asked = process.argv[2];
 const apart = asked !== undefined && asked in tiers && !tiers[/** @type {TierName} */ (asked)].servers;
-const stateDirectory = path.join(localDirectory, apart ? `test-${asked}` : 'test');
+/** A whole run gives the browser servers of its own and lets it run beside the integration tests, as a run of one tier. */
+const beside = process.env.LATCHKEY_TEST_BESIDE;
+const stateDirectory = path.join(localDirectory, beside ?? (apart ? `test-${asked}` : 'test'));
 
 /** Every whole run begins with empty data. */
 const forgetData = () => {
@@ -132,7 +134,10 @@ const test = async (steps, processes, { names, patterns }) => {
   if (later.length === 0) return sum(outcomes);
   try {
     const chromium = await prepareServers(steps, processes, needed);
-    for (const name of later) await run(name, { chromium });
+    const isWhole = later.includes('int') && later.includes('e2e');
+    const browser = isWhole ? run('e2e', { beside: 'test-e2e' }) : undefined;
+    for (const name of later.filter((candidate) => !isWhole || candidate !== 'e2e')) await run(name, { chromium });
+    await browser;
   } catch (error) {
     steps.line(describeFailure(error));
     outcomes.push(...later.map((name) => failure(tiers[name].title, 'could not run')));
@@ -151,7 +156,7 @@ try {
   const wanted = readArguments();
   checkMachine();
   const processes = await lifetime.begin();
-  if (process.argv.length === 2) forgetData();
+  if (process.argv.length === 2 || beside) forgetData();
   processes.onCrash = (child, { code, signal }) =>
     steps.line(`  ${child.name} ended by itself (${signal ?? `exit code ${code}`}); its log: ${child.log}`);
   const outcome = await test(steps, processes, wanted);

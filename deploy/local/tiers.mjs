@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildServices, compilerLog } from './build.mjs';
-import { logPath, readable, root, toolDirectory } from './paths.mjs';
+import { localDirectory, logPath, readable, root, toolDirectory } from './paths.mjs';
 import { runProgram } from './run-program.mjs';
 import { failure, judge, nothingRan, readPlaywrightReport, readVitestReport } from './test-reports.mjs';
 
 /**
- * @typedef {{ stateDirectory: string, chromium?: string, patterns: readonly string[] }} Context
+ * @typedef {{ stateDirectory: string, chromium?: string, patterns: readonly string[], beside?: string }} Context
+ *   `beside`: the folder of a run of its own
  * @typedef {import('./test-reports.mjs').Outcome} Outcome
  */
 
@@ -129,14 +130,15 @@ export const integration = vitest('int', 30 * minutes);
  * @param {Context} context
  * @returns {Promise<Outcome>}
  */
-export const endToEnd = async ({ stateDirectory, chromium = '', patterns }) => {
+export const endToEnd = async ({ stateDirectory, chromium = '', patterns, beside }) => {
+  if (beside) return endToEndBeside(stateDirectory, beside);
   const report = path.join(stateDirectory, 'log', 'e2e.json');
   rmSync(report, { force: true });
   const args = ['test', '-c', 'services/e2e/playwright.config.ts', '--reporter=json,line', ...patterns];
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CHROMIUM_PATH: chromium };
   const { code, log } = await runTool('e2e', [path.join(root, 'node_modules/@playwright/test/cli.js'), ...args], {
     stateDirectory,
-    seconds: 20 * minutes,
+    seconds: 30 * minutes,
     env,
   });
   return judge('e2e', readReport(report, readPlaywrightReport), code, readable(log));
@@ -152,4 +154,22 @@ const readReport = (file, read) => {
   } catch {
     return undefined;
   }
+};
+
+/**
+ * The same on servers of its own, in a process of its own, while others use these.
+ * @param {string} stateDirectory
+ * @param {string} name of its folder
+ */
+const endToEndBeside = async (stateDirectory, name) => {
+  const report = path.join(localDirectory, name, 'log', 'e2e.json');
+  rmSync(report, { force: true });
+  const log = logPath(stateDirectory, 'e2e-beside');
+  const { code } = await runProgram(process.execPath, [path.join(toolDirectory, 'test.mjs'), 'e2e'], {
+    cwd: root,
+    log,
+    seconds: 45 * minutes,
+    env: { ...process.env, LATCHKEY_TEST_BESIDE: name, FORCE_COLOR: '0' },
+  });
+  return judge('e2e', readReport(report, readPlaywrightReport), code, readable(log));
 };

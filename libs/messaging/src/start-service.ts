@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { access, type ServiceName } from '@latchkey/contracts';
 import {
   createLog,
@@ -73,7 +74,7 @@ export async function prepareProcess(name: ServiceName, config: ProcessConfig): 
     tenants: new TenantDirectory(connection, status, log),
   };
   // A wire that carries nothing any more is noticed late by whoever does not ask.
-  const ping = () => connection.rtt().then(() => undefined);
+  const ping = answersOf(connection);
   health.add({ name: 'nats', check: () => (status.downForMs() > 0 ? Promise.resolve('disconnected') : ping()) });
   if (access[name].configuration === 'reads') {
     await bus.tenants.start();
@@ -122,6 +123,23 @@ export async function startService(options: {
   health.started();
   log.info({ opsPort: options.config.OPS_PORT }, 'ready');
   onTermination(prepared, () => app.close());
+}
+
+/**
+ * Whether the server answers now. Answers say nothing of what they answer, and the client takes them in order: after one that was lost each
+ * would come to the question before. So whichever comes is good for all that wait.
+ */
+function answersOf(connection: NatsConnection): () => Promise<undefined> {
+  const waiting = new Set<() => void>();
+  const heard = () => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  return () =>
+    new Promise((resolve, reject) => {
+      waiting.add(() => resolve(undefined));
+      connection.rtt().then(heard, reject);
+    });
 }
 
 const graceMs = 20_000;

@@ -7,7 +7,8 @@ export type SharedSuiteCall = 'start' | 'stop';
 async function ask(call: SharedSuiteCall): Promise<unknown> {
   const owner = process.env[sharedSuiteVariable];
   if (!owner) throw new Error('Run this with: node deploy/local/test.mjs int services/e2e');
-  const reply = await fetch(`${owner}/${call}`);
+  // A connection that is kept may be closed by the owner just when it is used again.
+  const reply = await fetch(`${owner}/${call}`, { headers: { connection: 'close' } });
   if (!reply.ok) throw new Error(`the shared suite could not ${call}: ${await reply.text()}`);
   return reply.json();
 }

@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import pg from 'pg';
 // oxlint-disable-next-line @nx/enforce-module-boundaries -- the suite is started exactly as `npm start` does
 import { startSuite } from '../../../deploy/local/suite.mjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -18,9 +21,10 @@ const pace = { beforeMs: 1_000, afterMs: 2_000 };
 let asPrepared: string;
 let stage: Stage;
 beforeAll(async () => {
-  await fetch(`${process.env['LATCHKEY_SHARED_SUITE']}/stop`);
+  await fetch(`${process.env['LATCHKEY_SHARED_SUITE']}/stop`, { headers: { connection: 'close' } });
   asPrepared = readFileSync(file, 'utf8');
   const environment = JSON.parse(asPrepared) as Ground['environment'];
+  await nothingWaits(environment);
   stage = await aStage(groundOf(environment, await freePort()), { people: 24 });
 }, 60_000);
 afterAll(async () => {
@@ -42,6 +46,23 @@ it.each([
   },
   90_000,
 );
+
+/** What tests before this one have left waiting is none of its faults. */
+async function nothingWaits({ postgresAdminUrl, natsUrl, secrets }: Ground['environment']): Promise<void> {
+  for (const service of ['identity', 'credential', 'mfa_policy', 'session']) {
+    const url = new URL(`/latchkey_${service}`, postgresAdminUrl);
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    await client.query(`DO $$ BEGIN IF to_regclass('outbox') IS NOT NULL THEN DELETE FROM outbox; END IF; END $$`);
+    await client.end();
+  }
+  const connection = await connect({
+    servers: natsUrl,
+    ...{ user: 'provisioner', pass: secrets.passwords['provisioner'] ?? '' },
+  });
+  await (await jetstreamManager(connection)).streams.purge('EVENTS');
+  await connection.close();
+}
 
 const freePort = () =>
   new Promise<number>((resolve) => {
