@@ -42,6 +42,8 @@ const asked = process.argv[2];
 const apart = asked !== undefined && asked in tiers && !tiers[/** @type {TierName} */ (asked)].servers;
 /** A whole run gives the browser servers of its own and lets it run beside the integration tests, as a run of one tier. */
 const beside = process.env.LATCHKEY_TEST_BESIDE;
+/** Servers that somebody else runs are one set: who uses them goes one after the other. */
+const isShared = ['LATCHKEY_NATS_URL', 'LATCHKEY_REDIS_URL', 'LATCHKEY_POSTGRES_URL'].some((name) => process.env[name]);
 const stateDirectory = path.join(localDirectory, beside ?? (apart ? `test-${asked}` : 'test'));
 
 /** Every whole run begins with empty data. */
@@ -134,7 +136,7 @@ const test = async (steps, processes, { names, patterns }) => {
   if (later.length === 0) return sum(outcomes);
   try {
     const chromium = await prepareServers(steps, processes, needed);
-    const isWhole = later.includes('int') && later.includes('e2e');
+    const isWhole = later.includes('int') && later.includes('e2e') && !isShared;
     const browser = isWhole ? run('e2e', { beside: 'test-e2e' }) : undefined;
     for (const name of later.filter((candidate) => !isWhole || candidate !== 'e2e')) await run(name, { chromium });
     await browser;
