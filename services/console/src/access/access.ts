@@ -71,6 +71,7 @@ class Access {
   private tokens: Tokens | undefined;
   private renewing: Promise<Tokens> | undefined;
   private standing: Standing = 'unknown';
+  private isLeaving = false;
   private readonly listeners = new Set<() => void>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -82,6 +83,8 @@ class Access {
 
   /** A token that is good for now. Throws `SignedOut`, `Unreachable`. */
   async token(): Promise<string> {
+    // Whoever signs out asks for no new tokens while the browser is on its way; this page is gone in a moment.
+    if (this.isLeaving) return new Promise(() => undefined);
     if (this.tokens && Date.now() < this.tokens.until) return this.tokens.accessToken;
     this.renewing ??= renewed().finally(() => {
       this.renewing = undefined;
@@ -133,6 +136,9 @@ class Access {
       ...(this.tokens && { id_token_hint: this.tokens.idToken }),
     });
     this.tokens = undefined;
+    this.isLeaving = true;
+    // Back, to a page that the browser kept: it knows nobody any more, and begins anew.
+    addEventListener('pageshow', () => location.reload(), { once: true });
     location.assign(`/oidc/session/end?${query.toString()}`);
   }
 

@@ -4,9 +4,9 @@ import { clientMetadata } from '../domain/client-metadata.js';
 import type { SessionStore } from '../store/session.store.js';
 import type { ArtefactStore } from './artefact.store.js';
 import type { ClientStore } from './client.store.js';
-import type { Payload, RecordStore } from './record.store.js';
+import type { RecordStore } from './record.store.js';
 import { currentRequest } from './request-context.js';
-import { providerSession, sessionContent } from './session-view.js';
+import { providerSession, sessionChanges, sessionContent, type Payload } from './session-view.js';
 
 /** Where the provider's things lie. */
 export type Stores = {
@@ -102,12 +102,18 @@ function sessionAdapter(tenantId: TenantId, { records, artefacts, sessions }: St
       if (!session) return artefacts.keep(at(id), payload, Math.min(seconds, formSeconds));
       request.endsSession = false;
       const { session_id: sessionId, user_id: userId } = session;
-      return records.keepSession({ tenantId, sessionId, userId }, sessionContent(payload), seconds);
+      const [read, now] = [request.sessionRead ?? {}, sessionContent(payload)];
+      request.sessionRead = now;
+      return records.keepSession({ tenantId, sessionId, userId }, sessionChanges(read, now), seconds);
     },
     async find(id) {
       const session = own(id);
       if (!session) return isOurs(id) ? undefined : asPayload(await artefacts.find(at(id)));
-      return asPayload(providerSession(session, await records.session(tenantId, session.session_id)));
+      const content = await records.session(tenantId, session.session_id);
+      const request = currentRequest();
+      // The provider changes what it is given.
+      if (request) request.sessionRead = structuredClone(content);
+      return asPayload(providerSession(session, content));
     },
     async findByUid(uid) {
       const row = isOurs(uid) ? await sessions.byId(tenantId, uid) : undefined;

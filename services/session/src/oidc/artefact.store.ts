@@ -2,7 +2,7 @@ import type { TenantId } from '@latchkey/contracts';
 import { RedisStore } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { hashOf } from '../sessions/session-tokens.js';
-import type { Payload } from './record.store.js';
+import type { Payload } from './session-view.js';
 
 type Place = { tenantId: TenantId; model: string; id: string };
 

@@ -2,9 +2,8 @@ import type { SessionId, TenantId, UserId } from '@latchkey/contracts';
 import { Database, statement } from '@latchkey/persistence';
 import { Injectable } from '@nestjs/common';
 import { hashOf } from '../sessions/session-tokens.js';
+import type { Payload, SessionContent } from './session-view.js';
 
-/** What the provider keeps under a name; the name itself opens doors and is not in it. */
-export type Payload = Record<string, unknown>;
 type Place = { tenantId: TenantId; model: string; id: string };
 type RecordRow = { payload: Payload; is_spent: boolean };
 
@@ -54,17 +53,20 @@ const removeOfPerson = statement<[tenantId: string, userId: string, exceptSessio
 /** What an ended session was used for. */
 export type EndedSession = { tenant_id: TenantId; session_id: SessionId; user_id: UserId; content: Payload };
 
-type SessionContent = { content: Payload };
-const selectSession = statement<[tenantId: string, sessionId: string], SessionContent>(
+const selectSession = statement<[tenantId: string, sessionId: string], { content: SessionContent }>(
   'oidc-session-find',
   'SELECT content FROM oidc_session WHERE tenant_id = $1 AND session_id = $2 AND expires_at > now()',
 );
 
-const keepSession = statement<[tenantId: string, sessionId: string, userId: string, content: string, seconds: number]>(
+/** Changes of many requests at once fall into one another; what is null goes. */
+const keepSession = statement<[tenantId: string, sessionId: string, userId: string, changes: string, seconds: number]>(
   'oidc-session-keep',
   `INSERT INTO oidc_session (tenant_id, session_id, user_id, content, expires_at)
-   VALUES ($1, $2, $3, $4, now() + $5 * interval '1 second')
-   ON CONFLICT (tenant_id, session_id) DO UPDATE SET content = EXCLUDED.content, expires_at = EXCLUDED.expires_at`,
+   VALUES ($1, $2, $3, jsonb_strip_nulls($4::jsonb), now() + $5 * interval '1 second')
+   ON CONFLICT (tenant_id, session_id) DO UPDATE SET
+     content = jsonb_strip_nulls(oidc_session.content || $4::jsonb || jsonb_build_object('authorizations',
+       COALESCE(oidc_session.content -> 'authorizations', '{}') || ($4::jsonb -> 'authorizations'))),
+     expires_at = EXCLUDED.expires_at`,
 );
 
 const removeSession = statement<[tenantId: string, sessionId: string]>(
@@ -128,16 +130,16 @@ export class RecordStore {
     await this.database.run(removeOfPerson, [tenantId, userId, except ?? null]);
   }
 
-  async session(tenantId: TenantId, sessionId: SessionId): Promise<Payload | undefined> {
+  async session(tenantId: TenantId, sessionId: SessionId): Promise<SessionContent | undefined> {
     return (await this.database.run(selectSession, [tenantId, sessionId]))[0]?.content;
   }
 
   async keepSession(
     { tenantId, sessionId, userId }: { tenantId: TenantId; sessionId: SessionId; userId: UserId },
-    content: Payload,
+    changes: SessionContent,
     seconds: number,
   ): Promise<void> {
-    await this.database.run(keepSession, [tenantId, sessionId, userId, JSON.stringify(content), seconds]);
+    await this.database.run(keepSession, [tenantId, sessionId, userId, JSON.stringify(changes), seconds]);
   }
 
   /** Some ended sessions of which products are to be told now; nobody else takes them for a while. */

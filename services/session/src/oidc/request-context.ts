@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TenantConfiguration } from '@latchkey/contracts';
 import type { CallContext } from '@latchkey/messaging';
 import type { SessionRow } from '../store/session.store.js';
+import type { SessionContent } from './session-view.js';
 
 /** One request to the provider: whose session its browser has, and what became of it. */
 export type OidcRequest = {
@@ -11,6 +12,8 @@ export type OidcRequest = {
   context: CallContext;
   /** The provider ended the session. */
   endsSession: boolean;
+  /** What the provider's own part of the session was when it was read. */
+  sessionRead?: SessionContent | undefined;
 };
 
 const storage = new AsyncLocalStorage<OidcRequest>();
