@@ -26,6 +26,8 @@ const oneByOne = { testTimeout: 30_000, hookTimeout: 60_000, fileParallelism: fa
 
 export default defineConfig({
   test: {
+    // What was expected and what came is told whole: nobody can look again at a run elsewhere.
+    chaiConfig: { truncateThreshold: 0 },
     sequence: { sequencer: SharedSuiteFirst },
     projects: [
       {

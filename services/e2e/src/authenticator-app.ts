@@ -9,11 +9,13 @@ export const codeOf = (secret: string, steps = 0): string =>
   generateSync({ secret, epoch: Math.floor(Date.now() / 1_000) + steps * stepSeconds });
 
 const enoughToType = 3_000;
+/** A timer may be early by as much as a clock's tick, and the code then of a step that ends while it is typed. */
+const tick = 20;
 
 /** The same for a page that takes its time: not in the last moments of a step, as people do. */
 export const steadyCodeOf = async (secret: string, steps = 0): Promise<string> => {
   const left = stepSeconds * 1_000 - (Date.now() % (stepSeconds * 1_000));
-  if (left < enoughToType) await wait(left);
+  if (left < enoughToType) await wait(left + tick);
   return codeOf(secret, steps);
 };
 
