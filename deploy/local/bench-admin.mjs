@@ -2,17 +2,15 @@
 // `npm run bench:admin [-- --users 100000]`: how long an administrator waits among that many people: for a search, a page, a person, and
 // for what a policy would do to everybody. Over HTTP, through every service. Figures, and the machine's load beside them; no limit
 // is held here.
-import { rmSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildServices } from './build.mjs';
 import { readEnvironment } from './environment.mjs';
+import { startFreshServers } from './fresh-servers.mjs';
 import { Lifetime } from './lifetime.mjs';
 import { localDirectory } from './paths.mjs';
 import { choosePorts } from './ports.mjs';
-import { postgresDirectory } from './postgres.mjs';
-import { describeServers, findServers, prepareDependencies, startServers } from './prepare.mjs';
 import { seedUsers } from './seed-users.mjs';
 import { Steps } from './steps.mjs';
 
@@ -103,12 +101,7 @@ const benchPolicy = async (steps, ask) => {
 const run = async (lifetime, steps) => {
   const processes = await lifetime.begin('');
   const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres', 'gateway']);
-  const built = prepareDependencies(steps).then(() => steps.run('build', buildServices));
-  const found = await steps.run('servers', findServers);
-  steps.line(`  ${describeServers(found)}`);
-  for (const directory of [postgresDirectory(stateDirectory), path.join(stateDirectory, 'nats')])
-    rmSync(directory, { recursive: true, force: true });
-  await startServers({ steps, processes, found, ports, built });
+  await startFreshServers({ steps, processes, ports, build: buildServices, why: 'The bench begins with empty data' });
   const { startSuite } = await import('./suite.mjs');
   const suite = await steps.run('services', () =>
     startSuite({ stateDirectory, gatewayPort: ports.gateway, processes }),

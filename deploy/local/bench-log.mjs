@@ -2,7 +2,7 @@
 // `npm run bench:log [-- --events 20000] [--rows 1000000]`: how many events a second go through NATS into the log, and how long it
 // takes to read somebody's rows among many. Figures, and the machine's load beside them; no limit is held here.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,11 +13,10 @@ import pg from 'pg';
 import { databaseOf } from './access.mjs';
 import { buildServices } from './build.mjs';
 import { readEnvironment } from './environment.mjs';
+import { startFreshServers } from './fresh-servers.mjs';
 import { Lifetime } from './lifetime.mjs';
 import { localDirectory } from './paths.mjs';
 import { choosePorts } from './ports.mjs';
-import { postgresDirectory } from './postgres.mjs';
-import { describeServers, findServers, prepareDependencies, startServers } from './prepare.mjs';
 import { databaseUrl } from './provision.mjs';
 import { seededTenant, seedLog } from './seed-log.mjs';
 import { Steps } from './steps.mjs';
@@ -156,12 +155,7 @@ const benchReading = async (steps, databaseUrlOfService, people) => {
 const run = async (lifetime, steps) => {
   const processes = await lifetime.begin('');
   const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres', 'gateway']);
-  const built = prepareDependencies(steps).then(() => steps.run('build', buildServices));
-  const found = await steps.run('servers', findServers);
-  steps.line(`  ${describeServers(found)}`);
-  for (const directory of [postgresDirectory(stateDirectory), path.join(stateDirectory, 'nats')])
-    rmSync(directory, { recursive: true, force: true });
-  await startServers({ steps, processes, found, ports, built });
+  await startFreshServers({ steps, processes, ports, build: buildServices, why: 'The bench begins with empty data' });
   const { startSuite } = await import('./suite.mjs');
   const settings = { audit: { NODE_ENV: 'production' } };
   const suite = await steps.run('audit', () =>

@@ -2,19 +2,18 @@
 // `npm run bench`: what a passkey sign-in costs, beside the bare floor in the same run on the same servers. `--quick` is
 // the short form; `--gate` makes a missed must the exit code; `--profile` leaves each service's CPU profile (and makes
 // the figures worthless). All of it listens on loopback and ends with it.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPages, buildServices } from './build.mjs';
 import { readEnvironment } from './environment.mjs';
 import { Failure } from './failure.mjs';
+import { startFreshServers } from './fresh-servers.mjs';
 import { Lifetime } from './lifetime.mjs';
 import { localDirectory, readable, root } from './paths.mjs';
 import { choosePorts } from './ports.mjs';
-import { postgresDirectory } from './postgres.mjs';
 import { checkMachine } from './preflight.mjs';
-import { describeServers, findServers, prepareDependencies, startServers } from './prepare.mjs';
 import { acceptsConnections, waitUntilReady } from './ready.mjs';
 import { services } from './secrets.mjs';
 import { Steps } from './steps.mjs';
@@ -39,40 +38,12 @@ const readArguments = () => {
   throw new Failure(`--users is "${values.users}".`, `Give a number from 64 to ${mostUsers}.`);
 };
 
-/** Only a process of our own has a CPU time that can be read. */
-const refuseOtherServers = (/** @type {Awaited<ReturnType<typeof findServers>>} */ found) => {
-  const other = Object.entries(found).find(([, { source }]) => source === 'url' || source === 'docker');
-  if (!other) return;
-  throw new Failure(
-    `The bench measures the CPU time of its servers, and ${other[0]} is ${other[1].source === 'url' ? 'given by URL' : 'in Docker'}.`,
-    'Run it where the server is on the PATH, without the LATCHKEY_…_URL variables.',
-  );
-};
-
-/** Every run begins with empty data, so that a run's figures do not depend on those before it. */
-const removeOldData = () => {
-  for (const directory of [
-    postgresDirectory(stateDirectory),
-    path.join(stateDirectory, 'nats'),
-    path.join(stateDirectory, 'redis'),
-  ]) {
-    rmSync(directory, { recursive: true, force: true });
-  }
-};
-
 /** @param {Steps} steps @param {import('./processes.mjs').Processes} processes */
 const prepare = async (steps, processes) => {
   const ports = await choosePorts(stateDirectory, ['nats', 'redis', 'postgres', 'gateway', 'floor']);
-  const built = prepareDependencies(steps).then(() =>
-    steps.run('build', async (say) => [await buildServices(say), await buildPages(say)].join(', ')),
-  );
-  const servers = steps.run('servers', findServers).then(async (found) => {
-    steps.line(`  ${describeServers(found)}`);
-    refuseOtherServers(found);
-    removeOldData();
-    await startServers({ steps, processes, found, ports, built });
-  });
-  await Promise.all([built, servers]);
+  const build = async (say) => [await buildServices(say), await buildPages(say)].join(', ');
+  // Only a process of our own has a CPU time that can be read.
+  await startFreshServers({ steps, processes, ports, build, why: 'The bench measures the CPU time of its servers' });
   return { gateway: ports.gateway ?? 0, floor: ports.floor ?? 0 };
 };
 

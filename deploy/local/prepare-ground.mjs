@@ -1,24 +1,10 @@
-import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { buildPages, buildServices } from './build.mjs';
 import { readEnvironment, writeEnvironment } from './environment.mjs';
-import { Failure } from './failure.mjs';
+import { startFreshServers } from './fresh-servers.mjs';
 import { choosePorts } from './ports.mjs';
-import { postgresDirectory } from './postgres.mjs';
 import { Processes } from './processes.mjs';
 import { checkMachine } from './preflight.mjs';
-import { describeServers, findServers, prepareDependencies, startServers } from './prepare.mjs';
 import { acceptsConnections, postgresServes, waitUntilReady } from './ready.mjs';
-
-/** Only a process of our own can be killed. */
-const refuseOtherServers = (/** @type {Awaited<ReturnType<typeof findServers>>} */ found) => {
-  const other = Object.entries(found).find(([, { source }]) => source === 'url' || source === 'docker');
-  if (!other) return;
-  throw new Failure(
-    `Faults are done to the servers too, and ${other[0]} is ${other[1].source === 'url' ? 'given by URL' : 'in Docker'}.`,
-    'Run it where the server is on the PATH, without the LATCHKEY_…_URL variables.',
-  );
-};
 
 /**
  * Remembers how each process was started, so that it can be killed and started again.
@@ -70,21 +56,13 @@ export const prepareGround = async ({ steps, processes }) => {
     ports,
   );
   watch(processes);
-  const built = prepareDependencies(steps).then(() =>
-    steps.run('build', async (say) => [await buildServices(say), await buildPages(say)].join(', ')),
-  );
-  const prepared = steps.run('servers', findServers, describeServers).then(async (found) => {
-    refuseOtherServers(found);
-    const stale = [
-      postgresDirectory(stateDirectory),
-      ...['nats', 'redis'].map((name) => path.join(stateDirectory, name)),
-    ];
-    for (const directory of stale) rmSync(directory, { recursive: true, force: true });
+  const found = await startFreshServers({
+    ...{ steps, processes },
     // The tenant's origin is the balancer's.
-    await startServers({ steps, processes, found, ports: { ...ports, gateway: ports.balancer ?? 0 }, built });
-    return found;
+    ports: { ...ports, gateway: ports.balancer ?? 0 },
+    build: async (say) => [await buildServices(say), await buildPages(say)].join(', '),
+    why: 'Faults are done to the servers too',
   });
-  const [, found] = await Promise.all([built, prepared]);
   const environment = readEnvironment(stateDirectory);
   const { startSuite } = await import('./suite.mjs');
   const standIns = await import('./stand-ins.mjs');

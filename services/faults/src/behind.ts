@@ -1,9 +1,11 @@
+import { durableConsumers } from '@latchkey/contracts';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Ground } from './ground.js';
 
+const declared: ReadonlySet<string> = new Set(durableConsumers().map(({ name }) => name));
 const databases = ['session', 'credential', 'identity', 'mfa_policy', 'audit'] as const;
 export type Database = (typeof databases)[number];
 
@@ -45,22 +47,22 @@ export class Behind {
     }
   }
 
-  /** Events that are committed and not sent yet. */
-  async unsent(): Promise<number> {
+  /** Events that are committed and not sent yet, by whose they are: `session 2`. */
+  async unsent(): Promise<string[]> {
     const counts = databases.map(async (database) => {
       const sql = `SELECT CASE WHEN to_regclass('outbox') IS NULL THEN 0
         ELSE (xpath('/row/c/text()', query_to_xml('SELECT count(*) AS c FROM outbox', false, true, '')))[1]::text::int END AS waiting`;
       const [row] = await this.rows<{ waiting: number }>(database, sql);
-      return row?.waiting ?? 0;
+      return { name: database, count: row?.waiting ?? 0 };
     });
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+    return told(await Promise.all(counts));
   }
 
-  /** Events that a consumer has not finished. */
-  unhandled(): Promise<number> {
+  /** Events that a consumer of the suite's has not finished, by consumer; what a test left behind reads for nobody. */
+  unhandled(): Promise<string[]> {
     return this.nats(async (manager) => {
-      const consumers = await manager.consumers.list('EVENTS').next();
-      return consumers.reduce((sum, { num_pending: pending, num_ack_pending: begun }) => sum + pending + begun, 0);
+      const consumers = (await manager.consumers.list('EVENTS').next()).filter(({ name }) => declared.has(name));
+      return told(consumers.map((one) => ({ name: one.name, count: one.num_pending + one.num_ack_pending })));
     });
   }
 
@@ -68,3 +70,6 @@ export class Behind {
     return this.nats(async (manager) => (await manager.streams.info('DEAD_LETTERS')).state.messages);
   }
 }
+
+const told = (counts: readonly { name: string; count: number }[]): string[] =>
+  counts.filter(({ count }) => count > 0).map(({ name, count }) => `${name} ${count}`);

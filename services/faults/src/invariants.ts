@@ -78,8 +78,8 @@ async function unsettled(behind: Behind, since: Date): Promise<string[]> {
     [ids],
   );
   return [
-    ...(unsent > 0 ? [`S5 ${unsent} events wait in an outbox`] : []),
-    ...(unhandled > 0 ? [`S5 ${unhandled} events are not handled`] : []),
+    ...(unsent.length > 0 ? [`S5 events wait in an outbox: ${unsent.join(', ')}`] : []),
+    ...(unhandled.length > 0 ? [`S5 events are not handled: ${unhandled.join(', ')}`] : []),
     ...(logged.length < ids.length
       ? [`S6 ${ids.length - logged.length} of ${ids.length} sessions are not in the log`]
       : []),
