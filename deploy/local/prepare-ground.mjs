@@ -4,6 +4,7 @@ import { startFreshServers } from './fresh-servers.mjs';
 import { choosePorts } from './ports.mjs';
 import { Processes } from './processes.mjs';
 import { checkMachine } from './preflight.mjs';
+import { releaseNode } from './release-node.mjs';
 import { acceptsConnections, postgresServes, waitUntilReady } from './ready.mjs';
 
 /**
@@ -80,7 +81,7 @@ export const prepareGround = async ({ steps, processes }) => {
     startStandby: () => standIns.startStandby(known),
     startSentinels: () => standIns.startSentinels(known),
     startCluster: () => standIns.startCluster({ ...known, gatewayPort: ports.balancer ?? 0 }),
-    fakeTimeLibrary: standIns.fakeTimeLibrary,
+    ...{ fakeTimeLibrary: standIns.fakeTimeLibrary, releaseNode },
     say: (/** @type {string} */ line) => steps.line(line),
   };
 };

@@ -10,6 +10,8 @@ export class ServiceProcess {
   /** @type {import('./processes.mjs').Child | undefined} */
   #child;
   #starts = 0;
+  /** The Node that it runs on from its next start. */
+  program = process.execPath;
 
   /**
    * @param {{ name: string, service: string, processes: import('./processes.mjs').Processes,
@@ -51,7 +53,7 @@ export class ServiceProcess {
     );
     this.#child = this.#processes.start(
       this.name,
-      process.execPath,
+      this.program,
       ['--enable-source-maps', path.join(root, 'services', this.service, 'dist/main.js')],
       {
         cwd: root,

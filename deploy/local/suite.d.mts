@@ -48,6 +48,8 @@ export type ServiceProcess = {
   readonly running: boolean;
   /** Path of the log. */
   readonly log: string;
+  /** The Node that it runs on from its next start: of this process unless told. */
+  program: string;
   /** SIGTERM unless told; to its whole process group. */
   kill(signal?: NodeJS.Signals): void;
   /** Ends it if it still runs and starts it again, with these settings over its own. Does not wait for it to be ready. */

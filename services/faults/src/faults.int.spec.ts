@@ -84,5 +84,11 @@ const groundOf = (environment: Ground['environment'], gatewayPort: number): Grou
   readdress: (urls) => writeFileSync(file, JSON.stringify({ ...environment, ...urls })),
   say: () => undefined,
   ...{ server: absent, process: absent, migrate: absent, tenantWithPasswords: absent },
-  ...{ startStandby: absent, startSentinels: absent, startCluster: absent, fakeTimeLibrary: absent },
+  ...{
+    startStandby: absent,
+    startSentinels: absent,
+    startCluster: absent,
+    fakeTimeLibrary: absent,
+    releaseNode: absent,
+  },
 });

@@ -34,6 +34,8 @@ export type Ground = {
   readonly startCluster: () => Promise<{ readonly url: string; readonly names: readonly string[] }>;
   /** What shifts a process's clock, where it is to be had. */
   readonly fakeTimeLibrary: () => Promise<string | undefined>;
+  /** Node as the images have it, where this is another major and that is to be had. */
+  readonly releaseNode: () => Promise<{ readonly version: string; readonly program: string } | undefined>;
   readonly say: (line: string) => void;
 };
 

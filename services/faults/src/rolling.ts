@@ -31,7 +31,7 @@ const nextRelease: readonly { service: ServiceName; statements: readonly string[
 
 /**
  * Restarts every replica of every service, one at a time, under a steady load of sign-ins: as it is, and again after the
- * migration of a next release. Answers whether no sign-in failed.
+ * migration of a next release, which runs on the Node of the images (R-13). Answers whether no sign-in failed.
  */
 export async function rolling(ground: Ground): Promise<boolean> {
   const stage = await aStage(ground, { people: 60 });
@@ -42,7 +42,10 @@ export async function rolling(ground: Ground): Promise<boolean> {
     const same = await lap(stage, load, 'same');
     for (const { service, statements } of nextRelease) await ground.migrate(service, statements);
     ground.say('  migrated to the next release, while the former one runs');
-    const next = await lap(stage, load, 'next');
+    const node = await ground.releaseNode();
+    const other = node ? `on Node ${node.version}` : 'skipped: another Node is not to be had';
+    ground.say(`  the next release, beside the former on Node ${process.versions.node}: ${other}`);
+    const next = await lap(stage, load, 'next', node?.program);
     await load.stop();
     const { attempts } = load;
     const violations = [
@@ -58,7 +61,7 @@ export async function rolling(ground: Ground): Promise<boolean> {
   }
 }
 
-async function lap({ suite, ground }: Stage, load: Load, release: string): Promise<Restarted[]> {
+async function lap({ suite, ground }: Stage, load: Load, release: string, program?: string): Promise<Restarted[]> {
   const restarted: Restarted[] = [];
   for (const service of services) {
     for (const replica of replicas) {
@@ -71,6 +74,7 @@ async function lap({ suite, ground }: Stage, load: Load, release: string): Promi
       member.kill('SIGTERM');
       const { code, signal } = await member.waitExit();
       const exitMs = performance.now() - told;
+      if (program !== undefined) member.program = program;
       await member.restart();
       await member.waitReady();
       load.label = `${name} after`;
