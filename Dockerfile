@@ -1,5 +1,6 @@
 # One image for every service; which one runs is the command. Works with the plain builder. Reasons: docs/adr/0022.
 ARG NODE=node:24-bookworm-slim
+ARG BASE=debian:bookworm-slim
 
 FROM ${NODE} AS source
 WORKDIR /app
@@ -31,7 +32,9 @@ COPY deploy/local deploy/local
 USER 10001:10001
 CMD ["node", "deploy/local/mail-sink.mjs"]
 
-FROM ${NODE} AS latchkey
+# Node alone: no npm, no headers, no compiler's leftovers.
+FROM ${BASE} AS latchkey
+COPY --from=source /usr/local/bin/node /usr/local/bin/node
 ENV NODE_ENV=production OPS_PORT=9090 NODE_OPTIONS=--enable-source-maps \
   SIGN_IN_UI=/app/services/sign-in-ui/dist CONSOLE_UI=/app/services/console/dist
 WORKDIR /app
