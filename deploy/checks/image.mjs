@@ -115,7 +115,7 @@ const run = async () => {
   await play(compose);
 };
 
-await run().catch((error) => {
+await run().catch((/** @type {unknown} */ error) => {
   steps.line(String(error instanceof Error ? error.message : error));
   process.exitCode = 1;
 });
