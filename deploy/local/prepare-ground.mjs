@@ -80,7 +80,7 @@ export const prepareGround = async ({ steps, processes }) => {
     tenantWithPasswords: (id) => tenantWithPasswords(environment, id, ports.balancer ?? 0),
     startStandby: () => standIns.startStandby(known),
     startSentinels: () => standIns.startSentinels(known),
-    startCluster: () => standIns.startCluster({ ...known, gatewayPort: ports.balancer ?? 0 }),
+    startCluster: (wayTo) => standIns.startCluster({ ...known, gatewayPort: ports.balancer ?? 0 }, wayTo),
     ...{ fakeTimeLibrary: standIns.fakeTimeLibrary, releaseNode },
     say: (/** @type {string} */ line) => steps.line(line),
   };

@@ -115,26 +115,31 @@ export const startSentinels = async ({ processes, found, environment }) => {
 };
 
 const nodes = ['nats-a', 'nats-b', 'nats-c'];
+/** What a node tells others of its address, so that they go no way but the one they were given. */
+const nowhere = '127.0.0.1:1';
 
 /**
- * Three nodes with every stream on all of them, in the place of the one that ran.
+ * Three nodes with every stream on all of them, in the place of the one that ran. Each reaches each other one by a way of its own.
  * @param {Ground & { gatewayPort: number }} ground
- * @returns {Promise<{ url: string, names: string[] }>}
+ * @param {(from: string, to: string, port: number) => Promise<number>} wayTo answers at which port `from` finds the node `to`
+ * @returns {Promise<{ url: string, names: string[], urls: Record<string, string> }>}
  */
-export const startCluster = async ({ processes, found, environment, gatewayPort }) => {
+export const startCluster = async ({ processes, found, environment, gatewayPort }, wayTo) => {
   const { provision } = await import('./provision.mjs');
   const { jetstreamManager } = await import('@nats-io/jetstream');
   const { connect } = await import('@nats-io/transport-node');
   const { secrets, postgresAdminUrl } = environment;
   const ports = await choosePorts(processes.stateDirectory, [...nodes, ...nodes.map((name) => `${name}-route`)]);
-  const routes = nodes.map((name) => `nats-route://127.0.0.1:${ports[`${name}-route`]}`);
   for (const name of nodes) {
+    const others = nodes.filter((other) => other !== name);
+    const ways = others.map(async (other) => wayTo(name, other, ports[`${other}-route`] ?? 0));
+    const routes = (await Promise.all(ways)).map((port) => `nats-route://127.0.0.1:${port}`);
     const storeDirectory = path.join(processes.stateDirectory, name);
     rmSync(storeDirectory, { recursive: true, force: true });
     mkdirSync(storeDirectory);
     const file = path.join(processes.stateDirectory, `${name}.conf`);
     const alone = natsConfiguration({ port: ports[name] ?? 0, storeDirectory, passwords: secrets.passwords });
-    const together = `server_name: ${name}\ncluster { name: latchkey, listen: "127.0.0.1:${ports[`${name}-route`]}", routes: ${JSON.stringify(routes)} }\n`;
+    const together = `server_name: ${name}\ncluster { name: latchkey, listen: "127.0.0.1:${ports[`${name}-route`]}", advertise: "${nowhere}", routes: ${JSON.stringify(routes)} }\n`;
     writeFileSync(file, alone + together, { mode: 0o600 });
     processes.start(name, found.nats.program ?? '', ['-c', file], { env: { ...process.env, ...found.nats.env } });
   }
@@ -162,7 +167,11 @@ export const startCluster = async ({ processes, found, environment, gatewayPort 
       await manager.streams.update(config.name, { ...config, num_replicas: nodes.length });
   });
   await until(() => managed(allCurrent));
-  return { url: urls.join(','), names: nodes };
+  return {
+    url: urls.join(','),
+    names: nodes,
+    urls: Object.fromEntries(nodes.map((name, at) => [name, urls[at] ?? ''])),
+  };
 };
 
 /** @param {import('@nats-io/jetstream').JetStreamManager} manager */

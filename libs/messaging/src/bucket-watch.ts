@@ -20,6 +20,25 @@ const bringMs = 3_000;
 /** A watch that has not brought what is there by the second look is replaced. */
 const patience = 2;
 
+type Told = {
+  state?: { last_seq: number };
+  /** Of a stream with replicas: who leads, and how many nanoseconds ago each other one was heard of. */
+  cluster?: { leader?: string; replicas?: { active?: number }[] };
+};
+
+const heardOfNs = 5e9;
+
+/**
+ * Whether what a node tells of a stream can be all of it. A node that is cut off from the others goes on answering: without a leader
+ * at last, and before that for some seconds as one that hears of nobody.
+ */
+export function isOfMajority({ cluster }: Told): boolean {
+  if (!cluster) return true;
+  const others = cluster.replicas ?? [];
+  const heardOf = others.filter(({ active }) => (active ?? 0) < heardOfNs).length;
+  return Boolean(cluster.leader) && 1 + heardOf > (1 + others.length) / 2;
+}
+
 /**
  * Follows a bucket and knows until when it had all of it. A watch alone cannot tell: one that has lost its server, its
  * consumer or its wire is as silent as one that has nothing to say. So the bucket is asked for its last revision every second,
@@ -83,9 +102,10 @@ export class BucketWatch {
     const reply = await this.connection.request(`$JS.API.STREAM.INFO.KV_${this.reader.bucket}`, '', {
       timeout: answerMs,
     });
-    const { state } = reply.json<{ state?: { last_seq: number } }>();
-    if (!state) throw new Error('the bucket is not to be had');
-    return state.last_seq;
+    const told = reply.json<Told>();
+    if (!told.state) throw new Error('the bucket is not to be had');
+    if (!isOfMajority(told)) throw new Error('the node that answers is cut off from the others');
+    return told.state.last_seq;
   }
 
   /** Resolves when all that existed at the beginning has come; where it does not come in time, the watch is given up. */

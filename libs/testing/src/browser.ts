@@ -35,6 +35,8 @@ export interface RequestSettings {
 /** How a browser is set up. */
 export interface BrowserSettings {
   readonly timeoutMs?: number;
+  /** Where its connections go; the origin's port unless told. */
+  readonly port?: number;
   /** Sent with every request; null leaves a header out. */
   readonly headers?: Readonly<Record<string, string | null>>;
 }
@@ -130,7 +132,8 @@ export class Browser {
     if (sent.body !== undefined || sent.method !== 'GET')
       headers['content-length'] ??= Buffer.byteLength(sent.body ?? '');
     // Node does not resolve *.localhost (RFC 6761 §6.3); the Host header names the tenant.
-    const target = { host: '127.0.0.1', port: this.#url.port === '' ? 80 : Number(this.#url.port) };
+    const port = this.#settings.port ?? (this.#url.port === '' ? 80 : Number(this.#url.port));
+    const target = { host: '127.0.0.1', port };
     const signal = AbortSignal.timeout(this.#settings.timeoutMs ?? 15_000);
     return new Promise((resolve, reject) => {
       const outgoing = request(

@@ -31,7 +31,14 @@ export type Ground = {
   /** A follower of Redis and three sentinels; `first` is the port of whom they hold for the first. */
   readonly startSentinels: () => Promise<{ readonly first: () => Promise<number | undefined> }>;
   /** Three nodes in the place of the one NATS, with every stream on each. */
-  readonly startCluster: () => Promise<{ readonly url: string; readonly names: readonly string[] }>;
+  readonly startCluster: (
+    /** Answers at which port one node finds another. */
+    wayTo: (from: string, to: string, port: number) => Promise<number>,
+  ) => Promise<{
+    readonly url: string;
+    readonly names: readonly string[];
+    readonly urls: Readonly<Record<string, string>>;
+  }>;
   /** What shifts a process's clock, where it is to be had. */
   readonly fakeTimeLibrary: () => Promise<string | undefined>;
   /** Node as the images have it, where this is another major and that is to be had. */

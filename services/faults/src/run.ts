@@ -2,7 +2,8 @@ import { toTable } from './figures.js';
 import type { Ground } from './ground.js';
 import { rows, skipped } from './rows/index.js';
 import { heads, lineOf, passed, play, type Outcome, type Row } from './scene.js';
-import { aStage } from './stage.js';
+import { aStage, type Cluster } from './stage.js';
+import { aWire, type Wire } from './wire.js';
 
 /** So many that nobody is missed while some wait for half a minute. */
 const people = 160;
@@ -22,21 +23,27 @@ async function playAll(ground: Ground, wanted: readonly Row[]): Promise<Outcome[
   const [alone, clustered] = [wanted.filter(({ on }) => on === undefined), wanted.filter(({ on }) => on === 'cluster')];
   // The cluster first: what fails over later does not come back.
   const outcomes = clustered.length > 0 ? await playOnCluster(ground, clustered) : [];
-  return alone.length > 0 ? [...outcomes, ...(await playOn(ground, {}, alone))] : outcomes;
+  return alone.length > 0 ? [...outcomes, ...(await playOn(ground, undefined, alone))] : outcomes;
 }
 
 async function playOnCluster(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
-  const { url, names } = await ground.startCluster();
+  const ways: { from: string; to: string; wire: Wire }[] = [];
+  const { url, urls, names } = await ground.startCluster(async (from, to, port) => {
+    const wire = await aWire(port);
+    ways.push({ from, to, wire });
+    return wire.port;
+  });
   try {
-    return await playOn(ground, { nodes: url }, wanted);
+    return await playOn(ground, { url, urls, ways }, wanted);
   } finally {
     await Promise.all(names.map((name) => ground.process(name).kill('SIGTERM')));
+    await Promise.all(ways.map(({ wire }) => wire.close()));
   }
 }
 
-async function playOn(ground: Ground, { nodes }: { nodes?: string }, wanted: readonly Row[]): Promise<Outcome[]> {
+async function playOn(ground: Ground, cluster: Cluster | undefined, wanted: readonly Row[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const stage = await aStage(ground, { people, ...(nodes !== undefined && { nodes }) });
+  const stage = await aStage(ground, { people, ...(cluster && { cluster }) });
   try {
     for (const row of wanted) {
       ground.say(`\n${row.id}  ${row.what}`);

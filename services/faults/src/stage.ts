@@ -17,6 +17,8 @@ export type Stage = {
   readonly ground: Ground;
   readonly suite: Suite;
   readonly wires: Readonly<Record<ServerName, Wire>>;
+  /** Nodes of the bus, where there are three. */
+  readonly cluster: Cluster | undefined;
   readonly behind: Behind;
   readonly balancer: Balancer;
   readonly origin: string;
@@ -28,24 +30,31 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
+/** Three nodes, their addresses, and the wires between them, from one to another. */
+export type Cluster = {
+  readonly url: string;
+  readonly urls: Readonly<Record<string, string>>;
+  readonly ways: readonly { readonly from: string; readonly to: string; readonly wire: Wire }[];
+};
+
 type Settings = {
   readonly people: number;
   readonly env?: SuiteOptions['env'];
-  /** Addresses of NATS nodes, which have no wire then. */
-  readonly nodes?: string;
+  /** In the place of the one NATS; no wire leads to its nodes. */
+  readonly cluster?: Cluster;
   /** Where the servers are now; where they were prepared unless told. */
   readonly moved?: Partial<Readonly<Record<ServerName, number>>>;
 };
 
 /** Builds it all and signs the people up. */
-export async function aStage(ground: Ground, { people, env = {}, nodes, moved = {} }: Settings): Promise<Stage> {
+export async function aStage(ground: Ground, { people, env = {}, cluster, moved = {} }: Settings): Promise<Stage> {
   const { natsUrl, redisUrl, postgresUrl } = ground.environment;
   const wires = {
     nats: await aWire(moved.nats ?? portOf(natsUrl)),
     redis: await aWire(moved.redis ?? portOf(redisUrl)),
     postgres: await aWire(moved.postgres ?? portOf(postgresUrl)),
   };
-  const bus = nodes ?? atPort(natsUrl, wires.nats.port);
+  const bus = cluster?.url ?? atPort(natsUrl, wires.nats.port);
   ground.readdress({
     natsUrl: bus,
     redisUrl: atPort(redisUrl, wires.redis.port),
@@ -61,7 +70,7 @@ export async function aStage(ground: Ground, { people, env = {}, nodes, moved = 
   const origin = `http://localhost:${ground.balancerPort}`;
   const members = services.flatMap((service) => replicas.map((replica) => suite.process(service, replica)));
   return {
-    ...{ ground, suite, wires, balancer, origin },
+    ...{ ground, suite, wires, cluster, balancer, origin },
     // By way of the wires, which lead to whatever stands in for a server that has gone.
     behind: new Behind({
       ...ground.environment,

@@ -9,6 +9,8 @@ export type Wire = {
   silence: () => void;
   /** Everything takes so much longer, each way, by so much more or less. */
   slow: (ms: number, jitterMs?: number) => void;
+  /** Of everything that is sent, this share is lost and sent again: what comes behind it waits for that, as TCP has it. */
+  lose: (share: number) => void;
   /** Leads to another server from now on; connections break. */
   turn: (port: number) => void;
   /** As at the beginning. */
@@ -16,10 +18,13 @@ export type Wire = {
   close: () => Promise<void>;
 };
 
+/** The least that Linux waits before it sends a lost segment again (RFC 6298 §2.4 would have a second). */
+const retransmissionMs = 200;
+
 /** Puts a wire before a port of this machine. */
 export async function aWire(target: number): Promise<Wire> {
   const sockets = new Set<Socket>();
-  const state = { target, silent: false, delayMs: 0, jitterMs: 0 };
+  const state = { target, silent: false, delayMs: 0, jitterMs: 0, lost: 0 };
   let held: (() => void)[] = [];
 
   const join = (from: Socket, to: Socket) => {
@@ -29,9 +34,10 @@ export async function aWire(target: number): Promise<Wire> {
     from.on('data', (data) => {
       const send = () => void (to.writable && to.write(data));
       if (state.silent) return void held.push(send);
-      if (state.delayMs === 0 && due === 0) return send();
+      if (state.delayMs === 0 && state.lost === 0 && due === 0) return send();
       // Jitter never changes the order of what goes one way.
-      due = Math.max(due, performance.now() + state.delayMs + state.jitterMs * (2 * Math.random() - 1));
+      const again = Math.random() < state.lost ? retransmissionMs : 0;
+      due = Math.max(due, performance.now() + again + state.delayMs + state.jitterMs * (2 * Math.random() - 1));
       setTimeout(send, due - performance.now());
     });
     from.on('error', () => to.destroy());
@@ -56,7 +62,7 @@ export async function aWire(target: number): Promise<Wire> {
     await closed;
   };
   const mend = async () => {
-    Object.assign(state, { silent: false, delayMs: 0, jitterMs: 0 });
+    Object.assign(state, { silent: false, delayMs: 0, jitterMs: 0, lost: 0 });
     for (const send of held.splice(0)) send();
     if (!server.listening) await listen(port);
   };
@@ -65,6 +71,7 @@ export async function aWire(target: number): Promise<Wire> {
     cut,
     mend,
     silence: () => void (state.silent = true),
+    lose: (lost) => void Object.assign(state, { lost }),
     slow: (delayMs, jitterMs = 0) => void Object.assign(state, { delayMs, jitterMs }),
     turn: (to) => {
       state.target = to;

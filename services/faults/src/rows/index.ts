@@ -3,6 +3,7 @@ import { wrongClocks } from './clock.js';
 import { poison, repeatedEvents } from './events.js';
 import { natsNodes, postgresFailover, redisFailover } from './failover.js';
 import { badWires } from './network.js';
+import { partition } from './partition.js';
 import { overload } from './overload.js';
 import { hashingFlood } from './passwords.js';
 import { troubledPostgres } from './postgres.js';
@@ -28,13 +29,13 @@ export const rows: readonly Row[] = [
   wrongClocks,
   overload,
   natsNodes,
+  partition,
   redisFailover,
   postgresFailover,
 ];
 
 /** What is not played here, and why. */
 export const skipped: readonly { id: string; why: string }[] = [
-  { id: 'R-05', why: 'a partition of the bus needs a network namespace, or a wire between every two nodes: not built' },
   {
     id: 'R-06',
     why: 'sync_interval is not known to Debian’s nats-server 2.9, and nothing here models a loss of power',
