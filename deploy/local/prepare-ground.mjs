@@ -81,6 +81,7 @@ export const prepareGround = async ({ steps, processes }) => {
     startStandby: () => standIns.startStandby(known),
     startSentinels: () => standIns.startSentinels(known),
     startCluster: (wayTo) => standIns.startCluster({ ...known, gatewayPort: ports.balancer ?? 0 }, wayTo),
+    startDurableCluster: (wayTo) => standIns.startDurableCluster({ ...known, gatewayPort: ports.balancer ?? 0 }, wayTo),
     ...{ fakeTimeLibrary: standIns.fakeTimeLibrary, releaseNode },
     say: (/** @type {string} */ line) => steps.line(line),
   };

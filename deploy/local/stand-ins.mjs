@@ -2,6 +2,7 @@
 import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { natsConfiguration } from './access.mjs';
+import { localDirectory } from './paths.mjs';
 import { choosePorts } from './ports.mjs';
 import { postgresDirectory, runAs } from './postgres.mjs';
 import { acceptsConnections, postgresServes, waitUntilReady } from './ready.mjs';
@@ -122,9 +123,15 @@ const nowhere = '127.0.0.1:1';
  * Three nodes with every stream on all of them, in the place of the one that ran. Each reaches each other one by a way of its own.
  * @param {Ground & { gatewayPort: number }} ground
  * @param {(from: string, to: string, port: number) => Promise<number>} wayTo answers at which port `from` finds the node `to`
+ * @param {{ program?: string, jetstream?: string, prepareStore?: (folder: string) => Promise<void> }} options another server than the one
+ *   that was found, settings of its streams, and what is done to a node's empty folder
  * @returns {Promise<{ url: string, names: string[], urls: Record<string, string> }>}
  */
-export const startCluster = async ({ processes, found, environment, gatewayPort }, wayTo) => {
+export const startCluster = async (
+  { processes, found, environment, gatewayPort },
+  wayTo,
+  { program = found.nats.program ?? '', jetstream = '', prepareStore = () => Promise.resolve() } = {},
+) => {
   const { provision } = await import('./provision.mjs');
   const { jetstreamManager } = await import('@nats-io/jetstream');
   const { connect } = await import('@nats-io/transport-node');
@@ -137,11 +144,13 @@ export const startCluster = async ({ processes, found, environment, gatewayPort 
     const storeDirectory = path.join(processes.stateDirectory, name);
     rmSync(storeDirectory, { recursive: true, force: true });
     mkdirSync(storeDirectory);
+    await prepareStore(storeDirectory);
     const file = path.join(processes.stateDirectory, `${name}.conf`);
-    const alone = natsConfiguration({ port: ports[name] ?? 0, storeDirectory, passwords: secrets.passwords });
+    const settings = { port: ports[name] ?? 0, storeDirectory, passwords: secrets.passwords };
+    const alone = natsConfiguration(settings).replace('jetstream {', `jetstream { ${jetstream}`);
     const together = `server_name: ${name}\ncluster { name: latchkey, listen: "127.0.0.1:${ports[`${name}-route`]}", advertise: "${nowhere}", routes: ${JSON.stringify(routes)} }\n`;
     writeFileSync(file, alone + together, { mode: 0o600 });
-    processes.start(name, found.nats.program ?? '', ['-c', file], { env: { ...process.env, ...found.nats.env } });
+    processes.start(name, program, ['-c', file], { env: { ...process.env, ...found.nats.env } });
   }
   const urls = nodes.map((name) => `nats://127.0.0.1:${ports[name]}`);
   const asProvisioner = { user: 'provisioner', pass: secrets.passwords.provisioner ?? '' };
@@ -172,6 +181,40 @@ export const startCluster = async ({ processes, found, environment, gatewayPort 
     names: nodes,
     urls: Object.fromEntries(nodes.map((name, at) => [name, urls[at] ?? ''])),
   };
+};
+
+/**
+ * The same of a server that can sync each write, on disks that forget what was not synced.
+ * @param {Ground & { gatewayPort: number }} ground
+ * @param {(from: string, to: string, port: number) => Promise<number>} wayTo
+ * @returns {Promise<(Awaited<ReturnType<typeof startCluster>> & { losePower: () => Promise<void>, remove: () => Promise<unknown>, probe: string }) | undefined>}
+ *   nothing where such a server or such a disk is not to be had; `probe` is a folder on one of the disks
+ */
+export const startDurableCluster = async (ground, wayTo) => {
+  const { fromNewerDebian } = await import('./newer-debian.mjs');
+  const { lossyDisk } = await import('./lossy-disk.mjs');
+  const program = await fromNewerDebian('nats-server', path.join(localDirectory, 'newer-nats'), 'usr/sbin/nats-server');
+  /** @type {NonNullable<Awaited<ReturnType<typeof lossyDisk>>>[]} */
+  const disks = [];
+  const remove = () => Promise.all(disks.map((disk) => disk.remove()));
+  // Whether there can be any; and what an earlier run has left is gone.
+  for (const name of nodes) {
+    const disk = await lossyDisk(path.join(ground.processes.stateDirectory, name));
+    await disk?.remove();
+    if (program === undefined || !disk) return undefined;
+  }
+  const prepareStore = async (/** @type {string} */ folder) => {
+    const disk = await lossyDisk(folder);
+    if (!disk) throw new Error(`${folder} is no disk`);
+    disks.push(disk);
+  };
+  const cluster = await startCluster(ground, wayTo, {
+    ...(program !== undefined && { program }),
+    jetstream: 'sync_interval: always, ',
+    prepareStore,
+  });
+  const losePower = async () => void (await Promise.all(disks.map((disk) => disk.losePower())));
+  return { ...cluster, losePower, remove, probe: path.join(ground.processes.stateDirectory, 'nats-a') };
 };
 
 /** @param {import('@nats-io/jetstream').JetStreamManager} manager */

@@ -88,6 +88,7 @@ const groundOf = (environment: Ground['environment'], gatewayPort: number): Grou
     startStandby: absent,
     startSentinels: absent,
     startCluster: absent,
+    startDurableCluster: absent,
     fakeTimeLibrary: absent,
     releaseNode: absent,
   },

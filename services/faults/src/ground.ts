@@ -9,6 +9,23 @@ export type ServerProcess = {
   start: () => Promise<void>;
 };
 
+/** Answers at which port one node finds another. */
+export type WayTo = (from: string, to: string, port: number) => Promise<number>;
+
+/** Three nodes of the bus. */
+export type Nodes = {
+  readonly url: string;
+  readonly names: readonly string[];
+  readonly urls: Readonly<Record<string, string>>;
+};
+
+/** Three of which what was not synced is lost with the power; `probe` is a folder on one of their disks. */
+export type DurableNodes = Nodes & {
+  readonly losePower: () => Promise<void>;
+  readonly remove: () => Promise<unknown>;
+  readonly probe: string;
+};
+
 /** What the command has prepared: servers with their databases and streams, and how the suite is started on them. */
 export type Ground = {
   /** Addresses of the servers themselves. */
@@ -31,14 +48,9 @@ export type Ground = {
   /** A follower of Redis and three sentinels; `first` is the port of whom they hold for the first. */
   readonly startSentinels: () => Promise<{ readonly first: () => Promise<number | undefined> }>;
   /** Three nodes in the place of the one NATS, with every stream on each. */
-  readonly startCluster: (
-    /** Answers at which port one node finds another. */
-    wayTo: (from: string, to: string, port: number) => Promise<number>,
-  ) => Promise<{
-    readonly url: string;
-    readonly names: readonly string[];
-    readonly urls: Readonly<Record<string, string>>;
-  }>;
+  readonly startCluster: (wayTo: WayTo) => Promise<Nodes>;
+  /** The same, each write synced, on disks that forget what was not; nothing where that is not to be had. */
+  readonly startDurableCluster: (wayTo: WayTo) => Promise<DurableNodes | undefined>;
   /** What shifts a process's clock, where it is to be had. */
   readonly fakeTimeLibrary: () => Promise<string | undefined>;
   /** Node as the images have it, where this is another major and that is to be had. */

@@ -1,9 +1,9 @@
 import { toTable } from './figures.js';
-import type { Ground } from './ground.js';
+import type { Ground, Nodes, WayTo } from './ground.js';
 import { rows, skipped } from './rows/index.js';
 import { heads, lineOf, passed, play, type Outcome, type Row } from './scene.js';
 import { aStage, type Cluster } from './stage.js';
-import { aWire, type Wire } from './wire.js';
+import { aWire } from './wire.js';
 
 /** So many that nobody is missed while some wait for half a minute. */
 const people = 160;
@@ -20,21 +20,50 @@ export async function faults(ground: Ground, named: readonly string[]): Promise<
 }
 
 async function playAll(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
-  const [alone, clustered] = [wanted.filter(({ on }) => on === undefined), wanted.filter(({ on }) => on === 'cluster')];
-  // The cluster first: what fails over later does not come back.
-  const outcomes = clustered.length > 0 ? await playOnCluster(ground, clustered) : [];
-  return alone.length > 0 ? [...outcomes, ...(await playOn(ground, undefined, alone))] : outcomes;
+  const of = (on: Row['on']) => wanted.filter((row) => row.on === on);
+  const [alone, clustered, durable] = [of(undefined), of('cluster'), of('durable cluster')];
+  // The clusters first: what fails over later does not come back.
+  const outcomes: Outcome[] = [];
+  if (durable.length > 0) outcomes.push(...(await playOnDurable(ground, durable)));
+  if (clustered.length > 0) {
+    const { wayTo, ways } = wiredNodes();
+    const nodes = await ground.startCluster(wayTo);
+    outcomes.push(...(await playOnNodes(ground, { nodes, ways }, clustered)));
+  }
+  if (alone.length > 0) outcomes.push(...(await playOn(ground, undefined, alone)));
+  return outcomes;
 }
 
-async function playOnCluster(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
-  const ways: { from: string; to: string; wire: Wire }[] = [];
-  const { url, urls, names } = await ground.startCluster(async (from, to, port) => {
+type Way = Cluster['ways'][number];
+
+/** Every way from a node to another is a wire. */
+function wiredNodes(): { wayTo: WayTo; ways: Way[] } {
+  const ways: Way[] = [];
+  const wayTo = async (from: string, to: string, port: number) => {
     const wire = await aWire(port);
     ways.push({ from, to, wire });
     return wire.port;
-  });
+  };
+  return { wayTo, ways };
+}
+
+async function playOnDurable(ground: Ground, wanted: readonly Row[]): Promise<Outcome[]> {
+  const { wayTo, ways } = wiredNodes();
+  const nodes = await ground.startDurableCluster(wayTo);
+  if (!nodes) {
+    for (const { id } of wanted)
+      ground.say(`\n${id}  skipped: it takes nats-server 2.10, and the rights to mount a file system from a file`);
+    return [];
+  }
+  return playOnNodes(ground, { nodes, ways, power: nodes }, wanted).finally(() => nodes.remove());
+}
+
+type Wired = { nodes: Nodes; ways: Way[]; power?: Cluster['power'] };
+
+async function playOnNodes(ground: Ground, { nodes, ways, power }: Wired, wanted: readonly Row[]): Promise<Outcome[]> {
+  const { url, urls, names } = nodes;
   try {
-    return await playOn(ground, { url, urls, ways }, wanted);
+    return await playOn(ground, { url, urls, ways, ...(power && { power }) }, wanted);
   } finally {
     await Promise.all(names.map((name) => ground.process(name).kill('SIGTERM')));
     await Promise.all(ways.map(({ wire }) => wire.close()));

@@ -11,10 +11,14 @@ export type Row = {
   readonly what: string;
   /** Events that this fault is meant to bury. */
   readonly buries?: true;
-  /** Needs three NATS nodes. */
-  readonly on?: 'cluster';
+  /** Needs three NATS nodes, or such whose disks can lose what was not synced. */
+  readonly on?: 'cluster' | 'durable cluster';
   /** Begun each second; six unless told. */
   readonly perSecond?: number;
+  /** By how much a process may have grown by its end; 150 MB unless told. */
+  readonly spareMegabytes?: number;
+  /** What is made ready before anything is counted. */
+  readonly prepare?: (stage: Stage) => Promise<void>;
   readonly run: (scene: Scene) => Promise<void>;
 };
 
@@ -82,6 +86,7 @@ export class Scene {
 /** Runs one row on a stage that is whole, and leaves it whole. */
 export async function play(stage: Stage, row: Row, pace = usualPace): Promise<Outcome> {
   await allReady(stage);
+  await row.prepare?.(stage);
   const before = await baseline(stage.behind, stage.pids());
   const load = new Load(stage.origin, stage.people, row.perSecond ?? usualPerSecond).start();
   const scene = new Scene(stage, load, pace);
@@ -95,7 +100,7 @@ export async function play(stage: Stage, row: Row, pace = usualPace): Promise<Ou
   }
   for (const name of await allReady(stage)) scene.unmet.push(`${name} was not ready any more until it was restarted`);
   const { attempts } = load;
-  const found = await violationsSince(stage.behind, before, attempts, stage.pids);
+  const found = await violationsSince(stage.behind, before, attempts, stage.pids, row.spareMegabytes);
   const violations = [
     ...attempts.flatMap((attempt) => attempt.violations),
     ...found.filter((text) => !(row.buries && text.includes('dead letters'))),

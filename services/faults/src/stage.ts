@@ -1,7 +1,7 @@
 import type { SoftwareAuthenticator } from '@latchkey/testing';
 import { aBalancer, type Balancer } from './balancer.js';
 import { Behind } from './behind.js';
-import { atPort, portOf, type Ground, type ServerName } from './ground.js';
+import { atPort, portOf, type DurableNodes, type Ground, type ServerName } from './ground.js';
 import { mailReader, somePeople } from './load.js';
 import type { ServiceName, Suite, SuiteOptions } from './suite.js';
 import { aWire, type Wire } from './wire.js';
@@ -35,6 +35,8 @@ export type Cluster = {
   readonly url: string;
   readonly urls: Readonly<Record<string, string>>;
   readonly ways: readonly { readonly from: string; readonly to: string; readonly wire: Wire }[];
+  /** Where their disks can lose what was not synced. */
+  readonly power?: Pick<DurableNodes, 'losePower' | 'probe'>;
 };
 
 type Settings = {

@@ -15,6 +15,8 @@ const parsed = parseEnvironment(
      * a preStop hook waits before the signal.
      */
     STILL_OPEN_MS: z.coerce.number().int().min(0).max(15_000).default(3_000),
+    /** Beside how many calls under way no other begins; those that go on have as much room again. */
+    MOST_UNDER_WAY: z.coerce.number().int().min(1).default(200),
     /** Folder of the built sign-in pages. */
     SIGN_IN_UI: z.string().min(1),
     /** Folder of the built console. */

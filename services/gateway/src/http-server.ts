@@ -4,6 +4,7 @@ import { httpSeconds } from '@latchkey/observability';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { config } from './config.js';
+import { admitCalls } from './edge/admission.js';
 import { addSecurityHeaders } from './edge/security-headers.js';
 import { traceRequests } from './edge/traced-requests.js';
 import { addReference } from './reference/serve-reference.js';
@@ -35,10 +36,11 @@ type Server = {
   hasConsole: (host: string) => boolean;
 };
 
-/** Headers, metrics, the reference and the built assets. */
+/** Headers, metrics, room, the reference and the built assets. */
 export async function prepareServer(fastify: FastifyInstance, { isStopping, hasConsole }: Server): Promise<void> {
   addSecurityHeaders(fastify);
   traceRequests(fastify);
+  admitCalls(fastify, config.MOST_UNDER_WAY);
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
     done();
