@@ -24,6 +24,8 @@ export type FloodOutcome = {
   readonly visits: number;
   /** From the first that came to the last that ended. */
   readonly tookMs: number;
+  /** Who got in each second while they came, when it had got going: the first quarter is not looked at. */
+  readonly goodput: number;
   readonly signedInMs: readonly number[];
   /** Sent away at the beginning, with a time to come back. */
   readonly refusedMs: readonly number[];
@@ -33,7 +35,13 @@ export type FloodOutcome = {
 };
 
 type Reply = { status: number; headers: IncomingHttpHeaders; text: string };
-type Tally = { signedInMs: number[]; refusedMs: number[]; refusedOnTheWay: number; wrong: string[] };
+type Tally = {
+  signedInAt: number[];
+  signedInMs: number[];
+  refusedMs: number[];
+  refusedOnTheWay: number;
+  wrong: string[];
+};
 
 const patienceMs = 15_000;
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
@@ -75,8 +83,10 @@ async function visit(origin: string, port: number, device: SoftwareAuthenticator
   const body = { response: device.get(step.passkey.options) };
   const path = `/api/v1/interactions/${id}/passkey`;
   const answered = await post(origin, port, path, { body, cookie: cookieOf(started) });
-  if (answered.status === 200) tally.signedInMs.push(ms());
-  else if (isTold(answered)) tally.refusedOnTheWay += 1;
+  if (answered.status === 200) {
+    tally.signedInMs.push(ms());
+    tally.signedInAt.push(performance.now());
+  } else if (isTold(answered)) tally.refusedOnTheWay += 1;
   else tally.wrong.push(`finish ${answered.status} ${answered.text.slice(0, 120)}`);
 }
 
@@ -85,7 +95,7 @@ async function flood(
   people: readonly SoftwareAuthenticator[],
   { perSecond, forMs }: FloodOrder,
 ): Promise<FloodOutcome> {
-  const tally: Tally = { signedInMs: [], refusedMs: [], refusedOnTheWay: 0, wrong: [] };
+  const tally: Tally = { signedInAt: [], signedInMs: [], refusedMs: [], refusedOnTheWay: 0, wrong: [] };
   const visits: Promise<void>[] = [];
   const began = performance.now();
   for (let due = 0; due < forMs; due += 1_000 / perSecond) {
@@ -96,7 +106,10 @@ async function flood(
     visits.push(visit(origin, port, device, tally).catch((error: unknown) => void tally.wrong.push(String(error))));
   }
   await Promise.all(visits);
-  return { visits: visits.length, tookMs: performance.now() - began, ...tally };
+  const { signedInAt, ...told } = tally;
+  const [from, to] = [began + forMs / 4, began + forMs];
+  const goodput = (signedInAt.filter((at) => at >= from && at < to).length * 1_000) / (to - from);
+  return { visits: visits.length, tookMs: performance.now() - began, goodput, ...told };
 }
 
 if (!isMainThread && parentPort) {

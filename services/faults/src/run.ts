@@ -55,7 +55,11 @@ async function playOnDurable(ground: Ground, wanted: readonly Row[]): Promise<Ou
       ground.say(`\n${id}  skipped: it takes nats-server 2.10, and the rights to mount a file system from a file`);
     return [];
   }
-  return playOnNodes(ground, { nodes, ways, power: nodes }, wanted).finally(() => nodes.remove());
+  try {
+    return await playOnNodes(ground, { nodes, ways, power: nodes }, wanted);
+  } finally {
+    await nodes.remove();
+  }
 }
 
 type Wired = { nodes: Nodes; ways: Way[]; power?: Cluster['power'] };

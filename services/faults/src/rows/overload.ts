@@ -38,13 +38,11 @@ async function aFlood({ origin, suite }: Stage): Promise<{ flood: Flood; stop: (
   return { flood, stop: () => worker.terminate() };
 }
 
-const goodputOf = ({ signedInMs, tookMs }: FloodOutcome) => (signedInMs.length * 1_000) / tookMs;
-
 /** The most sign-ins a second that can be done, found by asking for more until no more are. */
 async function kneeOf(flood: Flood): Promise<number> {
   let knee = 0;
   for (const rate of rates) {
-    const goodput = goodputOf(await flood(rate, stepMs));
+    const { goodput } = await flood(rate, stepMs);
     knee = Math.max(knee, goodput);
     if (goodput < 0.85 * rate) break;
   }
@@ -82,8 +80,7 @@ export const overload: Row = {
     clearInterval(looking);
     await stop();
     if (!outcome) throw new Error('there was no flood');
-    const { visits, tookMs, signedInMs, refusedMs, refusedOnTheWay, wrong } = outcome;
-    const goodput = goodputOf(outcome);
+    const { visits, tookMs, goodput, signedInMs, refusedMs, refusedOnTheWay, wrong } = outcome;
     scene.note(
       `${visits} visits in ${(tookMs / 1_000).toFixed(0)} s: ${signedInMs.length} signed in (${goodput.toFixed(0)} a second, ${times50and99(signedInMs)}), ${refusedMs.length} sent away at the beginning, ${refusedOnTheWay} on the way`,
     );
